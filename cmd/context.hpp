@@ -1,0 +1,74 @@
+// What every command is handed: settings, the one transport stack, the authenticated session, the
+// policy, the clock and the reporter, each made when first asked for, so that `ostclean --version`
+// opens nothing.
+#pragma once
+
+#include "cmd/command.hpp"
+#include "core/auth/session.hpp"
+#include "core/report/table.hpp"
+#include "services/policy.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ostclean::cmd {
+
+class context {
+ public:
+  /// `global`: the options before the command, and the output options of the command.
+  context(boost::asio::any_io_executor executor, arguments global);
+  ~context();
+
+  const arguments& global() const;
+  boost::asio::any_io_executor executor() const;
+
+  /// Merged settings; throws failure (config) when they cannot be read.
+  const auth::settings& settings();
+  /// Everything below authorisation: retry / dry run / trace / limit / Beast, shared by all
+  /// sessions.
+  http::transport& stack();
+  /// From here on the stack refuses everything but GET, HEAD and the token POST. Call before the
+  /// first request.
+  void only_read();
+  /// The session of the configured identity and scope.
+  auth::session& session();
+  /// Another identity or scope over the same stack and cache; the caller owns it and must not
+  /// outlive the context.
+  std::unique_ptr<auth::session> session_for(auth::settings who);
+
+  const services::policy& policy();                   ///< throws failure (config)
+  std::chrono::system_clock::time_point now() const;  ///< --now, else the clock
+
+  /// Prints a list (or, with `-f json`, an array of objects) to stdout in the asked format.
+  void print(const report::table& rows);
+  /// Prints one object: Field/Value table, or an object in JSON.
+  void print_object(const report::table& fields);
+  /// The format that was asked for: "table", "json", ...
+  std::string format() const;
+
+  void note(std::string_view line);     ///< stderr, not with -q
+  void detail(std::string_view line);   ///< stderr, with -v
+  void warning(std::string_view line);  ///< stderr, always
+  bool quiet() const;
+
+  bool interactive() const;  ///< stdin and stderr are terminals
+  /// Asks on the terminal and reads one line; nullopt at end of file.
+  std::optional<std::string> ask(std::string_view question);
+
+  /// True once the user asked to stop (SIGINT, SIGTERM): start nothing new, finish what is in
+  /// flight.
+  bool interrupted() const;
+  /// 130 or 143 once interrupted, else 0.
+  int interrupt_code() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,44 @@
+// The service catalog of a token: which service answers where. Types are looked up with the aliases
+// of the service-types-authority, an exact type first (keystoneauth1 access/service_catalog.py).
+#pragma once
+
+#include "core/error.hpp"
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostclean::auth {
+
+class catalog {
+ public:
+  class endpoint {
+   public:
+    endpoint() = default;
+    std::string interface, region, url;
+  };
+  class service {
+   public:
+    service() = default;
+    std::string type, name;
+    std::vector<endpoint> endpoints;
+  };
+
+  catalog() = default;
+  /// From the "catalog" array of a token; entries that make no sense are skipped, not fatal.
+  static catalog parse(const boost::json::value& array);
+
+  /// The URL of a service, empty when there is none. Empty region: the first one. `interface` may
+  /// be a comma list, best first.
+  std::string url(std::string_view type, std::string_view interface, std::string_view region) const;
+  /// All regions, in catalog order, each once.
+  std::vector<std::string> regions() const;
+
+  std::vector<service> services;
+};
+
+/// A type and all its aliases, the authority's name first; {type} for an unknown one.
+std::vector<std::string_view> type_aliases(std::string_view type);
+
+}  // namespace ostclean::auth

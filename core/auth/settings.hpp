@@ -1,0 +1,64 @@
+// Every setting that decides who we are, towards which cloud and how: clouds.yaml, secure.yaml,
+// clouds-public.yaml, OS_* and
+// --os-*, merged by the rules of openstacksdk and python-openstackclient, with the source of each
+// value kept for `auth`.
+#pragma once
+
+#include "core/error.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostclean::auth {
+
+/// What a token is for. At most one of project, domain, trust, system is set.
+class scope {
+ public:
+  scope() = default;
+  std::string project_id, project_name, project_domain_id, project_domain_name;
+  std::string domain_id, domain_name;
+  std::string trust_id;
+  bool system = false;
+  static scope of_project(std::string id);
+  static scope of_trust(std::string id);
+};
+
+class settings {
+ public:
+  settings() = default;
+
+  std::string cloud;      ///< name in clouds.yaml, "envvars" or empty
+  std::string auth_type;  ///< normalised: password, token, v3applicationcredential, ...
+  std::string auth_url;
+  std::string user_id, username, user_domain_id, user_domain_name, password;
+  std::string token;
+  std::string application_credential_id, application_credential_name, application_credential_secret;
+  auth::scope scope;
+
+  std::string region;                ///< empty: all or the first, as the command decides
+  std::string interface = "public";  ///< may be a comma list
+  bool verify = true;
+  std::string cacert, cert, key;  ///< file names, ~ expanded
+  bool cache = true;              ///< the shared auth cache
+  std::map<std::string, std::string>
+      services;  ///< "compute_endpoint_override", "volume_api_version", ...
+  std::map<std::string, std::string>
+      sources;  ///< setting -> where its value came from, for `ostclean auth`
+  std::vector<std::string>
+      contradictions;  ///< OS_* auth settings that differ from the named cloud: "OS_PROJECT_NAME"
+
+  /// The same person with another scope (an application credential cannot: errc::auth).
+  result<settings> rescoped(auth::scope to) const;
+};
+
+/// `options`: what --os-* gave, keys as in clouds.yaml ("auth_url", "project_name", "cloud",
+/// "cacert", ...). `env`: looks a variable up, nullopt when unset. Errors are errc::config with the
+/// file and the line.
+result<settings> load_settings(
+    const std::map<std::string, std::string>& options,
+    const std::function<std::optional<std::string>(const std::string&)>& env);
+
+}  // namespace ostclean::auth

@@ -1,0 +1,47 @@
+// Rows of named JSON values, and how they are written: table, json, ndjson, csv, value, yaml, with
+// the column options of the OpenStack client (cliff). JSON keeps native types and snake_case keys;
+// tables show titles.
+#pragma once
+
+#include "core/error.hpp"
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostclean::report {
+
+class table {
+ public:
+  explicit table(std::vector<std::string> keys) : keys(std::move(keys)) {}
+
+  std::vector<std::string>
+      keys;  ///< snake_case, in output order; a title is the key with spaces and capitals
+  std::vector<std::vector<boost::json::value>> rows;
+  std::vector<std::string>
+      hidden;  ///< keys that only the machine formats show unless -c asks for them
+};
+
+class options {
+ public:
+  options() = default;
+  std::string format = "table";  ///< table json ndjson csv value yaml
+  std::vector<std::string> columns, sort_columns;
+  bool sort_descending = false, noindent = false, print_empty = false, fit_width = false,
+       color = false;
+  std::string quote = "nonnumeric";  ///< csv: all minimal none nonnumeric
+  int max_width = 0;                 ///< table: characters, 0 for no limit
+};
+
+/// The whole text; errc::usage "No recognized column names in [...]" when none of the asked columns
+/// exists.
+result<std::string> render(const table& rows, const options& how);
+/// One object: the first row of `fields` as Field/Value (table, csv), an object (json, yaml) or
+/// values (value).
+result<std::string> render_object(const table& fields, const options& how);
+
+/// Columns a terminal gives to UTF-8 text (wide characters count two, combining ones none).
+std::size_t display_width(std::string_view text);
+
+}  // namespace ostclean::report
