@@ -1,0 +1,3 @@
+// main() of every test program, compiled once.
+#define BOOST_TEST_MODULE ostclean
+#include <boost/test/unit_test.hpp>
