@@ -30,9 +30,10 @@ enum class errc {
 
 class error {
  public:
+  error() = default;  // result<T>::error() of a value wants one
   error(errc code, std::string message) : code(code), message(std::move(message)) {}
 
-  errc code;
+  errc code = errc::service;
   std::string message;     ///< the service's own words where there are any; no full stop
   int status = 0;          ///< HTTP status, 0 when there was no answer
   std::string request_id;  ///< x-openstack-request-id of the answer

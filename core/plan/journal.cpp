@@ -1,0 +1,111 @@
+#include "core/plan/journal.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace ostclean::plan {
+namespace json = boost::json;
+namespace {
+
+error io_error(const std::string& what, const std::string& file) {
+  return error{errc::io, "cannot " + what + " '" + file + "': " + std::strerror(errno)};
+}
+
+class descriptor {
+ public:
+  explicit descriptor(int fd) : fd(fd) {}
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
+  int fd;
+};
+
+result<std::string> read_all(int fd, const std::string& file) {
+  std::string text;
+  char block[65536];
+  for (;;) {
+    ssize_t n = ::read(fd, block, sizeof block);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return io_error("read", file);
+    if (n == 0) return text;
+    text.append(block, static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace
+
+result<std::unique_ptr<journal>> journal::create(const std::string& file) {
+  int fd =
+      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return io_error("create the journal", file);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return io_error("lock the journal", file);
+  }
+  return std::unique_ptr<journal>{new journal{file, fd}};
+}
+
+journal::~journal() { ::close(fd_); }
+
+result<void> journal::write(json::object line) {
+  std::string text = json::serialize(line) + "\n";
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    ssize_t n = ::write(fd_, rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return io_error("write the journal", file_);
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  if (::fdatasync(fd_) != 0 && errno != EINVAL) return io_error("sync the journal", file_);
+  return {};
+}
+
+result<std::vector<json::object>> read_journal(const std::string& file) {
+  descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+  if (in.fd < 0) return io_error("open the journal", file);
+  struct stat about {};
+  if (::fstat(in.fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_uid != ::geteuid())
+    return error{errc::io, "'" + file + "' is not a journal of ours"};
+  std::vector<json::object> lines;
+  if (::flock(in.fd, LOCK_SH | LOCK_NB) != 0) return lines;
+  auto text = read_all(in.fd, file);
+  if (!text) return text.error();
+  std::string_view rest = *text;
+  for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    boost::system::error_code ec;
+    auto value = json::parse(json::string_view{rest.data(), end}, ec);
+    if (ec || !value.is_object())
+      return error{errc::io, "'" + file + "' is damaged before its end"};
+    lines.push_back(std::move(value.get_object()));
+    rest.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+std::string journal_folder() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  const char* home = std::getenv("HOME");
+  std::filesystem::path base = state && *state == '/'
+                                   ? std::filesystem::path{state}
+                                   : std::filesystem::path{home ? home : "/"} / ".local/state";
+  return (base / "ostclean" / "journal").string();
+}
+
+std::string new_journal_name(const std::string& folder) {
+  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return folder + "/" + std::to_string(now.count()) + "-" + std::to_string(::getpid()) + ".jsonl";
+}
+
+}  // namespace ostclean::plan

@@ -1,0 +1,44 @@
+// The record that survives kill -9: one JSON object a line, written and synced before a request
+// that changes something (the intent) and after it (the outcome). What a run lent (a role, an
+// enabled flag) is found here and given back by the next one.
+#pragma once
+
+#include "core/error.hpp"
+
+#include <boost/json/object.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ostclean::plan {
+
+class journal {
+ public:
+  /// Creates `file` (0600, never an existing one) and holds an exclusive flock on it. errc::io when
+  /// it cannot.
+  static result<std::unique_ptr<journal>> create(const std::string& file);
+  ~journal();
+  journal(const journal&) = delete;
+  journal& operator=(const journal&) = delete;
+
+  /// Appends one line and syncs it. errc::io (disk full, ...): then the request must not be sent.
+  result<void> write(boost::json::object line);
+  const std::string& file() const { return file_; }
+
+ private:
+  journal(std::string file, int fd) : file_(std::move(file)), fd_(fd) {}
+  std::string file_;
+  int fd_;
+};
+
+/// The whole lines of a journal that nobody writes any more; a torn last line is left out. An empty
+/// vector when another process holds it, errc::io when it cannot be read or is not a journal.
+result<std::vector<boost::json::object>> read_journal(const std::string& file);
+
+/// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal; created 0700 when
+/// asked.
+std::string journal_folder();
+/// A new name in that folder: time and process id.
+std::string new_journal_name(const std::string& folder);
+
+}  // namespace ostclean::plan
