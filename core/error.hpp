@@ -30,7 +30,7 @@ enum class errc {
 
 class error {
  public:
-  error() = default;  // result<T>::error() of a value wants one
+  error() = default;  ///< only because Boost 1.81's result<T>::error() wants it
   error(errc code, std::string message) : code(code), message(std::move(message)) {}
 
   errc code = errc::service;
@@ -39,6 +39,7 @@ class error {
   std::string request_id;  ///< x-openstack-request-id of the answer
   std::string where;       ///< "DELETE https://...": never with a token or a password
   std::string hint;        ///< what to do, empty when there is nothing better than the message
+  bool unsent = false;     ///< no byte of the request was sent: even a POST may be repeated
 
   /// One line: message (HTTP status, request id) [where]; hint.
   std::string line() const;

@@ -1,0 +1,390 @@
+#include "core/http/beast_transport.hpp"
+
+#include "core/http/resolver.hpp"
+#include "core/http/route.hpp"
+#include "core/http/tls.hpp"
+
+#include <sys/socket.h>
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/src.hpp>
+#include <cerrno>
+#include <list>
+
+namespace ostclean::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace wire = boost::beast::http;
+using boost::system::error_code;
+using clock = std::chrono::steady_clock;
+using tls_stream = asio::ssl::stream<beast::tcp_stream&>;
+
+constexpr auto idle_for = std::chrono::seconds{30};
+constexpr std::size_t most_idle = 64;
+constexpr std::uint32_t header_limit = 64 * 1024;
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+
+class connection {
+ public:
+  explicit connection(const asio::any_io_executor& executor) : tcp(executor) {}
+
+  beast::tcp_stream tcp;
+  std::unique_ptr<tls_stream> tls;  ///< refers to tcp
+  std::string key;
+  clock::time_point idle_since;
+  bool after_bodyless = false;  ///< the last answer had no body, but some services send one
+
+  /// Nothing to read: bytes, or the end of the stream, mean that the server is done with it.
+  bool quiet() {
+    char byte = 0;
+    const auto got = ::recv(tcp.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  }
+};
+
+using connection_ptr = std::unique_ptr<connection>;
+
+/// What one exchange on one connection came to.
+class outcome {
+ public:
+  outcome() = default;
+  error_code failure;
+  bool written = false;   ///< the whole request left
+  bool answered = false;  ///< at least one byte came back
+  bool reusable = false;
+  response answer;
+};
+
+/// Shared with the coroutines, because the transport may go while they wait.
+class pool {
+ public:
+  pool(asio::any_io_executor ex, connect_options o)
+      : executor(std::move(ex)), options(std::move(o)), names(executor) {}
+
+  connection_ptr take(const std::string& key, bool repeatable) {
+    const auto now = clock::now();
+    idle_.remove_if([&](auto& c) { return now - c->idle_since > idle_for; });
+    for (auto at = idle_.begin(); at != idle_.end();) {
+      auto& c = **at;
+      if (c.key != key || (c.after_bodyless && !repeatable)) {
+        ++at;
+        continue;
+      }
+      auto found = std::move(*at);
+      at = idle_.erase(at);
+      if (found->quiet()) return found;
+    }
+    return nullptr;
+  }
+
+  void give_back(connection_ptr c) {
+    c->tcp.expires_never();
+    c->idle_since = clock::now();
+    idle_.push_front(std::move(c));
+    if (idle_.size() > most_idle) idle_.pop_back();
+  }
+
+  void drop_idle() { idle_.clear(); }
+
+  /// Built when the first TLS connection wants it: reading the system's CAs costs milliseconds.
+  result<asio::ssl::context*> tls_context() {
+    if (!context_) {
+      context_.emplace(asio::ssl::context::tls_client);
+      bad_context_ = configure_tls(context_->native_handle(), options);
+    }
+    if (bad_context_) return *bad_context_;
+    return &*context_;
+  }
+
+  asio::any_io_executor executor;
+  connect_options options;
+  resolver names;
+
+ private:
+  std::optional<asio::ssl::context> context_;  // before the connections that refer to it
+  std::optional<error> bad_context_;
+  std::list<connection_ptr> idle_;  // most recently used first
+};
+
+using pool_ptr = std::shared_ptr<pool>;
+
+error unsent(errc code, std::string message) {
+  error e{code, std::move(message)};
+  e.unsent = true;
+  return e;
+}
+
+bool out_of_files(const error_code& ec) {
+  return ec == asio::error::no_descriptors ||
+         ec == boost::system::errc::too_many_files_open_in_system;
+}
+
+error cannot_connect(const route& to, const error_code& ec) {
+  const bool late = ec == beast::error::timeout;
+  auto e = unsent(errc::network, "cannot connect to " + host_and_port(to.dial_host, to.dial_port) +
+                                     ": " + (late ? "timed out" : ec.message()));
+  if (out_of_files(ec))
+    e.hint = "raise the limit of open files (ulimit -n) or lower the concurrency";
+  return e;
+}
+
+asio::awaitable<error_code> dial(pool_ptr pool, connection& c, const resolver::endpoints& list,
+                                 clock::time_point limit) {
+  error_code last = asio::error::host_not_found;
+  for (const auto& endpoint : list) {
+    error_code ignored;
+    c.tcp.socket().close(ignored);
+    c.tcp.expires_at(std::min(limit, clock::now() + pool->options.connect_timeout));
+    auto [ec] = co_await c.tcp.async_connect(endpoint, as_values);
+    if (out_of_files(ec)) {
+      pool->drop_idle();
+      std::tie(ec) = co_await c.tcp.async_connect(endpoint, as_values);
+    }
+    last = ec;
+    if (!ec) break;
+  }
+  if (last) co_return last;
+  c.tcp.socket().set_option(asio::ip::tcp::no_delay{true}, last);
+  c.tcp.socket().set_option(asio::socket_base::keep_alive{true}, last);
+  co_return error_code{};
+}
+
+/// CONNECT (RFC 9110, 9.3.6): after a 2xx the connection is the server's.
+asio::awaitable<std::optional<error>> open_tunnel(connection& c, const route& to) {
+  wire::request<wire::empty_body> ask{wire::verb::connect, to.name(), 11};
+  ask.set(wire::field::host, to.name());
+  if (!to.proxy_authorization.empty())
+    ask.set(wire::field::proxy_authorization, to.proxy_authorization);
+  beast::flat_buffer buffer;
+  wire::response_parser<wire::empty_body> parser;
+  parser.skip(true);
+  parser.header_limit(header_limit);
+  auto [write_failed, written] = co_await wire::async_write(c.tcp, ask, as_values);
+  auto ec = write_failed;
+  if (!ec)
+    std::tie(ec, written) = co_await wire::async_read_header(c.tcp, buffer, parser, as_values);
+  const auto proxy = "proxy " + host_and_port(to.dial_host, to.dial_port);
+  if (ec)
+    co_return unsent(errc::network,
+                     proxy + " gave no tunnel to " + to.name() + ": " + ec.message());
+  const auto& answer = parser.get();
+  if (answer.result_int() / 100 != 2)
+    co_return unsent(errc::network, proxy + " refused a tunnel to " + to.name() + ": " +
+                                        std::to_string(answer.result_int()) + " " +
+                                        std::string{answer.reason()});
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<error>> start_tls(pool_ptr pool, connection& c, const route& to) {
+  auto context = pool->tls_context();
+  if (!context) co_return context.error();
+  c.tls = std::make_unique<tls_stream>(c.tcp, **context);
+  auto* session = c.tls->native_handle();
+  if (pool->options.verify)
+    expect_host(session, to.server.host);
+  else
+    name_server(session, to.server.host);
+  auto [ec] = co_await c.tls->async_handshake(asio::ssl::stream_base::client, as_values);
+  if (!ec) co_return std::nullopt;
+  if (auto reason = refusal(session); pool->options.verify && !reason.empty()) {
+    auto e = unsent(errc::tls, "cannot trust " + to.name() + ": " + reason);
+    e.hint = "--os-cacert FILE, or --insecure to skip the check";
+    co_return e;
+  }
+  const bool late = ec == beast::error::timeout;
+  co_return unsent(
+      ec.category() == asio::error::get_ssl_category() ? errc::tls : errc::network,
+      "TLS handshake with " + to.name() + " failed: " + (late ? "timed out" : ec.message()));
+}
+
+asio::awaitable<result<connection_ptr>> open(pool_ptr pool, const route& to,
+                                             clock::time_point deadline) {
+  const auto limit = std::min(deadline, clock::now() + 2 * pool->options.connect_timeout);
+  auto found = co_await pool->names.find(to.dial_host, to.dial_port, limit);
+  if (!found) co_return found.error();
+  auto c = std::make_unique<connection>(pool->executor);
+  c->key = to.key();
+  if (auto ec = co_await dial(pool, *c, *found, limit)) co_return cannot_connect(to, ec);
+  c->tcp.expires_at(limit);
+  if (to.tunnel)
+    if (auto e = co_await open_tunnel(*c, to)) co_return std::move(*e);
+  if (to.tls)
+    if (auto e = co_await start_tls(pool, *c, to)) co_return std::move(*e);
+  co_return c;
+}
+
+wire::verb to_wire(verb method) { return wire::string_to_verb(to_string(method)); }
+
+result<wire::request<wire::string_body>> to_wire(request& r, const route& to) {
+  wire::request<wire::string_body> message{to_wire(r.method), to.server.target, 11};
+  if (to.whole_url) message.target("http://" + to.server.authority + to.server.target);
+  message.set(wire::field::host, to.server.authority);
+  message.set(wire::field::user_agent, "ostclean");
+  message.set(wire::field::accept, "application/json");
+  if (!r.body.empty()) message.set(wire::field::content_type, "application/json");
+  if (to.whole_url && !to.proxy_authorization.empty())
+    message.set(wire::field::proxy_authorization, to.proxy_authorization);
+  for (const auto& [name, value] : r.headers) {
+    if ((name + value).find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
+      return error{errc::config, "header " + name.substr(0, name.find_first_of("\r\n")) +
+                                     " cannot be sent: its value holds a line break"};
+    message.set(name, value);
+  }
+  message.body() = std::move(r.body);
+  message.prepare_payload();
+  return message;
+}
+
+/// A service that announces a body where HTTP allows none may send it: its connection is spent.
+bool leaves_bytes(const wire::response<wire::string_body>& m) {
+  const bool bodyless = m.result_int() == 204 || m.result_int() == 304;
+  const auto length = m[wire::field::content_length];
+  return bodyless && ((!length.empty() && length != "0") || m.chunked());
+}
+
+void keep(outcome& out, wire::response<wire::string_body> message) {
+  out.answer.status = static_cast<int>(message.result_int());
+  for (const auto& field : message)
+    out.answer.headers.add(std::string{field.name_string()}, std::string{field.value()});
+  out.answer.body = std::move(message.body());
+}
+
+template <class Stream>
+asio::awaitable<outcome> exchange(Stream& stream, const wire::request<wire::string_body>& message,
+                                  std::size_t body_limit) {
+  outcome out;
+  auto [write_failed, n] = co_await wire::async_write(stream, message, as_values);
+  out.failure = write_failed;
+  if (write_failed) co_return out;
+  out.written = true;
+  beast::flat_buffer buffer;
+  for (;;) {
+    wire::response_parser<wire::string_body> parser;
+    parser.header_limit(header_limit);
+    parser.body_limit(body_limit);
+    parser.skip(message.method() == wire::verb::head);
+    auto [ec, got] = co_await wire::async_read(stream, buffer, parser, as_values);
+    out.answered = out.answered || got > 0 || buffer.size() > 0 || parser.got_some();
+    // Many servers end TLS without close_notify, also where the end of the stream ends the body.
+    if (ec == asio::ssl::error::stream_truncated && parser.is_header_done() && parser.need_eof())
+      parser.put_eof(ec);
+    if (ec && !parser.is_done()) {
+      out.failure = ec;
+      co_return out;
+    }
+    if (parser.get().result_int() / 100 == 1) continue;
+    out.reusable = parser.keep_alive() && !parser.need_eof() && buffer.size() == 0 && !ec &&
+                   !leaves_bytes(parser.get());
+    keep(out, parser.release());
+    co_return out;
+  }
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  return std::to_string((time.count() + 999) / 1000) + " s";
+}
+
+error explain(const error_code& ec, const route& to, const request& r, bool answered) {
+  const auto& category = ec.category();
+  const std::string name = to.name();
+  if (ec == beast::error::timeout)
+    return error{errc::timeout,
+                 "no complete answer from " + name + " within " + seconds(r.deadline)};
+  if (ec == wire::error::body_limit)
+    return error{errc::protocol, "the answer of " + name + " is longer than " +
+                                     std::to_string(r.body_limit) + " bytes"};
+  if (ec == wire::error::end_of_stream || ec == wire::error::partial_message ||
+      ec == asio::ssl::error::stream_truncated || ec == asio::error::eof)
+    return error{errc::network,
+                 name + " closed the connection " +
+                     (answered ? "in the middle of its answer" : "without an answer")};
+  if (category == wire::make_error_code(wire::error::bad_version).category())
+    return error{errc::protocol, "the answer of " + name + " is not HTTP: " + ec.message()};
+  if (category == asio::error::get_ssl_category())
+    return error{errc::tls, "TLS with " + name + " failed: " + ec.message()};
+  return error{errc::network, "connection to " + name + " lost: " + ec.message()};
+}
+
+error too_late(error e, clock::time_point deadline) {
+  if (clock::now() >= deadline) e.code = errc::timeout;
+  return e;
+}
+
+/// A server may close an idle connection while the next request is on its way to it.
+bool stale(const outcome& out, const connection& c, const request& r) {
+  if (out.failure == beast::error::timeout) return false;
+  if (!out.written) return true;
+  if (!r.repeatable) return false;
+  return !out.answered || (c.after_bodyless && out.failure == wire::error::bad_version);
+}
+
+asio::awaitable<result<response>> send_on(pool_ptr pool, request& r, const route& to) {
+  const auto deadline = clock::now() + r.deadline;
+  const bool head = r.method == verb::head;
+  auto message = to_wire(r, to);
+  if (!message) co_return message.error();
+  for (bool fresh = false;; fresh = true) {
+    connection_ptr c;
+    if (!fresh) c = pool->take(to.key(), r.repeatable);
+    const bool reused = c != nullptr;
+    if (!reused) {
+      auto opened = co_await open(pool, to, deadline);
+      if (!opened) co_return too_late(opened.error(), deadline);
+      c = std::move(*opened);
+    }
+    c->tcp.expires_at(deadline);
+    outcome out;
+    if (c->tls)
+      out = co_await exchange(*c->tls, *message, r.body_limit);
+    else
+      out = co_await exchange(c->tcp, *message, r.body_limit);
+    if (out.failure && reused && stale(out, *c, r)) continue;
+    if (out.failure) co_return explain(out.failure, to, r, out.answered);
+    c->after_bodyless = head || out.answer.status == 204 || out.answer.status == 304;
+    if (out.reusable) pool->give_back(std::move(c));
+    co_return std::move(out.answer);
+  }
+}
+
+error at(error e, const std::string& where) {
+  e.where = where;
+  return e;
+}
+
+asio::awaitable<result<response>> send_by(pool_ptr pool, request r) {
+  const std::string where = std::string{to_string(r.method)} + " " + r.url;
+  auto to = find_route(r.url, pool->options);
+  if (!to) co_return at(to.error(), where);
+  auto answer = co_await send_on(pool, r, *to);
+  if (!answer) co_return at(answer.error(), where);
+  co_return answer;
+}
+
+class beast_transport : public transport {
+ public:
+  explicit beast_transport(pool_ptr pool) : pool_(std::move(pool)) {}
+  ~beast_transport() override { pool_->drop_idle(); }
+  asio::awaitable<result<response>> send(request r) override {
+    return send_by(pool_, std::move(r));
+  }
+
+ private:
+  pool_ptr pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<transport> make_beast_transport(asio::any_io_executor executor,
+                                                connect_options options) {
+  return std::make_unique<beast_transport>(
+      std::make_shared<pool>(std::move(executor), std::move(options)));
+}
+
+}  // namespace ostclean::http

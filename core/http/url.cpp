@@ -1,0 +1,67 @@
+#include "core/http/url.hpp"
+
+#include <algorithm>
+#include <boost/url/encode.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace ostclean::http {
+namespace {
+
+namespace urls = boost::urls;
+
+error not_a_url(std::string_view text) {
+  return error{errc::config, "not an http or https URL: '" + std::string{text} + "'"};
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  return text;
+}
+
+}  // namespace
+
+result<url_parts> split_url(std::string_view text) {
+  auto parsed = urls::parse_uri(urls::string_view{text.data(), text.size()});
+  if (!parsed) return not_a_url(text);
+  const urls::url_view u = *parsed;
+  url_parts parts;
+  parts.scheme = lower(std::string{u.scheme()});
+  parts.host = lower(u.host_address());
+  const bool secure = parts.scheme == "https";
+  if ((!secure && parts.scheme != "http") || parts.host.empty()) return not_a_url(text);
+  parts.port = u.port_number();
+  // A port of more than 16 bits reads as 0; falling back to the default would dial another service.
+  if (parts.port == 0 && u.has_port() && !u.port().empty()) return not_a_url(text);
+  if (parts.port == 0) parts.port = secure ? 443 : 80;
+  if (u.has_userinfo()) parts.user_info = u.userinfo();
+  parts.authority = std::string{u.encoded_host_and_port()};
+  const auto path = u.encoded_path();
+  parts.target = path.empty() ? "/" : std::string{path};
+  if (u.has_query()) parts.target += "?" + std::string{u.encoded_query()};
+  return parts;
+}
+
+std::string percent_encode(std::string_view segment) {
+  return urls::encode(urls::string_view{segment.data(), segment.size()}, urls::unreserved_chars);
+}
+
+std::string join(std::string_view base, std::string_view path) {
+  while (!base.empty() && base.back() == '/') base.remove_suffix(1);
+  while (!path.empty() && path.front() == '/') path.remove_prefix(1);
+  return std::string{base} + "/" + std::string{path};
+}
+
+std::string with_query(std::string url, std::string_view key, std::string_view value) {
+  url += url.find('?') == std::string::npos ? '?' : '&';
+  return url + std::string{key} + "=" + percent_encode(value);
+}
+
+std::string host_and_port(const std::string& host, std::uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+}  // namespace ostclean::http

@@ -1,0 +1,39 @@
+// URLs as this program needs them: taken apart once for the connection, put together from catalog
+// endpoints and names that may hold any byte. Boost.URL (RFC 3986) does the parsing.
+#pragma once
+
+#include "core/error.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ostclean::http {
+
+class url_parts {
+ public:
+  url_parts() = default;
+  std::string scheme;     ///< "http" or "https", lower case
+  std::string user_info;  ///< "user:password", decoded; empty when there is none
+  std::string host;       ///< lower case, an IPv6 address without brackets
+  std::uint16_t port = 0;
+  std::string authority;  ///< host and port as written, for the Host field
+  std::string target;     ///< path and query, begins with '/'
+};
+
+/// Takes an absolute http or https URL apart; errc::config when it is none.
+result<url_parts> split_url(std::string_view url);
+
+/// One path segment or one query value with every reserved byte encoded.
+std::string percent_encode(std::string_view segment);
+
+/// `base` and `path` with exactly one '/' between them; both are encoded already.
+std::string join(std::string_view base, std::string_view path);
+
+/// Appends key=value with the value encoded.
+std::string with_query(std::string url, std::string_view key, std::string_view value);
+
+/// "[::1]:80" or "host:443", for messages and for CONNECT.
+std::string host_and_port(const std::string& host, std::uint16_t port);
+
+}  // namespace ostclean::http
