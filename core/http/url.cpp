@@ -43,6 +43,8 @@ result<url_parts> split_url(std::string_view text) {
   if (u.has_userinfo()) parts.user_info = u.userinfo();
   parts.authority = std::string{u.encoded_host_and_port()};
   const auto path = u.encoded_path();
+  // Boost 1.81 takes "http://h:x/" for port "" and path "x/".
+  if (!path.empty() && path.front() != '/') return not_a_url(text);
   parts.target = path.empty() ? "/" : std::string{path};
   if (u.has_query()) parts.target += "?" + std::string{u.encoded_query()};
   return parts;
