@@ -5,7 +5,7 @@
 #include "core/http/pages.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
-#include "services/json_fields.hpp"
+#include "core/json.hpp"
 
 #include <fmt/core.h>
 #include <boost/json.hpp>
@@ -75,53 +75,42 @@ class fetch_missing {
 
 identity::identity(http::transport& who, std::string base) : who_(who), base_(std::move(base)) {}
 
-identity::answer<json::object> identity::get(std::string url) {
+identity::answer<json::value> identity::get(std::string url) {
   http::request ask(http::verb::get, std::move(url));
   ask.service = "identity";
-  co_return co_await get(std::move(ask));
+  co_return co_await http::get_json(who_, std::move(ask));
 }
 
-identity::answer<json::object> identity::get(http::request ask) {
-  const std::string url = ask.url;
-  auto body = co_await http::get_json(who_, std::move(ask));
-  if (!body) co_return body.error();
-  if (auto* found = body->if_object()) co_return std::move(*found);
-  error e(errc::protocol, "Keystone's answer is not a JSON object");
-  e.where = "GET " + url;
-  co_return e;
-}
-
-identity::answer<std::vector<json::object>> identity::list(std::string path, std::string key,
-                                                           bool* truncated) {
+identity::answer<std::vector<json::value>> identity::list(std::string path, std::string key,
+                                                          bool* truncated) {
   const std::string first = base_ + path;
-  std::vector<json::object> all;
+  std::vector<json::value> all;
   std::set<std::string> seen;
   for (std::optional<std::string> url = first; url;) {
     auto page = co_await get(*url);
     if (!page) co_return page.error();
-    const auto* rows = page->if_contains(key);
+    const auto* rows = find(*page, key);
     if (!rows || !rows->is_array() || !seen.insert(*url).second) {
-      error e(errc::protocol, fmt::format("Keystone's answer has no list of {}", key));
+      error e(errc::protocol, fmt::format("Keystone's answer has no new list of {}", key));
       e.where = "GET " + *url;
       co_return e;
     }
-    for (const auto& row : rows->get_array())
-      if (const auto* body = row.if_object()) all.push_back(*body);
-    if (truncated) *truncated = *truncated || flag(*page, "truncated", false);
-    url = http::next_page(first, http::paging::links, key, json::value(std::move(*page)));
+    all.insert(all.end(), rows->get_array().begin(), rows->get_array().end());
+    if (truncated) *truncated = *truncated || true_at(*page, "truncated");
+    url = http::next_page(first, http::paging::links, key, *page);
   }
   co_return all;
 }
 
-identity::answer<json::object> identity::one(std::string collection, std::string id,
+identity::answer<json::value> identity::one(std::string collection, std::string id,
                                              std::string key) {
   const error none(errc::not_found, fmt::format("no {} with id {}", key, id));
   if (id.empty()) co_return none;
   auto body = co_await get(base_ + "/" + collection + "/" + http::percent_encode(id));
   if (!body) co_return body.error();
-  const json::object found = object(*body, key);
-  if (text(found, "id") != id) co_return none;
-  co_return found;
+  const auto* found = find(*body, key);
+  if (!found || text_at(*found, "id") != id) co_return none;
+  co_return *found;
 }
 
 identity::answer<std::vector<user>> identity::users(std::string domain_id, bool* truncated) {
@@ -254,14 +243,12 @@ identity::answer<std::vector<named>> identity::roles_of_token(std::string token_
   http::request ask(http::verb::get, base_ + "/auth/tokens?nocatalog");
   ask.service = "identity";
   ask.headers.set("X-Subject-Token", std::move(token_id));
-  auto body = co_await get(std::move(ask));
+  auto body = co_await http::get_json(who_, std::move(ask));
   if (!body) co_return body.error();
-  const json::object token = object(*body, "token");
-  const auto* list = token.if_contains("roles");
-  const auto* array = list ? list->if_array() : nullptr;
+  const auto* list = find(*body, "token.roles");
   std::vector<named> found;
-  for (const auto& role : array ? *array : json::array())
-    if (const auto* entry = role.if_object()) found.emplace_back(*entry);
+  if (!list || !list->is_array()) co_return found;
+  for (const auto& role : list->get_array()) found.emplace_back(role);
   co_return found;
 }
 

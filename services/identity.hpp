@@ -7,6 +7,7 @@
 #include "core/http/transport.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,12 +17,11 @@ namespace ostclean::services {
 class user {
  public:
   user() = default;
-  explicit user(const boost::json::object& body);
+  explicit user(const boost::json::value& body);
 
   std::string id, name, email, domain_id, default_project_id, cloud_project_id;
   bool enabled = true;
-  boost::json::object attributes;  ///< the whole object as Keystone sent it
-  boost::json::object options;
+  boost::json::object attributes;  ///< the whole object as Keystone sent it, "options" too
 
   /// cloud_project_id, else default_project_id, else empty.
   const std::string& own_project() const;
@@ -30,7 +30,7 @@ class user {
 class project {
  public:
   project() = default;
-  explicit project(const boost::json::object& body);
+  explicit project(const boost::json::value& body);
 
   std::string id, name, domain_id;
   bool enabled = true, is_domain = false;
@@ -41,7 +41,7 @@ class project {
 class named {
  public:
   named() = default;
-  explicit named(const boost::json::object& body);
+  explicit named(const boost::json::value& body);
   std::string id, name;
 };
 
@@ -50,7 +50,7 @@ class named {
 class assignment {
  public:
   assignment() = default;
-  explicit assignment(const boost::json::object& body);
+  explicit assignment(const boost::json::value& body);
 
   std::string role_id, user_id, group_id, project_id, domain_id;
   bool inherited = false;  ///< OS-INHERIT:inherited_to: held on every project below the scope
@@ -58,7 +58,7 @@ class assignment {
 
 /// One T an object of a list.
 template <class T>
-std::vector<T> made_from(const std::vector<boost::json::object>& bodies) {
+std::vector<T> made_from(const std::vector<boost::json::value>& bodies) {
   std::vector<T> all;
   all.reserve(bodies.size());
   for (const auto& body : bodies) all.emplace_back(body);
@@ -111,12 +111,11 @@ class identity {
   answer<std::vector<named>> roles_of_token(std::string token_id);
 
  private:
-  answer<boost::json::object> get(std::string url);
-  answer<boost::json::object> get(http::request ask);
-  answer<std::vector<boost::json::object>> list(std::string path, std::string key,
+  answer<boost::json::value> get(std::string url);
+  answer<std::vector<boost::json::value>> list(std::string path, std::string key,
                                                 bool* truncated = nullptr);
   /// The object under `key` at `collection`/`id`.
-  answer<boost::json::object> one(std::string collection, std::string id, std::string key);
+  answer<boost::json::value> one(std::string collection, std::string id, std::string key);
   answer<std::string> domain_id(std::string id_or_name);
 
   http::transport& who_;

@@ -1,7 +1,7 @@
 // What Keystone's objects are made of, and how a name that a person typed becomes one of them.
 #include "core/http/url.hpp"
+#include "core/json.hpp"
 #include "services/identity.hpp"
-#include "services/json_fields.hpp"
 
 #include <fmt/core.h>
 #include <boost/json/array.hpp>
@@ -31,45 +31,38 @@ error unknown(std::string_view what, const std::string& name) {
 
 }  // namespace
 
-user::user(const json::object& body)
-    : id(text(body, "id")),
-      name(text(body, "name")),
-      email(text(body, "email")),
-      domain_id(text(body, "domain_id")),
-      default_project_id(text(body, "default_project_id")),
-      cloud_project_id(text(body, "cloud_project_id")),
-      enabled(flag(body, "enabled", true)),
-      attributes(body),
-      options(object(body, "options")) {}
+user::user(const json::value& body)
+    : id(text_at(body, "id")),
+      name(text_at(body, "name")),
+      email(text_at(body, "email")),
+      domain_id(text_at(body, "domain_id")),
+      default_project_id(text_at(body, "default_project_id")),
+      cloud_project_id(text_at(body, "cloud_project_id")),
+      enabled(!find(body, "enabled") || true_at(body, "enabled")) {
+  if (const auto* all = body.if_object()) attributes = *all;
+}
 
 const std::string& user::own_project() const {
   return cloud_project_id.empty() ? default_project_id : cloud_project_id;
 }
 
-project::project(const json::object& body)
-    : id(text(body, "id")),
-      name(text(body, "name")),
-      domain_id(text(body, "domain_id")),
-      enabled(flag(body, "enabled", true)),
-      is_domain(flag(body, "is_domain", false)) {
-  const auto* list = body.if_contains("tags");
-  const auto* array = list ? list->if_array() : nullptr;
-  if (!array) return;
-  for (const auto& tag : *array)
-    if (const auto* value = tag.if_string()) tags.emplace_back(*value);
-}
+project::project(const json::value& body)
+    : id(text_at(body, "id")),
+      name(text_at(body, "name")),
+      domain_id(text_at(body, "domain_id")),
+      enabled(!find(body, "enabled") || true_at(body, "enabled")),
+      is_domain(true_at(body, "is_domain")),
+      tags(texts_at(body, "tags")) {}
 
-named::named(const json::object& body) : id(text(body, "id")), name(text(body, "name")) {}
+named::named(const json::value& body) : id(text_at(body, "id")), name(text_at(body, "name")) {}
 
-assignment::assignment(const json::object& body)
-    : role_id(text(object(body, "role"), "id")),
-      user_id(text(object(body, "user"), "id")),
-      group_id(text(object(body, "group"), "id")) {
-  const auto& scope = object(body, "scope");
-  project_id = text(object(scope, "project"), "id");
-  domain_id = text(object(scope, "domain"), "id");
-  inherited = scope.contains("OS-INHERIT:inherited_to");
-}
+assignment::assignment(const json::value& body)
+    : role_id(text_at(body, "role.id")),
+      user_id(text_at(body, "user.id")),
+      group_id(text_at(body, "group.id")),
+      project_id(text_at(body, "scope.project.id")),
+      domain_id(text_at(body, "scope.domain.id")),
+      inherited(find(body, "scope.OS-INHERIT:inherited_to") != nullptr) {}
 
 identity::answer<project> identity::find_project(std::string id_or_name, std::string domain) {
   auto by_id = co_await project_by_id(id_or_name);
