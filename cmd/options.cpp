@@ -150,7 +150,7 @@ error explained(const po::error& e, std::span<const option_spec> rows) {
     const option_spec* row = find_option(name, rows);
     switch (syntax->kind()) {
       case po::invalid_syntax::missing_parameter:
-        return usage("option " + name + " needs a " +
+        return usage("option " + name + " needs " +
                      std::string{row != nullptr ? row->argument : "value"});
       case po::invalid_syntax::empty_adjacent_parameter:
         return usage("option " + name + " has an empty value");

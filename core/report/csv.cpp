@@ -4,9 +4,7 @@
 namespace ostclean::report {
 namespace {
 
-bool must_quote(const std::string& text) {
-  return text.empty() || text.find_first_of(",\"\r\n") != std::string::npos || text.front() == ' ';
-}
+bool must_quote(const std::string& text) { return text.find_first_of(",\"") != std::string::npos; }
 
 std::string quoted(const std::string& text) {
   std::string out = "\"";
@@ -47,8 +45,11 @@ void write_csv(std::string& out, const view& rows, const options& how) {
     out += (c > 0 ? "," : "") + field(title(rows.key(c)), false, how.quote);
   out += '\n';
   for (std::size_t r = 0; r < rows.height(); ++r) {
+    const std::size_t begin = out.size();
     for (std::size_t c = 0; c < rows.width(); ++c)
       out += (c > 0 ? "," : "") + field(rows.at(r, c), how.quote);
+    // A line with nothing on it would be no row at all.
+    if (out.size() == begin) out += "\"\"";
     out += '\n';
   }
 }
