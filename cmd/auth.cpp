@@ -1,8 +1,8 @@
 // `ostclean auth`: who am I, in which project, with which roles, until when, which endpoint answers
 // for each service and where each setting came from. With a token in the cache it asks nobody.
-#include "cmd/clock.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/context.hpp"
+#include "core/time.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -26,7 +26,7 @@ report::table identity(const auth::settings& who, const auth::token& token) {
                          text(token.user_name), text(token.user_id), text(token.user_domain_id),
                          text(token.project_name), text(token.project_id),
                          text(token.project_domain_id), std::move(roles),
-                         json::value(time_text(token.expires_at))});
+                         json::value(format_rfc3339(token.expires_at))});
   return fields;
 }
 

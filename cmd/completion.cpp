@@ -2,8 +2,11 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/options.hpp"
+#include "core/auth/settings.hpp"
 
 #include <array>
+#include <cstdlib>
+#include <optional>
 
 namespace ostclean::cmd {
 namespace {
@@ -30,11 +33,24 @@ candidates command_names() {
   return list;
 }
 
+// Which clouds there are does not depend on which one is chosen, so the choice is left out.
+candidates cloud_names() {
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = name.starts_with("OS_") && !name.starts_with("OS_CLIENT_")
+                            ? nullptr
+                            : std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>{value};
+  };
+  auto loaded = auth::load_settings({}, environment);
+  return loaded ? loaded->known_clouds : candidates{};
+}
+
 // What stands behind the placeholders of option_spec::words; <file> is the shell's own business.
 candidates words_for(std::string_view placeholder) {
   if (!placeholder.starts_with('<')) return split(placeholder);
   if (placeholder == "<command>") return command_names();
   if (placeholder == "<interface>") return {"public", "internal", "admin"};
+  if (placeholder == "<cloud>") return cloud_names();
   return {};
 }
 

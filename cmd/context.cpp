@@ -1,6 +1,5 @@
 #include "cmd/context.hpp"
 
-#include "cmd/clock.hpp"
 #include "cmd/exit_status.hpp"
 #include "cmd/log.hpp"
 #include "cmd/output.hpp"
@@ -8,6 +7,7 @@
 #include "cmd/stack.hpp"
 #include "cmd/terminal.hpp"
 #include "core/auth/token_cache.hpp"
+#include "core/time.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -35,7 +35,8 @@ std::optional<std::string> environment(const std::string& name) {
 std::map<std::string, std::string> as_settings(const arguments& global) {
   std::map<std::string, std::string> given;
   for (const auto& [name, values] : global.options) {
-    if (name == "insecure" || name == "verify") given[name] = "true";
+    if (name == "insecure" || name == "verify")
+      given["insecure"] = name == "insecure" ? "true" : "false";
     if (!name.starts_with("os-")) continue;
     std::string key = name.substr(3);
     std::replace(key.begin(), key.end(), '-', '_');
@@ -72,8 +73,23 @@ report::options output_of(const arguments& global) {
 }
 
 bool needs_password(const auth::settings& who) {
-  return (who.auth_type == "password" || who.auth_type == "v3password") && who.password.empty() &&
+  return who.auth_type == "password" && who.password.empty() &&
          (!who.username.empty() || !who.user_id.empty());
+}
+
+// One row for every method and URL, the slowest first.
+report::table summed(const std::vector<http::timing>& timings) {
+  std::map<std::string, std::pair<int, double>> sums;
+  for (const auto& one : timings) {
+    auto& sum = sums[std::string{http::to_string(one.method)} + ' ' + one.url];
+    ++sum.first;
+    sum.second += one.seconds;
+  }
+  report::table rows{{"request", "count", "seconds"}};
+  for (const auto& [request, sum] : sums)
+    rows.rows.push_back({boost::json::value(request), boost::json::value(sum.first),
+                         boost::json::value(fmt::format("{:.3f}", sum.second))});
+  return rows;
 }
 
 }  // namespace
@@ -118,16 +134,27 @@ context::context(boost::asio::any_io_executor executor, arguments global)
     : state_(std::make_unique<state>(std::move(executor), std::move(global))) {
   if (!state_->global.has("now")) return;
   const std::string text = state_->global.value("now");
-  state_->pretended = parse_time(text);
+  state_->pretended = parse_iso8601(text);
   if (!state_->pretended)
     fail(errc::usage, "--now: '" + text + "' is not a time", "write it as 2026-01-31T12:00:00Z");
-  warning("acting as if it were " + time_text(*state_->pretended));
+  warning("acting as if it were " + format_rfc3339(*state_->pretended));
 }
 
 context::~context() = default;
 
 const arguments& context::global() const { return state_->global; }
 boost::asio::any_io_executor context::executor() const { return state_->executor; }
+
+void context::prompt_password(auth::settings& who) {
+  state_->bar.clear();
+  state_->lines.terminal("Password: ");
+  auto secret = read_secret();
+  state_->lines.terminal("\n");
+  if (interrupted()) fail(errc::interrupted, "interrupted");
+  if (!secret || secret->empty()) fail(errc::config, "no password was given");
+  who.password = std::move(*secret);
+  who.sources["password"] = "terminal";
+}
 
 const auth::settings& context::settings() {
   if (state_->who) return *state_->who;
@@ -140,18 +167,9 @@ const auth::settings& context::settings() {
     who.region.clear();
     who.sources["region_name"] = "--all-regions";
   }
-  if (needs_password(who)) {
-    if (!interactive())
-      fail(errc::config,
-           "no password for user " + (who.username.empty() ? who.user_id : who.username),
-           "set OS_PASSWORD, or password in clouds.yaml or secure.yaml");
-    state_->lines.terminal("Password: ");
-    auto secret = read_secret();
-    state_->lines.terminal("\n");
-    if (!secret || secret->empty()) fail(errc::config, "no password given");
-    who.password = std::move(*secret);
-    who.sources["password"] = "the terminal";
-  }
+  for (const auto& line : who.warnings) warning(line);
+  if (state_->global.has("verify")) who.sources["insecure"] = "--verify";
+  if (needs_password(who) && interactive()) prompt_password(who);
   if (!who.verify)
     warning("certificates are not verified: anyone in between can read and change this");
   return state_->who.emplace(std::move(who));
@@ -166,7 +184,9 @@ http::transport& context::stack() {
   how.key = settings().key;
   how.timeout =
       std::chrono::milliseconds{static_cast<long>(1000 * state_->global.number("timeout", 0))};
-  how.max_concurrency = std::max(1, static_cast<int>(state_->global.number("max-concurrency", 32)));
+  how.max_concurrency = std::max<std::size_t>(
+      1, static_cast<std::size_t>(state_->global.number("max-concurrency", 32)));
+  how.keep_timings = state_->global.has("timing");
   how.rate = state_->global.number("rate", 0);
   if (state_->global.has("debug"))
     how.trace = [this](std::string_view line) { state_->say(line, true); };
@@ -252,10 +272,10 @@ int context::interrupt_code() const { return interrupted() ? 128 + caught_signal
 
 int context::finish(int code) {
   if (state_->global.has("timing") && state_->layers) {
-    report::table rows{{"url", "requests", "seconds"}};
-    for (const auto& [url, spent] : state_->layers->timings())
-      rows.rows.push_back({boost::json::string(url), spent.requests, spent.seconds});
-    state_->lines.terminal(report::render(rows, {}).value());
+    report::options how;
+    how.sort_columns = {"seconds"};
+    how.sort_descending = true;
+    state_->lines.terminal(report::render(summed(state_->layers->timings()), how).value());
   }
   return state_->out.finish(code);
 }

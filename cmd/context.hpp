@@ -82,6 +82,8 @@ class context {
   int finish(int code);
 
  private:
+  void prompt_password(auth::settings& who);
+
   struct state;
   std::unique_ptr<state> state_;
 };

@@ -1,8 +1,8 @@
 #include "cmd/log.hpp"
 
-#include "cmd/clock.hpp"
 #include "core/error.hpp"
 #include "core/report/table.hpp"
+#include "core/time.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ log::~log() {
 void log::line(std::string_view text, bool shown) {
   const std::string safe = report::printable(text) + '\n';
   if (shown) write_all(STDERR_FILENO, safe);
-  if (fd_ >= 0) write_all(fd_, time_text(std::chrono::system_clock::now()) + ' ' + safe);
+  if (fd_ >= 0) write_all(fd_, format_rfc3339(std::chrono::system_clock::now()) + ' ' + safe);
 }
 
 void log::terminal(std::string_view text) { write_all(STDERR_FILENO, text); }

@@ -41,4 +41,7 @@ class catalog {
 /// A type and all its aliases, the authority's name first; {type} for an unknown one.
 std::vector<std::string_view> type_aliases(std::string_view type);
 
+/// Every type and alias the program knows, for the names of settings ("compute_endpoint_override").
+std::vector<std::string_view> known_service_types();
+
 }  // namespace ostclean::auth

@@ -4,30 +4,17 @@
 // and keystoneauth's rules for scope, interface, region and aliases.
 #pragma once
 
-#include "core/auth/catalog.hpp"
 #include "core/auth/settings.hpp"
+#include "core/auth/token.hpp"
 #include "core/auth/token_cache.hpp"
 #include "core/http/transport.hpp"
 
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace ostclean::auth {
 
-/// What Keystone said about a token; times are UTC.
-class token {
- public:
-  token() = default;
-  std::string id;  ///< the secret itself: never printed
-  std::chrono::system_clock::time_point expires_at;
-  std::string user_id, user_name, user_domain_id;
-  std::string project_id, project_name, project_domain_id;  ///< empty when not scoped to a project
-  std::vector<std::string> roles;                           ///< names
-  catalog services;
-  std::vector<std::string> methods;
-};
+class session_state;
 
 class session : public http::transport {
  public:
@@ -36,25 +23,28 @@ class session : public http::transport {
   session(settings who, http::transport& next, token_cache* cache);
   ~session() override;
 
-  /// Adds X-Auth-Token (unless the request is the authentication itself); on 401 authenticates
-  /// again, once, for all waiting.
+  /// Adds X-Auth-Token (unless the request is the authentication itself or brings its own); on 401
+  /// authenticates again, once, for all waiting, and sends the request once more. A second 401 is
+  /// the answer.
   http::asio::awaitable<result<http::response>> send(http::request r) override;
 
-  /// The current token, from the cache where it is good for 120 s more.
+  /// The current token: one from the cache while it is good for 60 s more, one of our own while it
+  /// is good for 120 s more. The pointer is valid as long as the session; what it points to changes
+  /// with every renewal. Errors: settings::incomplete(), errc::auth, errc::network and the like.
   http::asio::awaitable<result<const token*>> current();
 
   /// Base URL of a service, version included and without a trailing slash, e.g.
   /// "https://host/volume/v3/PROJECT". `major` is the API major wanted ("2" for glance): appended
-  /// or discovered when the catalog's URL has no version, "" for none. errc::not_found when the
-  /// catalog has no such service in that region.
+  /// or discovered when the catalog's URL has no version, "" for none. {type}_endpoint_override in
+  /// the settings beats the catalog. Empty region: the settings' one, else the catalog's first.
+  /// errc::not_found when the catalog has no such service in that region.
   http::asio::awaitable<result<std::string>> endpoint(std::string service_type, std::string region,
                                                       std::string major);
 
   const settings& who() const;
 
  private:
-  struct state;
-  std::unique_ptr<state> state_;
+  std::shared_ptr<session_state> state_;  ///< shared with the coroutines that are under way
 };
 
 }  // namespace ostclean::auth

@@ -36,6 +36,7 @@ class settings {
   std::string user_id, username, user_domain_id, user_domain_name, password;
   std::string token;
   std::string application_credential_id, application_credential_name, application_credential_secret;
+  std::string passcode;  ///< v3totp: good for one authentication
   auth::scope scope;
 
   std::string region;                ///< empty: all or the first, as the command decides
@@ -49,14 +50,21 @@ class settings {
       sources;  ///< setting -> where its value came from, for `ostclean auth`
   std::vector<std::string>
       contradictions;  ///< OS_* auth settings that differ from the named cloud: "OS_PROJECT_NAME"
+  std::vector<std::string> warnings;      ///< one line each, for stderr
+  std::vector<std::string> known_clouds;  ///< the names in clouds.yaml, sorted
+
+  /// What keeps these settings from being an identity: the first setting that is missing, and how
+  /// to give it; or an auth_type that is not supported. Nullopt when a token can be asked for.
+  std::optional<error> incomplete() const;
 
   /// The same person with another scope (an application credential cannot: errc::auth).
   result<settings> rescoped(auth::scope to) const;
 };
 
 /// `options`: what --os-* gave, keys as in clouds.yaml ("auth_url", "project_name", "cloud",
-/// "cacert", ...). `env`: looks a variable up, nullopt when unset. Errors are errc::config with the
-/// file and the line.
+/// "cacert", "insecure", ...; empty values do not count). `env`: looks a variable up, nullopt when
+/// unset. A missing user or password is no error here: see settings::incomplete(). Errors are
+/// errc::config with the file and the line.
 result<settings> load_settings(
     const std::map<std::string, std::string>& options,
     const std::function<std::optional<std::string>(const std::string&)>& env);

@@ -15,7 +15,7 @@ namespace ostclean::auth {
 
 class token_cache {
  public:
-  explicit token_cache(std::string folder);  ///< created 0700 when missing
+  explicit token_cache(std::string folder);  ///< created 0700 when first written to
 
   /// SHA-256 in hex over every auth element, the scope and a fingerprint of the secret.
   static std::string key(const settings& who);
@@ -25,6 +25,10 @@ class token_cache {
   /// Best effort: a cache that cannot be written is not an error of the command.
   void store(const std::string& key, const std::string& text) const;
   void drop(const std::string& key) const;
+
+  /// Why there is no cache (the folder is a link, not ours, or open to others); empty when all is
+  /// well. Known after the first use.
+  const std::string& warning() const { return warning_; }
 
   /// Holds the key's lock file so that parallel processes authenticate once; released by the
   /// destructor.
@@ -38,11 +42,15 @@ class token_cache {
    private:
     int fd_;
   };
-  /// Tries for the lock without blocking; nullopt while another process holds it.
+  /// Tries for the lock without blocking; nullopt while another process holds it. Where there can
+  /// be no lock file it succeeds at once: the cost is one authentication more.
   std::optional<lock> try_lock(const std::string& key) const;
 
  private:
+  int open_folder(bool create) const;
+
   std::string folder_;
+  mutable std::string warning_;
 };
 
 /// $XDG_CACHE_HOME/ostclean, else $HOME/.cache/ostclean.

@@ -1,0 +1,209 @@
+#include "core/auth/session.hpp"
+
+#include "core/auth/discovery.hpp"
+#include "core/auth/session_state.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+
+namespace ostclean::auth {
+namespace {
+
+namespace asio = http::asio;
+using namespace std::chrono_literals;
+using asio::awaitable;
+using shared_state = std::shared_ptr<session_state>;
+using cache_lock = std::unique_ptr<token_cache::lock>;
+
+constexpr auto lock_pause = 50ms;
+constexpr int lock_attempts = 600;  // 30 s: a process that holds the lock longer is stuck
+
+// Opens the gate when the one who flies is done, whatever ended it.
+class landing {
+ public:
+  landing(shared_state s, std::string name, std::shared_ptr<flight> f)
+      : state_(std::move(s)), name_(std::move(name)), flight_(std::move(f)) {}
+  landing(const landing&) = delete;
+  landing& operator=(const landing&) = delete;
+  ~landing() {
+    state_->flying.erase(name_);
+    flight_->gate.cancel();
+  }
+
+ private:
+  shared_state state_;
+  std::string name_;
+  std::shared_ptr<flight> flight_;
+};
+
+std::shared_ptr<flight> find_flight(const shared_state& s, const std::string& name) {
+  auto at = s->flying.find(name);
+  return at == s->flying.end() ? nullptr : at->second;
+}
+
+awaitable<void> wait_for(std::shared_ptr<flight> f) {
+  co_await f->gate.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+// Null with a usable token when another process was faster; null without one when the holder of
+// the lock is stuck: then we go on without it.
+awaitable<cache_lock> wait_for_lock(shared_state s) {
+  auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer pause{executor};
+  for (int i = 0; i < lock_attempts; ++i) {
+    if (auto got = s->cache->try_lock(s->key))
+      co_return std::make_unique<token_cache::lock>(std::move(*got));
+    pause.expires_after(lock_pause);
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (s->adopt_cached()) co_return nullptr;
+  }
+  co_return nullptr;
+}
+
+awaitable<std::optional<error>> obtain(shared_state s) {
+  if (auto wrong = s->who.incomplete()) co_return wrong;
+  cache_lock lock;
+  if (s->cache != nullptr) {
+    if (s->adopt_cached()) co_return std::nullopt;
+    lock = co_await wait_for_lock(s);
+    if (s->usable() || s->adopt_cached()) co_return std::nullopt;
+    s->drop_rejected();
+  }
+  auto who = s->who;
+  auto done = co_await authenticate(std::move(who), s->next);
+  if (!done) co_return done.error();
+  s->adopt(std::move(*done));
+  co_return std::nullopt;
+}
+
+// One authentication for all who want one; its failure is the failure of all, so that a wrong
+// password is not tried a hundred times.
+awaitable<std::optional<error>> obtain_once(shared_state s) {
+  auto f = find_flight(s, "");
+  if (f) {
+    co_await wait_for(f);
+    co_return f->failed;
+  }
+  auto executor = co_await asio::this_coro::executor;
+  f = std::make_shared<flight>(executor);
+  s->flying[""] = f;
+  landing down{s, "", f};
+  auto failed = co_await obtain(s);
+  f->failed = failed;
+  co_return failed;
+}
+
+http::request versions_request(const std::string& root, const std::string& type) {
+  http::request r{http::verb::get, root + "/"};
+  r.headers.set("Accept", "application/json");
+  r.service = type;
+  r.deadline = 15s;
+  r.body_limit = 1UL << 20;
+  return r;
+}
+
+std::optional<std::string> read_versions(const http::response& answer, const std::string& major) {
+  if (answer.status != 200 && answer.status != 300) return {};
+  boost::system::error_code ec;
+  auto document = boost::json::parse(answer.body, ec);
+  if (ec) return {};
+  return best_version(document, major);
+}
+
+// Leaves the version in s->discovered unless the service could not be asked just now.
+awaitable<void> discover(shared_state s, std::string root, std::string type, std::string major) {
+  auto name = root + " " + major;
+  auto f = find_flight(s, name);
+  if (f) {
+    co_await wait_for(f);
+    co_return;
+  }
+  auto executor = co_await asio::this_coro::executor;
+  f = std::make_shared<flight>(executor);
+  s->flying[name] = f;
+  landing down{s, name, f};
+  auto request = versions_request(root, type);
+  auto answer = co_await s->next.send(std::move(request));
+  if (!answer || answer->status >= 500 || answer->status == 429) co_return;
+  s->discovered[name] = read_versions(*answer, major).value_or(conventional_version(type, major));
+  s->save();
+}
+
+awaitable<std::string> with_version(shared_state s, service_url parts, std::string type,
+                                    std::string major) {
+  if (major.empty() || major_of(parts.version) == major) co_return parts.with(parts.version);
+  auto convention = conventional_version(type, major);
+  if (is_never_discovered(type)) co_return parts.with(convention);
+  auto name = parts.root + " " + major;
+  if (!s->discovered.contains(name)) co_await discover(s, parts.root, type, major);
+  auto at = s->discovered.find(name);
+  co_return parts.with(at == s->discovered.end() ? convention : at->second);
+}
+
+error no_endpoint(const shared_state& s, const std::string& type, const std::string& region) {
+  auto where = region.empty() ? s->who.region : region;
+  error e{errc::not_found, "the catalog has no " + s->who.interface + " endpoint of service " +
+                               type + (where.empty() ? "" : " in region " + where)};
+  return e;
+}
+
+}  // namespace
+
+session::session(settings who, http::transport& next, token_cache* cache)
+    : state_(std::make_shared<session_state>(std::move(who), next, cache)) {}
+
+session::~session() = default;
+
+const settings& session::who() const { return state_->who; }
+
+awaitable<result<const token*>> session::current() {
+  auto s = state_;
+  const token* now = &s->now;
+  if (s->usable()) co_return now;
+  auto failed = co_await obtain_once(s);
+  if (failed) co_return *failed;
+  co_return now;
+}
+
+awaitable<result<http::response>> session::send(http::request r) {
+  auto s = state_;
+  if (r.authentication || !r.headers.get("X-Auth-Token").empty())
+    co_return co_await s->next.send(std::move(r));
+  auto first = co_await current();
+  if (!first) co_return first.error();
+  auto generation = s->generation;
+  r.headers.set("X-Auth-Token", s->now.id);
+  auto copy = r;
+  auto answer = co_await s->next.send(std::move(copy));
+  if (!answer || answer->status != 401 || s->refuses(r.service, generation)) co_return answer;
+
+  s->reject(generation);
+  auto second = co_await current();
+  if (!second) co_return second.error();
+  generation = s->generation;
+  r.headers.set("X-Auth-Token", s->now.id);
+  auto service = r.service;
+  auto again = co_await s->next.send(std::move(r));
+  if (again && again->status == 401) s->refuse(service, generation);
+  co_return again;
+}
+
+awaitable<result<std::string>> session::endpoint(std::string service_type, std::string region,
+                                                 std::string major) {
+  auto s = state_;
+  auto url = s->service_setting(service_type, "_endpoint_override");
+  if (url.empty()) url = s->service_setting(service_type, "_endpoint");
+  if (url.empty() || url.find(")s") != url.npos) {
+    auto known = co_await current();
+    if (!known) co_return known.error();
+  }
+  if (url.empty()) url = s->catalog_url(service_type, region);
+  if (url.empty()) co_return no_endpoint(s, service_type, region);
+  const auto& project = s->now.project_id;
+  auto parts = split_url(fill_placeholders(std::move(url), project), project);
+  co_return co_await with_version(s, std::move(parts), std::move(service_type), std::move(major));
+}
+
+}  // namespace ostclean::auth

@@ -1,0 +1,74 @@
+// What a session knows between two requests, without any waiting: the token and how long it is
+// good, which answers made it worthless, the versions found, and the text the cache keeps of it.
+#pragma once
+
+#include "core/auth/keystone.hpp"
+#include "core/auth/token_cache.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ostclean::auth {
+
+/// Something one coroutine does while others wait for it at the gate.
+class flight {
+ public:
+  explicit flight(const http::asio::any_io_executor& executor)
+      : gate(executor, http::asio::steady_timer::time_point::max()) {}
+
+  http::asio::steady_timer gate;
+  std::optional<error> failed{error{errc::interrupted, "the authentication was given up"}};
+};
+
+class session_state {
+ public:
+  using clock = std::chrono::system_clock;
+
+  session_state(settings who, http::transport& next, token_cache* cache);
+
+  settings who;
+  http::transport& next;
+  token_cache* cache;  ///< null: nothing is kept
+  std::string key;
+
+  token now;
+  std::uint64_t generation = 0;                           ///< one more with every token
+  std::map<std::string, std::shared_ptr<flight>> flying;  ///< "" is the authentication
+  std::map<std::string, std::string> discovered;          ///< root and major -> version segment
+
+  bool usable() const { return valid_ && clock::now() < renew_at_; }
+  /// Takes the token of the cache if it is good for a minute more and was not rejected.
+  bool adopt_cached();
+  /// Takes a new token and writes it to the cache.
+  void adopt(authentication done);
+  void save() const;
+
+  /// A service answered 401 to the token of that generation.
+  void reject(std::uint64_t refused);
+  /// Takes the rejected token out of the cache; with the lock held.
+  void drop_rejected() const;
+  /// A service that refuses a brand-new token is not asked again with it.
+  void refuse(const std::string& service, std::uint64_t refused) { refusing_[service] = refused; }
+  bool refuses(const std::string& service, std::uint64_t current) const;
+
+  /// {alias}{suffix} of the settings over all aliases of the type, "compute" + "_interface".
+  std::string service_setting(std::string_view type, std::string_view suffix) const;
+  /// The catalog's URL of a service as it stands there.
+  std::string catalog_url(const std::string& type, const std::string& region) const;
+
+ private:
+  void take(token fresh, clock::time_point good_until, clock::time_point renew_at);
+
+  bool valid_ = false;
+  clock::time_point good_until_, renew_at_;
+  boost::json::value document_;
+  std::string rejected_;
+  std::map<std::string, std::uint64_t> refusing_;  // service -> generation it would not have
+};
+
+}  // namespace ostclean::auth

@@ -1,0 +1,150 @@
+#include "core/time.hpp"
+
+#include <date/date.h>
+#include <locale>
+#include <sstream>
+
+namespace ostclean {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using fine_time = date::sys_time<microseconds>;
+
+/// A cursor over the text; every step says whether it could be taken.
+class scanner {
+ public:
+  explicit scanner(std::string_view text) : rest_(text) {}
+
+  bool at_end() const { return rest_.empty(); }
+  bool skip(std::string_view one_of) {
+    if (rest_.empty() || one_of.find(rest_.front()) == std::string_view::npos) return false;
+    last_ = rest_.front();
+    rest_.remove_prefix(1);
+    return true;
+  }
+  char last() const { return last_; }
+  bool word(std::string_view text) {
+    if (rest_.substr(0, text.size()) != text) return false;
+    rest_.remove_prefix(text.size());
+    return true;
+  }
+  bool digits(std::size_t count, int& value) {
+    if (rest_.size() < count) return false;
+    value = 0;
+    for (char c : rest_.substr(0, count)) {
+      if (c < '0' || c > '9') return false;
+      value = value * 10 + (c - '0');
+    }
+    rest_.remove_prefix(count);
+    return true;
+  }
+  /// Digits after the point; those beyond microseconds are cut off.
+  bool fraction(int& micros) {
+    constexpr std::string_view decimal = "0123456789";
+    int scale = 100000;
+    micros = 0;
+    if (rest_.empty() || decimal.find(rest_.front()) == std::string_view::npos) return false;
+    for (; skip(decimal); scale /= 10) micros += (last_ - '0') * scale;
+    return true;
+  }
+
+ private:
+  std::string_view rest_;
+  char last_ = '\0';
+};
+
+bool read_date(scanner& in, date::year_month_day& day) {
+  int y = 0;
+  int m = 0;
+  int d = 0;
+  if (!in.digits(4, y) || !in.skip("-") || !in.digits(2, m) || !in.skip("-") || !in.digits(2, d))
+    return false;
+  day = date::year{y} / m / d;
+  return day.ok() && y >= 1678;
+}
+
+bool read_clock(scanner& in, microseconds& time) {
+  int h = 0;
+  int m = 0;
+  int s = 0;
+  int micros = 0;
+  if (!in.digits(2, h) || !in.skip(":") || !in.digits(2, m)) return false;
+  if (in.skip(":") && !in.digits(2, s)) return false;
+  if (in.skip(".,") && !in.fraction(micros)) return false;
+  time = hours{h} + minutes{m} + seconds{s} + microseconds{micros};
+  return h < 24 && m < 60 && s <= 60;  // 60: a leap second
+}
+
+bool read_zone(scanner& in, minutes& offset) {
+  in.skip(" ");
+  if (in.at_end() || in.skip("Zz") || in.word("UTC")) return true;
+  if (!in.skip("+-")) return false;
+  const int sign = in.last() == '-' ? -1 : 1;
+  int h = 0;
+  int m = 0;
+  if (!in.digits(2, h)) return false;
+  in.skip(":");
+  if (!in.at_end() && !in.digits(2, m)) return false;
+  offset = sign * (hours{h} + minutes{m});
+  return h < 24 && m < 60;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+}  // namespace
+
+std::optional<sys_time> parse_iso8601(std::string_view text) {
+  scanner in{trimmed(text)};
+  date::year_month_day day;
+  microseconds clock{0};
+  minutes offset{0};
+  if (!read_date(in, day)) return std::nullopt;
+  if (!in.at_end() && (!in.skip("Tt ") || !read_clock(in, clock) || !read_zone(in, offset)))
+    return std::nullopt;
+  if (!in.at_end()) return std::nullopt;
+  if (day.year() > date::year{2261}) {
+    day = date::year{2261} / 12 / 31;
+    clock = hours{23} + minutes{59} + seconds{59};
+    offset = minutes{0};
+  }
+  return sys_time{fine_time{date::sys_days{day}} + clock - offset};
+}
+
+std::optional<sys_time> parse_http_date(std::string_view text) {
+  for (const char* form :
+       {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
+    std::istringstream in{std::string{trimmed(text)}};
+    in.imbue(std::locale::classic());
+    date::sys_seconds time;
+    in >> date::parse(form, time);
+    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) continue;
+    const auto year = date::year_month_day{date::floor<date::days>(time)}.year();
+    if (year < date::year{1678} || year > date::year{2261}) return std::nullopt;
+    return sys_time{time};
+  }
+  return std::nullopt;
+}
+
+std::string format_rfc3339(sys_time time) {
+  return date::format("%FT%TZ", date::floor<seconds>(time));
+}
+
+std::string format_date(sys_time time) { return date::format("%F", date::floor<date::days>(time)); }
+
+sys_time start_of_day(sys_time time) { return date::floor<date::days>(time); }
+
+sys_time add_days(sys_time time, int days) { return time + date::days{days}; }
+
+int days_between(sys_time from, sys_time to) {
+  return static_cast<int>((date::floor<date::days>(to) - date::floor<date::days>(from)).count());
+}
+
+}  // namespace ostclean
