@@ -9,9 +9,9 @@
 #include "core/auth/token_cache.hpp"
 #include "core/time.hpp"
 
-#include <fmt/core.h>
 #include <unistd.h>
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace ostclean::cmd {
@@ -88,7 +88,7 @@ report::table summed(const std::vector<http::timing>& timings) {
   report::table rows{{"request", "count", "seconds"}};
   for (const auto& [request, sum] : sums)
     rows.rows.push_back({boost::json::value(request), boost::json::value(sum.first),
-                         boost::json::value(fmt::format("{:.3f}", sum.second))});
+                         boost::json::value(std::round(1000 * sum.second) / 1000)});
   return rows;
 }
 

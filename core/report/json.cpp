@@ -16,37 +16,51 @@ json::object object_of(const view& rows, std::size_t row) {
   return object;
 }
 
-void write(std::string& out, const json::value& v, std::size_t depth);
+// Writes one value, on one line or indented by two. Not json::serialize, which writes 0.5 as 5E-1.
+class writer {
+ public:
+  writer(std::string& out, bool flat) : out_(out), flat_(flat) {}
 
-// One body for arrays and objects: they differ in the brackets and in what an entry starts with.
-template <class Container, class Entry>
-void write_block(std::string& out, const Container& items, std::string_view brackets,
-                 std::size_t depth, Entry entry) {
-  out += brackets[0];
-  bool first = true;
-  for (const auto& item : items) {
-    out += first ? "\n" : ",\n";
-    first = false;
-    out.append(2 * (depth + 1), ' ');
-    entry(item);
+  void write(const json::value& v) {
+    if (v.is_array()) {
+      block(v.get_array(), "[]", [&](const json::value& item) { write(item); });
+    } else if (v.is_object()) {
+      block(v.get_object(), "{}", [&](const json::key_value_pair& item) {
+        out_ += json::serialize(item.key()) + (flat_ ? ":" : ": ");
+        write(item.value());
+      });
+    } else {
+      out_ += v.is_double() ? number_text(v) : json::serialize(v);
+    }
   }
-  if (!first) out += '\n' + std::string(2 * depth, ' ');
-  out += brackets[1];
-}
 
-void write(std::string& out, const json::value& v, std::size_t depth) {
-  if (v.is_array()) {
-    write_block(out, v.get_array(), "[]", depth,
-                [&](const json::value& item) { write(out, item, depth + 1); });
-  } else if (v.is_object()) {
-    write_block(out, v.get_object(), "{}", depth, [&](const json::key_value_pair& item) {
-      out += json::serialize(item.key()) + ": ";
-      write(out, item.value(), depth + 1);
-    });
-  } else {
-    out += json::serialize(v);
+ private:
+  template <class Container, class Entry>
+  void block(const Container& items, std::string_view brackets, Entry entry) {
+    out_ += brackets[0];
+    ++depth_;
+    bool first = true;
+    for (const auto& item : items) {
+      if (!first) out_ += ',';
+      first = false;
+      line();
+      entry(item);
+    }
+    --depth_;
+    if (!first) line();
+    out_ += brackets[1];
   }
-}
+
+  void line() {
+    if (!flat_) out_ += '\n' + std::string(2 * depth_, ' ');
+  }
+
+  std::string& out_;
+  bool flat_;
+  std::size_t depth_ = 0;
+};
+
+void write(std::string& out, const json::value& v, bool flat) { writer{out, flat}.write(v); }
 
 }  // namespace
 
@@ -71,14 +85,19 @@ void write_json_object(std::string& out, const view& fields, const options& how)
 }
 
 void write_ndjson(std::string& out, const view& rows) {
-  for (std::size_t r = 0; r < rows.height(); ++r) out += json::serialize(object_of(rows, r)) + '\n';
+  for (std::size_t r = 0; r < rows.height(); ++r) {
+    write(out, object_of(rows, r), true);
+    out += '\n';
+  }
 }
 
 std::string json_line(const table& rows, std::size_t row) {
   json::object object;
   for (std::size_t c = 0; c < rows.keys.size(); ++c)
     object[rows.keys[c]] = c < rows.rows[row].size() ? rows.rows[row][c] : json::value{};
-  return json::serialize(object);
+  std::string out;
+  write(out, object, true);
+  return out;
 }
 
 }  // namespace ostclean::report

@@ -2,6 +2,7 @@
 #include "core/report/utf8.hpp"
 #include "core/report/view.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
@@ -24,8 +25,6 @@ class grid {
   std::vector<bool> status;  ///< by column: its values are coloured
   std::vector<std::size_t> widths;
 };
-
-std::string number_text(const json::value& v) { return json::serialize(v); }
 
 // Words a service or this program uses for a state; anything else keeps the terminal's colour.
 std::string_view colour_of(std::string_view value) {
@@ -160,6 +159,10 @@ bool is_status(std::string_view key) {
 }
 
 }  // namespace
+
+std::string number_text(const json::value& number) {
+  return number.is_double() ? fmt::format("{}", number.get_double()) : json::serialize(number);
+}
 
 std::string cell_text(const json::value& cell) {
   if (cell.is_null()) return "None";

@@ -28,6 +28,8 @@ class view {
   const table& rows_;
 };
 
+/// A number as people write it.
+std::string number_text(const boost::json::value& number);
 /// Text of one cell for people: None, True, a list as "a, b", an object as "key='value'".
 std::string cell_text(const boost::json::value& cell);
 /// Text of one cell for scripts: as above, but lists and objects in JSON.

@@ -30,7 +30,7 @@ bool plain(std::string_view text) {
 
 std::string scalar(const json::value& v) {
   if (v.is_string() && plain(std::string_view{v.get_string()})) return std::string{v.get_string()};
-  return json::serialize(v);
+  return v.is_double() ? number_text(v) : json::serialize(v);
 }
 
 bool is_block(const json::value& v) {

@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(ndjson_is_one_object_a_line) {
              "{\"id\":\"u2\",\"days\":null,\"note\":\"x y\"}\n");
 }
 
+BOOST_AUTO_TEST_CASE(fractions_are_written_as_people_write_them) {
+  table t{{"n"}};
+  t.rows = {{0.5}};
+  BOOST_TEST(text(t, "json", "", true) == "[{\"n\":0.5}]\n");
+  BOOST_TEST(text(t, "yaml") == "- n: 0.5\n");
+  BOOST_TEST(text(t, "value") == "0.5\n");
+  BOOST_TEST(json_line(t, 0) == R"({"n":0.5})");
+}
+
 // Expected lines: Python's csv module with escapechar '\\', as cliff calls it.
 BOOST_AUTO_TEST_CASE(csv_quotes_as_asked) {
   BOOST_TEST(text(rows(), "csv", "all") ==
