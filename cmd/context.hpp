@@ -5,6 +5,7 @@
 
 #include "cmd/command.hpp"
 #include "core/auth/session.hpp"
+#include "core/report/progress.hpp"
 #include "core/report/table.hpp"
 #include "services/policy.hpp"
 
@@ -43,6 +44,11 @@ class context {
 
   const services::policy& policy();                   ///< throws failure (config)
   std::chrono::system_clock::time_point now() const;  ///< --now, else the clock
+  /// Every changing command calls both before its first request. Throws failure (refused) when
+  /// --now is later than the clock and OSTCLEAN_TEST_CLOCK is not 1.
+  void check_clock() const;
+  /// Throws failure (config) when OS_* settings contradict the cloud that was named.
+  void check_cloud();
 
   /// Prints a list (or, with `-f json`, an array of objects) to stdout in the asked format.
   void print(const report::table& rows);
@@ -51,13 +57,19 @@ class context {
   /// The format that was asked for: "table", "json", ...
   std::string format() const;
 
+  /// Text as it is, to stdout: for what is no table. A failed write decides the exit code later.
+  void write(std::string_view text);
+  /// Progress on stderr; silent where there is no terminal.
+  report::progress& progress();
+
+  // One line each; control characters in it are shown escaped.
   void note(std::string_view line);     ///< stderr, not with -q
   void detail(std::string_view line);   ///< stderr, with -v
   void warning(std::string_view line);  ///< stderr, always
   bool quiet() const;
 
   bool interactive() const;  ///< stdin and stderr are terminals
-  /// Asks on the terminal and reads one line; nullopt at end of file.
+  /// Asks on the terminal and reads one line; nullopt at end of file or on a signal.
   std::optional<std::string> ask(std::string_view question);
 
   /// True once the user asked to stop (SIGINT, SIGTERM): start nothing new, finish what is in
@@ -66,7 +78,12 @@ class context {
   /// 130 or 143 once interrupted, else 0.
   int interrupt_code() const;
 
+  /// What --timing, --log-file and the output still have to do; the exit code instead of `code`.
+  int finish(int code);
+
  private:
+  void prompt_password(auth::settings& who);
+
   struct state;
   std::unique_ptr<state> state_;
 };

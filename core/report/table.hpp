@@ -41,6 +41,16 @@ result<std::string> render(const table& rows, const options& how);
 /// values (value).
 result<std::string> render_object(const table& fields, const options& how);
 
+/// "project_id" -> "Project ID".
+std::string title(std::string_view key);
+
+/// One row as one line of JSON without a line feed, all keys, for streams of events.
+std::string json_line(const table& rows, std::size_t row);
+
+/// What may reach a terminal: control characters, bidirectional overrides and broken UTF-8 become
+/// \\n, \\x1b, \\u202e; everything else stays. Names come from services and are not trusted.
+std::string printable(std::string_view text);
+
 /// Columns a terminal gives to UTF-8 text (wide characters count two, combining ones none).
 std::size_t display_width(std::string_view text);
 

@@ -1,0 +1,24 @@
+// The commands by name. Each row lives beside the code it starts; commands.cpp puts them in order.
+#pragma once
+
+#include "cmd/command.hpp"
+
+namespace ostclean::cmd {
+
+command auth_command();
+command help_command();
+command version_command();
+
+/// "vmexpire" "list" or "users"; null when there is none. `used`: how many of the words are the
+/// name.
+const command* find_command(std::span<const std::string> words, std::size_t& used);
+
+/// errc::usage with what was probably meant.
+error unknown_command(const std::string& name);
+
+/// The first words of all names, each once, in table order.
+std::vector<std::string_view> command_words();
+/// The second words of the commands that begin with `first`.
+std::vector<std::string_view> verbs_of(std::string_view first);
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,43 @@
+#include "core/report/progress.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ostclean::report;
+
+BOOST_AUTO_TEST_SUITE(core_report_progress)
+
+BOOST_AUTO_TEST_CASE(a_line_fits_its_width) {
+  BOOST_TEST(progress_line(3, 120, "server web-1", 40) == "[  3/120] server web-1");
+  BOOST_TEST(progress_line(3, 120, "server with a very long name indeed", 20) ==
+             "[  3/120] server wit");
+  BOOST_TEST(progress_line(1, 2, "日本日本", 9) == "[1/2] 日");
+  BOOST_TEST(progress_line(1, 2, "a\x1b[31m", 40) == "[1/2] a\\x1b[31m");
+}
+
+BOOST_AUTO_TEST_CASE(it_draws_over_itself_and_leaves_nothing) {
+  std::string terminal;
+  progress bar{[&](std::string_view text) { terminal += text; }, 40};
+  bar.clear();
+  BOOST_TEST(terminal.empty());
+  bar.update(1, 2, "x");
+  bar.update(2, 2, "y");
+  bar.clear();
+  bar.clear();
+  BOOST_TEST(terminal == "\r[1/2] x\033[K\r[2/2] y\033[K\r\033[K");
+}
+
+BOOST_AUTO_TEST_CASE(it_redraws_ten_times_a_second_at_most) {
+  int drawn = 0;
+  progress bar{[&](std::string_view) { ++drawn; }, 40};
+  for (std::size_t i = 0; i < 1000; ++i) bar.update(i, 1000, "x");
+  BOOST_TEST(drawn < 100);
+  BOOST_TEST(drawn >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(it_is_silent_without_a_terminal) {
+  progress bar{nullptr, 40};
+  bar.update(1, 2, "x");
+  bar.clear();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
