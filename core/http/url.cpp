@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 namespace ostclean::http {
 namespace {
@@ -32,13 +33,18 @@ result<url_parts> split_url(std::string_view text) {
   parts.host = lower(u.host_address());
   const bool secure = parts.scheme == "https";
   if ((!secure && parts.scheme != "http") || parts.host.empty()) return not_a_url(text);
-  parts.port = u.port_number();
-  // A port of more than 16 bits reads as 0; falling back to the default would dial another service.
-  if (parts.port == 0 && u.has_port() && !u.port().empty()) return not_a_url(text);
-  if (parts.port == 0) parts.port = secure ? 443 : 80;
+  parts.port = secure ? 443 : 80;
+  if (u.has_port() && !u.port().empty()) {
+    // Not u.port_number(): it wraps around, and would dial another service.
+    const std::string digits{u.port()};
+    auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), parts.port);
+    if (ec != std::errc{} || parts.port == 0) return not_a_url(text);
+  }
   if (u.has_userinfo()) parts.user_info = u.userinfo();
   parts.authority = std::string{u.encoded_host_and_port()};
   const auto path = u.encoded_path();
+  // Boost 1.81 takes "http://h:x/" for port "" and path "x/".
+  if (!path.empty() && path.front() != '/') return not_a_url(text);
   parts.target = path.empty() ? "/" : std::string{path};
   if (u.has_query()) parts.target += "?" + std::string{u.encoded_query()};
   return parts;

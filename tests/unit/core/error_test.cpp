@@ -13,8 +13,9 @@ BOOST_AUTO_TEST_CASE(line_says_what_where_and_what_to_do) {
   e.request_id = "req-1";
   e.where = "DELETE https://c/volumes/v1";
   e.hint = "detach it first";
-  BOOST_TEST(e.line() ==
-             "volume v1 is in use (HTTP 400, req-1) [DELETE https://c/volumes/v1]; detach it first");
+  BOOST_TEST(
+      e.line() ==
+      "volume v1 is in use (HTTP 400, req-1) [DELETE https://c/volumes/v1]; detach it first");
 }
 
 BOOST_AUTO_TEST_CASE(value_of_an_error_throws_failure) {

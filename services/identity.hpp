@@ -1,0 +1,125 @@
+// What the Identity API v3 says about users, projects, roles and who holds what. Everything is read
+// in whole collections, so that ten thousand users cost a handful of requests; only what a list
+// leaves out (domains with a driver of their own, truncated answers) is fetched one by one.
+#pragma once
+
+#include "core/error.hpp"
+#include "core/http/transport.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+class user {
+ public:
+  user() = default;
+  explicit user(const boost::json::value& body);
+
+  std::string id, name, email, domain_id, default_project_id, cloud_project_id;
+  bool enabled = true;
+  boost::json::object attributes;  ///< the whole object as Keystone sent it, "options" too
+
+  /// cloud_project_id, else default_project_id, else empty.
+  const std::string& own_project() const;
+};
+
+class project {
+ public:
+  project() = default;
+  explicit project(const boost::json::value& body);
+
+  std::string id, name, domain_id;
+  bool enabled = true, is_domain = false;
+  std::vector<std::string> tags;
+};
+
+/// A role or a domain: what has an id and a name and nothing else that matters here.
+class named {
+ public:
+  named() = default;
+  explicit named(const boost::json::value& body);
+  std::string id, name;
+};
+
+/// One row of GET /v3/role_assignments: a role, who holds it and where. Exactly one of user_id and
+/// group_id is set; project_id and domain_id are empty when the role is held on the system.
+class assignment {
+ public:
+  assignment() = default;
+  explicit assignment(const boost::json::value& body);
+
+  std::string role_id, user_id, group_id, project_id, domain_id;
+  bool inherited = false;  ///< OS-INHERIT:inherited_to: held on every project below the scope
+};
+
+/// One T an object of a list.
+template <class T>
+std::vector<T> made_from(const std::vector<boost::json::value>& bodies) {
+  std::vector<T> all;
+  all.reserve(bodies.size());
+  for (const auto& body : bodies) all.emplace_back(body);
+  return all;
+}
+
+/// The reads. Nothing here sends anything but GET. Errors: what the transport reports, and any
+/// status of 400 and more as an error with Keystone's own words.
+class identity {
+ public:
+  template <class T>
+  using answer = http::asio::awaitable<result<T>>;
+
+  /// `who` adds the token and must outlive this; `base` is the Identity URL up to and including
+  /// "/v3", without a trailing slash.
+  identity(http::transport& who, std::string base);
+
+  /// The users of one domain, or of the domain `domain_id` names; empty: what Keystone lists for
+  /// the whole cloud. Keystone does not page; `truncated` (may be null) tells that it cut the list.
+  answer<std::vector<user>> users(std::string domain_id, bool* truncated = nullptr);
+  /// Every user of every domain, also of those a plain list leaves out.
+  answer<std::vector<user>> all_users();
+  /// Users by id, from the lists where there are many. An id nobody has is left out.
+  answer<std::map<std::string, user>> users_by_id(std::vector<std::string> ids);
+  answer<std::map<std::string, project>> projects_by_id(std::vector<std::string> ids);
+  /// Members of a group; empty when the group is gone.
+  answer<std::vector<user>> group_members(std::string group_id);
+
+  answer<std::vector<named>> roles();
+  answer<std::vector<named>> domains();
+  answer<std::vector<project>> projects_named(std::string name, std::string domain_id);
+  answer<std::vector<assignment>> assignments_of_role(std::string role_id);
+  /// Direct assignments on one project, of users and of groups.
+  answer<std::vector<assignment>> assignments_on_project(std::string project_id);
+
+  /// By id, errc::not_found when there is none.
+  answer<user> user_by_id(std::string id);
+  answer<project> project_by_id(std::string id);
+
+  /// What a person typed: an id first, then a name, in `domain` (ID or NAME, empty: all of them).
+  /// errc::config when nothing or more than one thing has that name.
+  answer<project> find_project(std::string id_or_name, std::string domain);
+  answer<user> find_user(std::string id_or_name, std::string domain);
+  answer<named> find_domain(std::string id_or_name);
+  /// A global role; a domain's own role only by its id.
+  answer<named> find_role(std::string id_or_name);
+
+  /// The roles in a token, asked with that same token, which Keystone allows to everyone
+  /// (GET /v3/auth/tokens). The token goes into a header only.
+  answer<std::vector<named>> roles_of_token(std::string token_id);
+
+ private:
+  answer<boost::json::value> get(std::string url);
+  answer<std::vector<boost::json::value>> list(std::string path, std::string key,
+                                                bool* truncated = nullptr);
+  /// The object under `key` at `collection`/`id`.
+  answer<boost::json::value> one(std::string collection, std::string id, std::string key);
+  answer<std::string> domain_id(std::string id_or_name);
+
+  http::transport& who_;
+  std::string base_;
+};
+
+}  // namespace ostclean::services

@@ -1,0 +1,140 @@
+#include "services/policy.hpp"
+
+#include <unistd.h>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace ostclean;
+using namespace ostclean::services;
+
+namespace {
+
+/// A folder of its own, with XDG_CONFIG_HOME pointing into it.
+class folder {
+ public:
+  folder() {
+    std::string name = "/tmp/ostclean-policy-XXXXXX";
+    path = ::mkdtemp(name.data());
+    ::setenv("XDG_CONFIG_HOME", path.c_str(), 1);
+  }
+  ~folder() {
+    ::unsetenv("XDG_CONFIG_HOME");
+    std::filesystem::remove_all(path);
+  }
+  std::string write(const std::string& text, const std::string& name = "p.yaml") const {
+    const auto file = std::filesystem::path(path) / name;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+    return file;
+  }
+  std::string complaint(const std::string& text) const {
+    const auto file = write(text);
+    const auto read = load_policy(file);
+    BOOST_REQUIRE(!read);
+    BOOST_TEST((read.error().code == errc::config));
+    BOOST_TEST(read.error().message.starts_with(file + ":"));
+    return read.error().message.substr(file.size() + 1);
+  }
+  std::string path;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(services_policy, folder)
+
+BOOST_AUTO_TEST_CASE(without_a_file_the_built_in_rules_hold) {
+  const auto read = load_policy("");
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->file.empty());
+  BOOST_TEST(read->roles.size() == 2);
+  BOOST_TEST(read->roles[1].role == "community");
+  BOOST_TEST(read->roles[1].days == 100);
+  BOOST_TEST(read->roles[1].warn_days == 30);
+  BOOST_TEST(read->roles[1].started == "community_started_at");
+  BOOST_TEST((read->protected_projects == std::vector<std::string>{"admin", "service"}));
+  BOOST_TEST((read->protected_roles == std::vector<std::string>{"admin"}));
+  BOOST_TEST(read->protected_email_domains.empty());
+}
+
+BOOST_AUTO_TEST_CASE(everything_a_file_may_say) {
+  const auto read = load_policy(write(R"(
+roles:
+  visitor: {days: 3, warn_days: 1, started: v_at, duration: v_days, becomes: basic}
+  guest: {days: 0}
+protect:
+  email_domains: ["@Corp.Invalid", x.org]
+  users: [ann, 0815]
+  projects: [p1]
+  roles: [owner]
+  tag: keep-me
+grace_days: 2
+notify: {url: "https://h/notify"}
+)"));
+  BOOST_REQUIRE_MESSAGE(read, (read ? "" : read.error().line()));
+  BOOST_TEST(read->roles[0].becomes == "basic");
+  BOOST_TEST(read->roles[0].duration == "v_days");
+  BOOST_TEST(read->roles[1].started == "guest_started_at");
+  BOOST_TEST(read->roles[1].becomes.empty());
+  BOOST_TEST((read->protected_email_domains == std::vector<std::string>{"corp.invalid", "x.org"}));
+  BOOST_TEST((read->protected_users == std::vector<std::string>{"ann", "0815"}));
+  BOOST_TEST((read->protected_projects == std::vector<std::string>{"p1", "admin", "service"}));
+  BOOST_TEST((read->protected_roles == std::vector<std::string>{"owner", "admin"}));
+  BOOST_TEST(read->protected_tag == "keep-me");
+  BOOST_TEST(read->grace_days == 2);
+  BOOST_TEST(read->notify_url == "https://h/notify");
+  BOOST_TEST(read->notify_sendmail.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_complaint_names_file_line_and_key) {
+  BOOST_TEST(complaint("protct: {}") ==
+             "1: unknown key protct (known: roles, protect, grace_days, notify)");
+  BOOST_TEST(complaint("protect:\n  email_domain: [a]")
+                 .starts_with("2: unknown key protect.email_domain"));
+  BOOST_TEST(complaint("roles:\n  t:\n    days: -1") ==
+             "3: roles.t.days must be a whole number of days from 0 to 1000000");
+  BOOST_TEST(complaint("roles: {t: {days: \"14\"}}").starts_with("1: roles.t.days must be"));
+  BOOST_TEST(complaint("roles: {t: {days: 1.5}}").starts_with("1: roles.t.days must be"));
+  BOOST_TEST(complaint("roles: {t: {warn_days: 1}}") == "1: roles.t.days is missing");
+  BOOST_TEST(complaint("roles: {t: {days: 1, becomes: t}}") ==
+             "1: roles.t.becomes is the role itself");
+  BOOST_TEST(complaint("protect: {users: ann}") == "1: protect.users must be a list");
+  BOOST_TEST(complaint("protect: {users: [[a]]}") == "1: protect.users must be a non-empty text");
+  BOOST_TEST(complaint("protect: [a]") == "1: protect must be a mapping");
+  BOOST_TEST(complaint("grace_days: 1\ngrace_days: 2") == "2: key grace_days is given twice");
+  BOOST_TEST(complaint("roles: {t: {days: 1}, t: {days: 2}}") == "1: key roles.t is given twice");
+  BOOST_TEST(complaint("notify: {sendmail: mail}") ==
+             "1: notify.sendmail must be an absolute path");
+  BOOST_TEST(complaint("notify: {sendmail: /m, url: \"https://h\"}") ==
+             "1: notify takes sendmail or url, not both");
+  BOOST_TEST(complaint("a: [1\nb: 2").starts_with("2: "));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_file_is_the_built_in_policy) {
+  const auto read = load_policy(write("# nothing\n"));
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->roles.size() == 2);
+  BOOST_TEST(!read->file.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_default_place_is_below_xdg_config_home) {
+  const auto file = write("grace_days: 99", "ostclean/config.yaml");
+  const auto read = load_policy("");
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->grace_days == 99);
+  BOOST_TEST(read->file == file);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_not_skipped) {
+  std::filesystem::create_directories(path + "/ostclean/config.yaml");
+  const auto folder_in_its_place = load_policy("");
+  BOOST_REQUIRE(!folder_in_its_place);
+  BOOST_TEST((folder_in_its_place.error().code == errc::config));
+  const auto missing = load_policy(path + "/none.yaml");
+  BOOST_REQUIRE(!missing);
+  BOOST_TEST(missing.error().message ==
+             "cannot read the policy file " + path + "/none.yaml: No such file or directory");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
