@@ -27,4 +27,10 @@ asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> work) {
   if (first) std::rethrow_exception(first);
 }
 
+asio::awaitable<void> pause(std::chrono::milliseconds time) {
+  asio::steady_timer timer{co_await asio::this_coro::executor, time};
+  boost::system::error_code ec;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+}
+
 }  // namespace ostclean

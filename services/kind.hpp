@@ -18,6 +18,9 @@ enum class fallback_owner {
          ///< and not an all-seeing one
 };
 
+/// list_all of a kind that is shown to its own project only.
+inline constexpr std::string_view no_view = "-";
+
 struct kind {
   std::string_view name;  ///< "floating_ip": the key in reports and the word of --only and --skip
   std::string_view service;  ///< catalog type

@@ -20,6 +20,14 @@ error io_error(const std::string& what, const std::string& file) {
   return error{errc::io, "cannot " + what + " '" + file + "': " + std::strerror(errno)};
 }
 
+/// What cannot be made shows when the file is opened.
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code ec;
+  if (folder.empty() || std::filesystem::exists(folder, ec)) return;
+  std::filesystem::create_directories(folder.parent_path(), ec);
+  ::mkdir(folder.c_str(), 0700);
+}
+
 class descriptor {
  public:
   explicit descriptor(int fd) : fd(fd) {}
@@ -71,14 +79,14 @@ result<void> journal::write(json::object line) {
   return {};
 }
 
-result<std::vector<json::object>> read_journal(const std::string& file) {
+result<std::vector<json::object>> read_journal(const std::string& file, bool running) {
   descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
   if (in.fd < 0) return io_error("open the journal", file);
   struct stat about {};
   if (::fstat(in.fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_uid != ::geteuid())
     return error{errc::io, "'" + file + "' is not a journal of ours"};
   std::vector<json::object> lines;
-  if (::flock(in.fd, LOCK_SH | LOCK_NB) != 0) return lines;
+  if (!running && ::flock(in.fd, LOCK_SH | LOCK_NB) != 0) return lines;
   auto text = read_all(in.fd, file);
   if (!text) return text.error();
   std::string_view rest = *text;

@@ -14,8 +14,8 @@ namespace ostclean::plan {
 
 class journal {
  public:
-  /// Creates `file` (0600, never an existing one) and holds an exclusive flock on it. errc::io when
-  /// it cannot.
+  /// Creates `file` (0600, never an existing one, its folder 0700 where missing) and holds an
+  /// exclusive flock on it. errc::io when it cannot.
   static result<std::unique_ptr<journal>> create(const std::string& file);
   ~journal();
   journal(const journal&) = delete;
@@ -31,9 +31,10 @@ class journal {
   int fd_;
 };
 
-/// The whole lines of a journal that nobody writes any more; a torn last line is left out. An empty
-/// vector when another process holds it, errc::io when it cannot be read or is not a journal.
-result<std::vector<boost::json::object>> read_journal(const std::string& file);
+/// The whole lines of a journal; a torn last line is left out. Of one that a running process holds:
+/// nothing, or what it has so far when `running` is set. errc::io when it cannot be read or is not
+/// a journal of ours.
+result<std::vector<boost::json::object>> read_journal(const std::string& file, bool running);
 
 /// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal; created 0700 when
 /// asked.

@@ -1,0 +1,193 @@
+#include "services/cleaner.hpp"
+
+#include "core/http/status.hpp"
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+#include "core/parallel.hpp"
+#include "services/ownership.hpp"
+#include "services/states.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+using plan::step;
+
+cleaner::cleaner(place where, std::vector<item>& items, const choices& how, plan::journal* log,
+                 observer seen, std::function<bool()> interrupted)
+    : where_(std::move(where)),
+      items_(items),
+      how_(how),
+      log_(log),
+      seen_(std::move(seen)),
+      interrupted_(std::move(interrupted)),
+      outcomes_(items.size()) {}
+
+asio::awaitable<void> cleaner::run(const relations& all, plan::limits bounds) {
+  plan::graph work;
+  std::vector<std::size_t> node_of(items_.size(), items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (items_[i].decided != item::fate::goes) continue;
+    node_of[i] = work.add();
+    item_of_.push_back(i);
+  }
+  for (auto [first, then] : all.order)
+    if (node_of[first] < items_.size() && node_of[then] < items_.size())
+      work.edge(node_of[first], node_of[then]);
+  co_await plan::run(work, *this, bounds);
+}
+
+std::string cleaner::item_path(const item& one) {
+  std::string path{one.row->item};
+  for (auto [word, value] : {std::pair{std::string_view{"{id}"}, &one.id},
+                             {"{name}", &one.name},
+                             {"{parent}", &one.parent}})
+    if (auto at = path.find(word); at != std::string::npos)
+      path.replace(at, word.size(), http::percent_encode(*value));
+  return path;
+}
+
+asio::awaitable<result<http::response>> cleaner::send(const item& one, http::verb method,
+                                                      std::string path, std::string body) {
+  http::request r{method, one.base + path};
+  r.service = std::string{one.row->service};
+  r.headers.set("Accept", "application/json");
+  set_microversion(r, *one.row);
+  if (!body.empty()) r.headers.set("Content-Type", "application/json");
+  r.body = std::move(body);
+  auto answer = co_await where_.session->send(std::move(r));
+  if (!answer || answer->status < 400) co_return answer;
+  http::request said{method, one.base + path};
+  co_return http::to_error(*answer, said);
+}
+
+asio::awaitable<step> cleaner::remove(item& one, std::string path) {
+  auto answer = co_await send(one, http::verb::del, std::move(path), "");
+  co_return taken(one, answer);
+}
+
+step cleaner::taken(item& one, const result<http::response>& answer) {
+  if (answer) {
+    one.accepted = true;
+    one.accepted_at = std::chrono::steady_clock::now();
+    return step{one.row->status.empty() ? step::kind::gone : step::kind::accepted};
+  }
+  if (answer.error().status == 404 || answer.error().status == 410) return step{step::kind::gone};
+  return step_of(one, answer.error());
+}
+
+result<void> cleaner::record(const item& one, const char* event, const std::string& what) {
+  if (!log_) return {};
+  json::object line{{"event", event},   {"kind", one.row->name},           {"id", one.id},
+                    {"name", one.name}, {"project_id", where_.project_id}, {"region", one.region}};
+  if (!what.empty()) line["result"] = what;
+  return log_->write(std::move(line));
+}
+
+asio::awaitable<step> cleaner::attempt(plan::node n) {
+  item& one = items_[item_of_[n]];
+  if (auto written = record(one, "intent", ""); !written)
+    co_return step{step::kind::failed, written.error()};
+  const std::string status = text_at(one.data, one.row->status);
+  one.first_status = status;
+  if (how_.force && !one.row->force.empty() && (one.forced || is_broken(one, status)))
+    co_return co_await force(one);
+  auto hook = find_remove_hook(one.row->name);
+  if (hook) co_return co_await hook(*this, one);
+  co_return co_await remove(one, item_path(one));
+}
+
+asio::awaitable<step> cleaner::force(item& one) {
+  one.forced = true;
+  std::string body = "{\"" + std::string{one.row->force} + "\":{}}";
+  auto answer = co_await send(one, http::verb::post, item_path(one) + "/action", std::move(body));
+  co_return taken(one, answer);
+}
+
+asio::awaitable<std::vector<std::pair<plan::node, step>>> cleaner::look(
+    std::vector<plan::node> watched) {
+  std::map<std::pair<const kind*, std::string>, std::vector<plan::node>> together;
+  for (auto n : watched) {
+    const item& one = items_[item_of_[n]];
+    together[std::pair{one.row, one.base}].push_back(n);
+  }
+  std::vector<std::pair<plan::node, step>> decided;
+  std::vector<asio::awaitable<void>> work;
+  for (auto& [which, nodes] : together)
+    work.push_back(look_at(*which.first, which.second, nodes, decided));
+  co_await all_of(std::move(work));
+  co_return decided;
+}
+
+asio::awaitable<void> cleaner::look_at(const kind& row, std::string base,
+                                       std::vector<plan::node> watched,
+                                       std::vector<std::pair<plan::node, step>>& decided) {
+  auto listed = co_await list_kind(where_, row, std::move(base));
+  if (!listed) co_return;  // the next tick asks again; without any progress patience ends it
+  std::map<std::string_view, const item*> now;
+  for (const auto& found : *listed) now.emplace(found.id, &found);
+  for (auto n : watched) {
+    item& one = items_[item_of_[n]];
+    auto at = now.find(one.id);
+    step s = judge(one, at == now.end() ? nullptr : at->second);
+    if (s.what != step::kind::accepted) decided.emplace_back(n, std::move(s));
+  }
+}
+
+step cleaner::judge(item& one, const item* now) const {
+  if (!now) return step{step::kind::gone};
+  one.data = now->data;
+  const std::string status = text_at(now->data, one.row->status);
+  if (is_being_deleted(status)) {
+    one.seen_deleting = true;
+    return step{step::kind::accepted};
+  }
+  if (!one.accepted) {
+    if (is_busy(status)) return step{step::kind::accepted};
+    return step{step::kind::conflict, error{errc::conflict, "it was busy"}};
+  }
+  // Services take a moment to show what they accepted.
+  constexpr std::chrono::seconds grace{10};
+  const bool settled =
+      one.seen_deleting || std::chrono::steady_clock::now() - one.accepted_at > grace;
+  const bool broken = is_broken(one, status);
+  if (!settled && !(broken && status != one.first_status)) return step{step::kind::accepted};
+  return came_back(one, broken);
+}
+
+/// The delete was taken and undone: a snapshot that a clone still needs, a hypervisor or a backend
+/// that failed.
+step cleaner::came_back(item& one, bool broken) const {
+  error why{errc::service,
+            "the service accepted the delete, then left it " + state_of(one) + fault_of(one)};
+  one.accepted = one.seen_deleting = false;
+  if (broken && how_.force && !one.row->force.empty() && !one.forced) {
+    one.forced = true;
+    return step{step::kind::conflict, std::move(why)};
+  }
+  const bool last = broken || ++one.came_back >= 3;
+  return step{last ? step::kind::failed : step::kind::conflict, std::move(why)};
+}
+
+void cleaner::over(plan::node n, const step& how, std::optional<plan::node> blocked_by) {
+  const item& one = items_[item_of_[n]];
+  outcome& end = outcomes_[item_of_[n]];
+  end.ended = true;
+  end.how = how.what;
+  if (blocked_by)
+    end.reason = "waits for " + describe(items_[item_of_[*blocked_by]]) + ", which is left";
+  else if (how.why)
+    end.reason = how.why->line(), end.request_id = how.why->request_id;
+  // The object's own fate is known by now: a journal that cannot be written stops the next intent,
+  // not this report.
+  (void)record(one, "outcome", how.what == step::kind::gone ? "gone" : end.reason);
+  if (seen_) seen_(one, end);
+}
+
+asio::awaitable<void> cleaner::sleep(std::chrono::milliseconds time) { co_await pause(time); }
+
+bool cleaner::interrupted() const { return interrupted_ && interrupted_(); }
+
+}  // namespace ostclean::services

@@ -1,0 +1,84 @@
+// Deletes one project's items in the order the graph gives: the plan::job of OpenStack. What a kind
+// needs beyond "DELETE its path" is a hook in the file of its service.
+#pragma once
+
+#include "core/plan/engine.hpp"
+#include "core/plan/journal.hpp"
+#include "services/fate.hpp"
+#include "services/inventory.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+class cleaner : public plan::job {
+ public:
+  class outcome {
+   public:
+    outcome() = default;
+    plan::step::kind how = plan::step::kind::accepted;
+    std::string reason;  ///< one line, empty when gone
+    std::string request_id;
+    bool ended = false;
+  };
+  /// Called at the end of every item.
+  using observer = std::function<void(const item&, const outcome&)>;
+
+  /// `items` are the project's, in all regions; those whose fate is not `goes` are not touched.
+  /// `where` gives the session and what the token may see. `log` may be null for tests only.
+  cleaner(place where, std::vector<item>& items, const choices& how, plan::journal* log,
+          observer seen, std::function<bool()> interrupted);
+
+  /// Builds the graph, runs it, leaves an outcome for each item. `order` from relations.
+  boost::asio::awaitable<void> run(const relations& all, plan::limits bounds);
+  const std::vector<outcome>& outcomes() const { return outcomes_; }
+
+  // The engine's questions.
+  boost::asio::awaitable<plan::step> attempt(plan::node n) override;
+  boost::asio::awaitable<std::vector<std::pair<plan::node, plan::step>>> look(
+      std::vector<plan::node> watched) override;
+  void over(plan::node n, const plan::step& how, std::optional<plan::node> blocked_by) override;
+  boost::asio::awaitable<void> sleep(std::chrono::milliseconds time) override;
+  bool interrupted() const override;
+
+  // What hooks need.
+  /// A request below the item's endpoint, with the row's microversion.
+  boost::asio::awaitable<result<http::response>> send(const item& one, http::verb method,
+                                                      std::string path, std::string body);
+  /// DELETE of `path`, told as a step.
+  boost::asio::awaitable<plan::step> remove(item& one, std::string path);
+  /// What the answer to a delete means: 404 is gone, 2xx gone or accepted as the row says, 409 a
+  /// conflict.
+  static plan::step taken(item& one, const result<http::response>& answer);
+  /// The row's item path, filled in.
+  static std::string item_path(const item& one);
+  const choices& how() const { return how_; }
+  const place& where() const { return where_; }
+  const std::vector<item>& items() const { return items_; }
+
+ private:
+  boost::asio::awaitable<void> look_at(const kind& row, std::string base,
+                                       std::vector<plan::node> watched,
+                                       std::vector<std::pair<plan::node, plan::step>>& decided);
+  plan::step judge(item& one, const item* now) const;
+  plan::step came_back(item& one, bool broken) const;
+  boost::asio::awaitable<plan::step> force(item& one);
+  result<void> record(const item& one, const char* event, const std::string& result);
+
+  place where_;
+  std::vector<item>& items_;
+  const choices& how_;
+  plan::journal* log_;
+  observer seen_;
+  std::function<bool()> interrupted_;
+  std::vector<outcome> outcomes_;
+  std::vector<std::size_t> item_of_;  ///< node -> item
+};
+
+/// What a kind does instead of one DELETE; nullptr for most.
+using remove_hook = boost::asio::awaitable<plan::step> (*)(cleaner& by, item& one);
+remove_hook find_remove_hook(std::string_view kind);
+
+}  // namespace ostclean::services

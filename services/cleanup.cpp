@@ -1,0 +1,144 @@
+#include "services/cleanup.hpp"
+
+#include "core/parallel.hpp"
+#include "services/hooks.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+using identity = std::pair<std::string_view, std::string>;
+
+identity key_of(const item& one) {
+  return {one.row->name, one.base + " " + one.parent + " " + one.id};
+}
+
+std::set<identity> keys_of(const std::vector<item>& items) {
+  std::set<identity> keys;
+  for (const auto& one : items) keys.insert(key_of(one));
+  return keys;
+}
+
+}  // namespace
+
+cleanup::cleanup(auth::session& session, std::string project_id, std::string project_name,
+                 std::vector<std::string> regions, choices how)
+    : where_(session, std::move(project_id), regions.empty() ? std::string{} : regions.front()),
+      project_name_(std::move(project_name)),
+      regions_(std::move(regions)),
+      how_(std::move(how)) {}
+
+asio::awaitable<inventory> cleanup::look() {
+  inventory all;
+  std::set<std::string> done;
+  for (const auto& region : regions_) {
+    place here = where_;
+    here.region = region;
+    auto found = co_await take_inventory(std::move(here), how_.skip, done);
+    std::move(found.items.begin(), found.items.end(), std::back_inserter(all.items));
+    all.not_visible.insert(all.not_visible.end(), found.not_visible.begin(),
+                           found.not_visible.end());
+    all.absent.insert(all.absent.end(), found.absent.begin(), found.absent.end());
+    all.failures.insert(all.failures.end(), found.failures.begin(), found.failures.end());
+  }
+  co_return all;
+}
+
+asio::awaitable<result<void>> cleanup::plan() {
+  auto found = co_await look();
+  if (!found.failures.empty()) co_return found.failures.front();
+  items_ = std::move(found.items);
+  not_visible_ = std::move(found.not_visible);
+  absent_ = std::move(found.absent);
+  co_await settle_devices(where_, items_);
+  if (auto settled = co_await settle_foreign(where_, items_); !settled) co_return settled.error();
+  relations_ = std::make_unique<relations>(items_);
+  if (auto added = co_await add_stack_contents(where_, items_, *relations_); !added)
+    co_return added.error();
+  judge_alone(items_, how_);
+  judge_together(items_, *relations_);
+  co_return result<void>{};
+}
+
+counts cleanup::planned() const {
+  counts by_kind;
+  for (const auto& one : items_)
+    if (one.decided == item::fate::goes) ++by_kind[std::string{one.row->name}];
+  return by_kind;
+}
+
+asio::awaitable<void> cleanup::execute(plan::journal& log, cleaner::observer seen,
+                                       std::function<bool()> interrupted) {
+  cleaner work{where_, items_, how_, &log, std::move(seen), std::move(interrupted)};
+  co_await preserve_images(work);
+  plan::limits bounds;
+  co_await work.run(*relations_, bounds);
+  outcomes_ = work.outcomes();
+}
+
+asio::awaitable<void> cleanup::preserve_images(cleaner& by) {
+  for (auto& one : items_) {
+    if (!one.preserve) continue;
+    auto done = co_await preserve_image(by, one);
+    if (done || done.error().status == 404) continue;
+    one.decided = item::fate::left;
+    one.reason = "could not be made private and marked: " + done.error().line();
+  }
+}
+
+/// Some lists lag behind what the service said is done; they get a few seconds.
+bool cleanup::still_settling(const inventory& now) const {
+  auto there = keys_of(now.items);
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    if (outcomes_[i].ended && outcomes_[i].how == plan::step::kind::gone &&
+        there.count(key_of(items_[i])) > 0)
+      return true;
+  return !now.failures.empty();
+}
+
+asio::awaitable<void> cleanup::verify() {
+  outcomes_.resize(items_.size());
+  inventory now = co_await look();
+  for (int tries = 0; tries < 4 && still_settling(now); ++tries) {
+    co_await pause(std::chrono::milliseconds{500 << tries});
+    now = co_await look();
+  }
+  compare(now);
+}
+
+void cleanup::compare(const inventory& now) {
+  unverified_ = now.failures;
+  auto before = keys_of(items_), there = keys_of(now.items);
+  gone_.assign(items_.size(), false);
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const item& one = items_[i];
+    gone_[i] = unverified_.empty() && there.count(key_of(one)) == 0;
+    if (gone_[i] || one.decided == item::fate::kept || one.decided == item::fate::unselected)
+      continue;
+    if (one.decided == item::fate::left)
+      remains_.emplace_back(one, one.reason);
+    else if (outcomes_[i].how == plan::step::kind::gone && outcomes_[i].ended)
+      remains_.emplace_back(one, unverified_.empty()
+                                     ? "the service said it was gone and still lists it"
+                                     : "could not be verified");
+    else if (outcomes_[i].how != plan::step::kind::kept)
+      remains_.emplace_back(
+          one, outcomes_[i].ended ? outcomes_[i].reason : "not reached before the interrupt");
+  }
+  std::vector<item> made;
+  for (const auto& one : now.items)
+    if (before.count(key_of(one)) == 0) made.push_back(one);
+  judge_alone(made, how_);
+  for (auto& one : made)
+    if (one.decided == item::fate::goes) unexpected_.push_back(std::move(one));
+}
+
+bool cleanup::left() const {
+  return !remains_.empty() || !unexpected_.empty() || !unverified_.empty();
+}
+
+}  // namespace ostclean::services

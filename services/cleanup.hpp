@@ -1,0 +1,77 @@
+// One project, from the first look to the proof: plan (reads only), execute, verify, report. What
+// `delete` does for each of its targets.
+#pragma once
+
+#include "services/cleaner.hpp"
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+/// "server" -> 2.
+using counts = std::map<std::string, std::uint64_t>;
+
+class cleanup {
+ public:
+  /// `session` must outlive it. `regions`: where to look, best one first; those that share an
+  /// endpoint are looked at once.
+  cleanup(auth::session& session, std::string project_id, std::string project_name,
+          std::vector<std::string> regions, choices how);
+
+  place& where() { return where_; }  ///< for `scoped`, `admin` and the key pairs, before plan()
+  const std::string& project_id() const { return where_.project_id; }
+  const std::string& project_name() const { return project_name_; }
+
+  /// Looks at everything and decides what goes. An error when a list did not come: then nothing may
+  /// be deleted.
+  boost::asio::awaitable<result<void>> plan();
+  /// What would be deleted, by kind.
+  counts planned() const;
+  const std::vector<item>& items() const { return items_; }
+  /// Kinds that could not be seen, with the reason; services that are not there.
+  const std::vector<inventory::remark>& not_visible() const { return not_visible_; }
+  const std::vector<inventory::remark>& absent() const { return absent_; }
+
+  boost::asio::awaitable<void> execute(plan::journal& log, cleaner::observer seen,
+                                       std::function<bool()> interrupted);
+  /// Lists everything again: only what that shows is left, and whatever it no longer shows is gone.
+  boost::asio::awaitable<void> verify();
+
+  /// True when something is there that should not be, or cannot be known to be gone.
+  bool left() const;
+  /// {"project_id", "project_name", "region", "before", "after", "deleted", "failed", "kept",
+  /// "not_visible"} of each region.
+  boost::json::array report() const;
+
+ private:
+  class remains {
+   public:
+    remains(item what, std::string why) : what(std::move(what)), why(std::move(why)) {}
+    item what;
+    std::string why;
+  };
+
+  boost::asio::awaitable<inventory> look();
+  boost::asio::awaitable<void> preserve_images(cleaner& by);
+  void compare(const inventory& now);
+  bool still_settling(const inventory& now) const;
+
+  place where_;
+  std::string project_name_;
+  std::vector<std::string> regions_;
+  choices how_;
+  std::vector<item> items_;
+  std::unique_ptr<relations> relations_;
+  std::vector<inventory::remark> not_visible_, absent_;
+  std::vector<cleaner::outcome> outcomes_;
+  std::vector<bool> gone_;         ///< of each item, after verify()
+  std::vector<remains> remains_;   ///< what should be gone and is not
+  std::vector<item> unexpected_;   ///< made during the run
+  std::vector<error> unverified_;  ///< lists that did not come at the end
+};
+
+}  // namespace ostclean::services

@@ -1,0 +1,99 @@
+#include "services/fate.hpp"
+
+#include "core/json.hpp"
+#include "core/time.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace ostclean::services {
+namespace {
+
+void decide(item& one, item::fate what, std::string reason) {
+  one.decided = what;
+  one.reason = std::move(reason);
+}
+
+bool has_tag(const item& one, const std::string& tag) {
+  if (tag.empty()) return false;
+  auto tags = texts_at(one.data, "tags");
+  if (std::find(tags.begin(), tags.end(), tag) != tags.end()) return true;
+  for (auto member : {"metadata", "properties", "attributes"}) {
+    const auto* bag = find(one.data, member);
+    if (bag && bag->is_object() && bag->get_object().contains(tag)) return true;
+  }
+  return one.row->name == "image" && one.data.is_object() && one.data.get_object().contains(tag);
+}
+
+/// True when the service says a time and it is before `limit`. Without a time the object is not
+/// known to be old.
+bool is_before(const std::string& text, std::chrono::system_clock::time_point limit) {
+  auto time = parse_iso8601(text);
+  return time && *time < limit;
+}
+
+std::string left_out(const item& one, const choices& how) {
+  std::string kind{one.row->name};
+  if (how.skip.count(kind) > 0) return "left out by --skip";
+  // A container is as old as its objects: they are looked at one by one when it is emptied.
+  if (kind == "container") return {};
+  if (how.created_before && !is_before(one.created, *how.created_before))
+    return one.created.empty() ? "has no creation time to compare with --created-before"
+                               : "created at " + one.created;
+  auto touched = one.updated.empty() ? one.created : one.updated;
+  if (how.updated_before && !is_before(touched, *how.updated_before))
+    return touched.empty() ? "has no time to compare with --updated-before"
+                           : "updated at " + touched;
+  return {};
+}
+
+std::string protection(const item& one, const choices& how) {
+  if (has_tag(one, how.tag)) return "protected by the tag " + how.tag;
+  if (how.include_protected) return {};
+  if (one.row->name == "server" && true_at(one.data, "locked"))
+    return "locked; --include-protected deletes it";
+  if (one.row->name == "image" && true_at(one.data, "protected"))
+    return "protected; --include-protected deletes it";
+  return {};
+}
+
+}  // namespace
+
+void judge_alone(std::vector<item>& items, const choices& how) {
+  for (auto& one : items) {
+    if (one.decided != item::fate::goes) continue;
+    if (!how.only.empty() && how.only.count(std::string{one.row->name}) == 0)
+      decide(one, item::fate::unselected, "not among --only");
+    else if (auto why = left_out(one, how); !why.empty())
+      decide(one, item::fate::kept, std::move(why));
+    else if (why = protection(one, how); !why.empty())
+      decide(one, item::fate::kept, std::move(why));
+    else if (one.row->name == "image" && how.keep_images.count(one.id) > 0) {
+      decide(one, item::fate::kept, "in use by others (--keep-images)");
+      one.preserve = true;
+    }
+  }
+}
+
+void judge_together(std::vector<item>& items, const relations& all) {
+  std::vector<std::vector<const relations::bond*>> from(items.size());
+  for (const auto& bond : all.bonds) from[bond.from].push_back(&bond);
+  std::vector<std::size_t> queue;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (items[i].decided != item::fate::goes) queue.push_back(i);
+  while (!queue.empty()) {
+    std::size_t at = queue.back();
+    queue.pop_back();
+    const item& stays = items[at];
+    for (const auto* bond : from[at]) {
+      item& other = items[bond->to];
+      if (other.decided != item::fate::goes) continue;
+      if (bond->only_protected && stays.decided == item::fate::unselected) continue;
+      decide(other, stays.decided,
+             "needed by " + describe(stays) + ", which stays: " + stays.reason);
+      queue.push_back(bond->to);
+    }
+  }
+}
+
+}  // namespace ostclean::services

@@ -1,0 +1,53 @@
+// Which of the project's objects stay: what the user left out, what is protected, and whatever a
+// kept object stands on.
+#pragma once
+
+#include "core/plan/graph.hpp"
+#include "services/inventory.hpp"
+
+#include <chrono>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ostclean::services {
+
+class choices {
+ public:
+  choices() = default;
+  std::set<std::string> only, skip;  ///< kind names
+  std::optional<std::chrono::system_clock::time_point> created_before, updated_before;
+  std::set<std::string> keep_images;  ///< ids: made private and marked instead of deleted
+  bool include_protected = false;
+  bool force = false;
+  std::string tag;  ///< the policy's, such as "ostclean:keep"
+};
+
+/// Decides the fate of every item by itself: choices, tag, locks, protection.
+void judge_alone(std::vector<item>& items, const choices& how);
+
+/// What must go before what, and who stays because of whom; indices are those of `items`.
+class relations {
+ public:
+  explicit relations(const std::vector<item>& items);
+
+  std::vector<std::pair<std::size_t, std::size_t>> order;  ///< the first goes before the second
+  class bond {
+   public:
+    bond(std::size_t from, std::size_t to, bool only_protected)
+        : from(from), to(to), only_protected(only_protected) {}
+    std::size_t from, to;  ///< when `from` stays, `to` stays
+    bool only_protected;   ///< not when `from` is merely unselected
+  };
+  std::vector<bond> bonds;
+
+  /// A stack and what it made; told by Heat, not by the items.
+  void add_stack_content(std::size_t stack, std::size_t content);
+};
+
+/// Spreads the fates of judge_alone along the relations until nothing changes.
+void judge_together(std::vector<item>& items, const relations& all);
+
+}  // namespace ostclean::services

@@ -1,0 +1,30 @@
+// What some kinds do instead of, or around, one DELETE. The rest of the services' knowledge is in
+// the rows of kinds.cpp.
+#pragma once
+
+#include "services/cleaner.hpp"
+
+namespace ostclean::services {
+
+// Each of these is the remove_hook of the kind in its name.
+boost::asio::awaitable<plan::step> remove_server(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_keypair(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_router_interface(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_group(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_image(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_container(cleaner& by, item& one);
+
+/// Makes an image private and marks it as kept for servers of others (--keep-images).
+boost::asio::awaitable<result<void>> preserve_image(cleaner& by, const item& one);
+
+// What the plan must ask beyond the lists.
+/// Ports whose device is not the project's stay; as administrator a server that is gone is told
+/// from one that is another project's.
+boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);
+/// Other projects' router interfaces and subnets on the owned networks (rule 1's one exception).
+boost::asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& items);
+/// What each stack made, so that nothing else deletes it under Heat's hands.
+boost::asio::awaitable<result<void>> add_stack_contents(place where, const std::vector<item>& items,
+                                                        relations& all);
+
+}  // namespace ostclean::services

@@ -1,0 +1,201 @@
+#include "services/inventory.hpp"
+
+#include "core/http/pages.hpp"
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+#include "core/parallel.hpp"
+#include "services/ownership.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+std::string fill(std::string text, std::string_view name, std::string_view value) {
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))
+    text.replace(at, name.size(), value);
+  return text;
+}
+
+http::request list_request(const place& where, const kind& row, const std::string& url) {
+  http::request r{http::verb::get, url};
+  r.service = std::string{row.service};
+  r.headers.set("Accept", "application/json");
+  set_microversion(r, row);
+  // Designate's word for "not only my own"; the others do not know it.
+  if (!where.scoped) r.headers.set("X-Auth-All-Projects", "true");
+  return r;
+}
+
+/// The URLs to ask for one kind: one for each path of the row, for keypairs one for each user.
+std::vector<std::string> list_urls(const place& where, const kind& row, const std::string& base,
+                                   const std::string& parent) {
+  std::vector<std::string> urls;
+  std::string_view paths = where.scoped || row.list_all.empty() ? row.list : row.list_all;
+  while (!paths.empty()) {
+    auto end = paths.find(' ');
+    std::string path{paths.substr(0, end)};
+    paths.remove_prefix(end == std::string_view::npos ? paths.size() : end + 1);
+    path = fill(fill(std::move(path), "{project}", where.project_id), "{parent}",
+                http::percent_encode(parent));
+    if (path.find("{user}") == std::string::npos)
+      urls.push_back(base + path);
+    else if (where.own_keypairs)
+      urls.push_back(base + path.substr(0, path.find('?')));
+    else
+      for (const auto& user : where.keypair_users)
+        urls.push_back(base + fill(path, "{user}", http::percent_encode(user)));
+  }
+  return urls;
+}
+
+std::string user_of_url(const place& where, const std::string& url) {
+  if (where.own_keypairs)
+    return where.keypair_users.empty() ? std::string{} : where.keypair_users.front();
+  for (const auto& user : where.keypair_users)
+    if (url.ends_with("user_id=" + http::percent_encode(user))) return user;
+  return {};
+}
+
+/// Nova wraps each key pair once more.
+const json::value& unwrapped(const json::value& element) {
+  const auto* inner = find(element, "keypair");
+  return inner ? *inner : element;
+}
+
+asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row, std::string base,
+                                                    std::string url, std::string parent) {
+  std::vector<item> found;
+  std::string user = row.name == "keypair" ? user_of_url(where, url) : std::string{};
+  std::function<void(const json::array&)> take = [&](const json::array& page) {
+    for (const auto& element : page) {
+      auto one = make_item(where, row, base, unwrapped(element));
+      if (!one) continue;
+      one->parent = parent;
+      one->user_id = user;
+      found.push_back(std::move(*one));
+    }
+  };
+  http::request first = list_request(where, row, url);
+  std::string key{row.key};
+  auto done = co_await http::for_each_page(*where.session, std::move(first), row.paging,
+                                           std::move(key), take);
+  if (!done) co_return done.error();
+  co_return found;
+}
+
+class collector {
+ public:
+  collector(place where, std::set<std::string> skip, std::set<std::string>& done)
+      : where_(std::move(where)), skip_(std::move(skip)), done_(done) {}
+
+  asio::awaitable<void> collect(const kind& row) {
+    std::string service{row.service}, major{row.major}, region = where_.region;
+    auto base =
+        co_await where_.session->endpoint(std::move(service), std::move(region), std::move(major));
+    if (!base) {
+      no_endpoint(row, base.error());
+      co_return;
+    }
+    if (!done_.insert(std::string{row.name} + " " + *base).second) co_return;
+    if (!where_.scoped && row.list_all == no_view) {
+      remark_not_visible(row, "an administrator of another project cannot list it");
+      co_return;
+    }
+    auto found = co_await list_kind(where_, row, *base);
+    if (!found)
+      not_listed(row, found.error());
+    else
+      std::move(found->begin(), found->end(), std::back_inserter(out.items));
+  }
+
+  inventory out;
+
+ private:
+  void remark_not_visible(const kind& row, const std::string& why) {
+    out.not_visible.emplace_back(std::string{row.name}, where_.region, why);
+  }
+
+  void no_endpoint(const kind& row, const error& why) {
+    if (why.code == errc::not_found || skip_.count(std::string{row.name}) > 0)
+      out.absent.emplace_back(std::string{row.name}, where_.region, why.message);
+    else
+      out.failures.push_back(why);
+  }
+
+  void not_listed(const kind& row, error why) {
+    if (row.optional && (why.status == 404 || why.status == 406))
+      out.absent.emplace_back(std::string{row.name}, where_.region,
+                              "the service does not offer it");
+    else if (skip_.count(std::string{row.name}) > 0 ||
+             (why.code == errc::forbidden && (!where_.admin || !where_.scoped)))
+      remark_not_visible(row, why.message);
+    else {
+      why.message =
+          "cannot list " + std::string{row.name} + " in " + where_.region + ": " + why.message;
+      if (why.hint.empty())
+        why.hint =
+            "nothing was deleted; try again, or leave it out with --skip " + std::string{row.name};
+      out.failures.push_back(std::move(why));
+    }
+  }
+
+  place where_;
+  std::set<std::string> skip_;
+  std::set<std::string>& done_;
+};
+
+/// Rows with a parent are asked only for parents that say they have some.
+asio::awaitable<void> collect_children(place where, const kind& row, collector& all) {
+  auto [parent_kind, field] = [&] {
+    auto words = row.parent;
+    return next_reference(words);
+  }();
+  std::vector<item> parents;
+  for (const auto& one : all.out.items)
+    if (one.row->name == parent_kind && has_children(one, field)) parents.push_back(one);
+  for (const auto& parent : parents) {
+    for (auto& url : list_urls(where, row, parent.base, parent.id)) {
+      auto found = co_await list_url(where, row, parent.base, std::move(url), parent.id);
+      if (found)
+        std::move(found->begin(), found->end(), std::back_inserter(all.out.items));
+      else if (found.error().code != errc::not_found)
+        all.out.failures.push_back(found.error());
+    }
+  }
+}
+
+bool is_child_row(const kind& row) { return row.list.find("{parent}") != std::string_view::npos; }
+
+}  // namespace
+
+asio::awaitable<result<std::vector<item>>> list_kind(place where, const kind& row,
+                                                     std::string base) {
+  std::vector<item> all;
+  std::string at = account_url(where, row, base);
+  for (auto& url : list_urls(where, row, at, "")) {
+    auto some = co_await list_url(where, row, at, std::move(url), "");
+    if (!some) co_return some.error();
+    std::move(some->begin(), some->end(), std::back_inserter(all));
+  }
+  co_return all;
+}
+
+asio::awaitable<inventory> take_inventory(place where, std::set<std::string> skip,
+                                          std::set<std::string>& done) {
+  collector all{where, std::move(skip), done};
+  std::vector<asio::awaitable<void>> work;
+  for (const auto& row : kinds())
+    if (!row.list.empty() && !is_child_row(row)) work.push_back(all.collect(row));
+  co_await all_of(std::move(work));
+  for (const auto& row : kinds())
+    if (is_child_row(row)) co_await collect_children(where, row, all);
+  co_await settle_ports(where, all.out);
+  prove_parents(all.out);
+  co_return std::move(all.out);
+}
+
+}  // namespace ostclean::services

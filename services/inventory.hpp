@@ -1,0 +1,59 @@
+// Everything a project owns, asked of every service of a region at the same time, one request a
+// page. What the services send is not believed: an object is listed here only if it proves to be
+// the project's.
+#pragma once
+
+#include "core/auth/session.hpp"
+#include "services/item.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+/// Where and as whom to look.
+class place {
+ public:
+  place(auth::session& session, std::string project_id, std::string region)
+      : session(&session), project_id(std::move(project_id)), region(std::move(region)) {}
+
+  auth::session* session;
+  std::string project_id, region;
+  bool scoped =
+      true;  ///< the token is for project_id; else it is an administrator's for another one
+  bool admin = false;  ///< the token sees more than its project
+  std::vector<std::string> keypair_users;
+  bool own_keypairs = false;  ///< the caller is the one keypair user: needs no user filter
+};
+
+class inventory {
+ public:
+  inventory() = default;
+
+  class remark {
+   public:
+    remark(std::string kind, std::string region, std::string why)
+        : kind(std::move(kind)), region(std::move(region)), why(std::move(why)) {}
+    std::string kind, region, why;
+  };
+
+  std::vector<item> items;
+  std::vector<remark>
+      not_visible;  ///< 403 as the user itself, or no view for an administrator of another project
+  std::vector<remark>
+      absent;  ///< services that are not in the catalog, extensions that are not loaded
+  std::vector<error>
+      failures;  ///< lists that did not come: the rest cannot be trusted to be complete
+};
+
+/// A list of a kind in `skip` may fail. `done` holds "KIND URL" of the collections already listed
+/// for this project, so that regions which share an endpoint are looked at once; it grows.
+boost::asio::awaitable<inventory> take_inventory(place where, std::set<std::string> skip,
+                                                 std::set<std::string>& done);
+
+/// One collection of one kind, only what is owned. For watching.
+boost::asio::awaitable<result<std::vector<item>>> list_kind(place where, const kind& row,
+                                                            std::string base);
+
+}  // namespace ostclean::services

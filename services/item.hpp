@@ -1,0 +1,54 @@
+// One object that the target project owns, as the service described it, and what the plan decided
+// about it.
+#pragma once
+
+#include "services/kind.hpp"
+
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+class item {
+ public:
+  item(const kind& row, std::string id) : row(&row), id(std::move(id)) {}
+
+  const kind* row;
+  std::string id, name;
+  std::string project_id;  ///< as the service said, or as the row's fallback proved
+  std::string region;
+  std::string base;              ///< endpoint URL it was found under
+  std::string parent;            ///< id of the owning object, empty for most
+  std::string user_id;           ///< keypairs: whose
+  std::string created, updated;  ///< as the service wrote them, empty when it does not say
+  boost::json::value data;
+
+  enum class fate {
+    goes,
+    unselected,  ///< not among --only: protects nothing that it stands on less closely
+    kept,  ///< on purpose: protected, locked, tagged, --keep-images, or something that is kept
+           ///< stands on it
+    left   ///< it cannot be deleted without touching somebody else's: counts as left over
+  };
+  fate decided = fate::goes;
+  std::string reason;          ///< of any fate but `goes`
+  bool preserve = false;       ///< kept, but made private and marked (--keep-images)
+  bool foreign = false;        ///< another project's router interface on an owned subnet
+  bool accepted = false;       ///< the service took the DELETE
+  bool seen_deleting = false;  ///< and said that it works on it
+  bool forced = false;         ///< --force was used on it
+  int came_back = 0;           ///< how often an accepted delete was silently undone
+  std::string
+      first_status;  ///< before the DELETE: a broken state that was there already proves nothing
+  std::chrono::steady_clock::time_point accepted_at;
+  std::uint64_t children =
+      0;  ///< containers: objects deleted; groups: whether their volumes were taken out
+};
+
+/// "server web-1 (id)".
+std::string describe(const item& one);
+
+}  // namespace ostclean::services

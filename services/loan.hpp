@@ -1,0 +1,61 @@
+// What an administrator borrows to work in somebody's project: a role there, and the project being
+// enabled. Each loan is in the journal before it is taken, is given back at the end of the run
+// whatever happened, and by the next run after a crash.
+#pragma once
+
+#include "core/auth/session.hpp"
+#include "core/plan/journal.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+class loan {
+ public:
+  enum class what { role, enabled };
+  loan(what kind, std::string project_id, std::string user_id, std::string role_id)
+      : kind(kind),
+        project_id(std::move(project_id)),
+        user_id(std::move(user_id)),
+        role_id(std::move(role_id)) {}
+  what kind;
+  std::string project_id, user_id, role_id;  ///< user and role: only of a role
+};
+
+/// Loans that journals in `folder` tell of and that were not given back, with the Identity URL they
+/// were taken at. Journals of running processes count too when `running` is set.
+std::vector<std::pair<std::string, loan>> unfinished_loans(const std::string& folder, bool running);
+
+class lender {
+ public:
+  /// `admin` and `log` must outlive it; `identity_url` ends with /v3.
+  lender(auth::session& admin, std::string identity_url, plan::journal& log)
+      : admin_(admin), identity_url_(std::move(identity_url)), log_(log) {}
+
+  /// Enables a disabled project.
+  boost::asio::awaitable<result<void>> enable(std::string project_id);
+  /// Gives the caller the role `admin` on the project, unless it has it there, directly or not.
+  /// The value says whether anything was lent.
+  boost::asio::awaitable<result<bool>> lend_role(std::string project_id, std::string user_id);
+  /// Tries to give everything back; the errors of what could not be.
+  boost::asio::awaitable<std::vector<error>> give_back();
+
+ private:
+  boost::asio::awaitable<result<bool>> has_admin_role(std::string project_id, std::string user_id);
+  result<void> record(const char* event, const loan& one);
+
+  auth::session& admin_;
+  std::string identity_url_;
+  plan::journal& log_;
+  std::vector<loan> taken_;
+};
+
+/// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of
+/// what could not be; `note` gets a line for each thing given back.
+boost::asio::awaitable<std::vector<error>> give_back_unfinished(
+    auth::session& admin, std::string identity_url, std::string folder,
+    std::function<void(std::string)> note);
+
+}  // namespace ostclean::services

@@ -1,0 +1,153 @@
+// Neutron's odd cases: legs of routers, ports that hang on somebody's device, and what others have
+// on the owned networks.
+#include "core/http/status.hpp"
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+#include "services/hooks.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+using plan::step;
+
+namespace {
+
+asio::awaitable<step> take_off(cleaner& by, item& one, std::string body) {
+  std::string path = "/routers/" + http::percent_encode(text_at(one.data, "device_id")) +
+                     "/remove_router_interface";
+  auto answer = co_await by.send(one, http::verb::put, std::move(path), std::move(body));
+  co_return cleaner::taken(one, answer);
+}
+
+/// Static routes whose next hop is behind the leg hold it; the router goes anyway.
+asio::awaitable<result<void>> clear_routes(cleaner& by, const item& leg) {
+  const std::string router_id = text_at(leg.data, "device_id");
+  const auto& all = by.items();
+  auto router = std::find_if(all.begin(), all.end(), [&](const item& i) {
+    return i.row->name == "router" && i.id == router_id;
+  });
+  const auto* routes = router == all.end() ? nullptr : find(router->data, "routes");
+  if (!routes || !routes->is_array() || routes->get_array().empty()) co_return result<void>{};
+  if (router->decided != item::fate::goes) co_return result<void>{};
+  std::string body = R"({"router":{"routes":[]}})";
+  auto cleared = co_await by.send(*router, http::verb::put,
+                                  "/routers/" + http::percent_encode(router_id), std::move(body));
+  if (!cleared) co_return cleared.error();
+  co_return result<void>{};
+}
+
+/// The owned subnets that another project's router stands on.
+std::vector<std::string> owned_subnets(const cleaner& by, const item& leg) {
+  auto on = texts_at(leg.data, "fixed_ips.subnet_id");
+  std::erase_if(on, [&](const std::string& id) {
+    return std::none_of(by.items().begin(), by.items().end(),
+                        [&](const item& i) { return i.row->name == "subnet" && i.id == id; });
+  });
+  return on;
+}
+
+asio::awaitable<result<json::value>> get(const place& where, std::string url, const char* service) {
+  http::request r{http::verb::get, std::move(url)};
+  r.service = service;
+  co_return co_await http::get_json(*where.session, std::move(r));
+}
+
+/// True when the network is shared with that project or with everybody.
+asio::awaitable<result<bool>> is_shared_with(place where, const item& network,
+                                             std::string project) {
+  if (true_at(network.data, "shared")) co_return true;
+  auto policies =
+      co_await get(where, network.base + "/rbac-policies?object_id=" + network.id, "network");
+  if (!policies) co_return policies.error();
+  const auto* list = find(*policies, "rbac_policies");
+  if (!list || !list->is_array())
+    co_return error{errc::protocol, "Neutron sent no list of RBAC policies"};
+  for (const auto& policy : list->get_array()) {
+    auto target = text_at(policy, "target_tenant");
+    if (text_at(policy, "object_id") == network.id &&
+        text_at(policy, "action") == "access_as_shared" && (target == "*" || target == project))
+      co_return true;
+  }
+  co_return false;
+}
+
+void leave(item& one, std::string why) {
+  if (one.decided != item::fate::goes) return;
+  one.decided = item::fate::left;
+  one.reason = std::move(why);
+}
+
+void leave_networks_with_foreign_subnets(std::vector<item>& items) {
+  std::set<std::string> owned;
+  for (const auto& one : items)
+    if (one.row->name == "subnet") owned.insert(one.id);
+  for (auto& one : items) {
+    if (one.row->name != "network") continue;
+    for (const auto& subnet : texts_at(one.data, "subnets"))
+      if (owned.count(subnet) == 0)
+        leave(one, "holds the subnet " + subnet + " of another project");
+  }
+}
+
+}  // namespace
+
+asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
+  if (!one.foreign) {
+    if (auto cleared = co_await clear_routes(by, one); !cleared)
+      co_return step{step::kind::conflict, cleared.error()};
+    std::string body = "{\"port_id\":\"" + one.id + "\"}";
+    co_return co_await take_off(by, one, std::move(body));
+  }
+  step last{step::kind::gone};
+  for (const auto& subnet : owned_subnets(by, one)) {
+    std::string body = "{\"subnet_id\":\"" + subnet + "\"}";
+    last = co_await take_off(by, one, std::move(body));
+    if (last.what != step::kind::gone) break;
+  }
+  co_return last;
+}
+
+asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
+  std::set<std::string> devices, subports;
+  std::string compute_service = "compute", major = "2", region = where.region;
+  for (const auto& one : items) {
+    if (one.row->name == "server" || one.row->name == "trunk") devices.insert(one.id);
+    if (one.row->name == "load_balancer") devices.insert("lb-" + one.id);
+    if (one.row->name == "load_balancer") subports.insert(text_at(one.data, "vip_port_id"));
+    for (auto& port : texts_at(one.data, "sub_ports.port_id")) subports.insert(port);
+  }
+  auto compute = co_await where.session->endpoint(compute_service, region, major);
+  for (auto& one : items) {
+    if (one.row->name != "port") continue;
+    auto device = text_at(one.data, "device_id"), owner = text_at(one.data, "device_owner");
+    if (device.empty() || owner.empty() || devices.count(device) > 0 || subports.count(one.id) > 0)
+      continue;
+    if (where.admin && compute && owner.starts_with("compute:")) {
+      auto server =
+          co_await get(where, *compute + "/servers/" + http::percent_encode(device), "compute");
+      if (!server && server.error().status == 404) continue;
+    }
+    leave(one, "is used by " + owner + " " + device + ", which is not one of the project's");
+  }
+}
+
+asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& items) {
+  leave_networks_with_foreign_subnets(items);
+  for (auto& leg : items) {
+    if (leg.row->name != "router_interface" || !leg.foreign) continue;
+    for (const auto& network : items) {
+      if (network.row->name != "network" || network.id != text_at(leg.data, "network_id")) continue;
+      auto shared = co_await is_shared_with(where, network, leg.project_id);
+      if (!shared) co_return shared.error();
+      if (*shared)
+        leave(leg, "is a leg of router " + text_at(leg.data, "device_id") + " of project " +
+                       leg.project_id + ", with which the network is shared");
+    }
+  }
+  co_return result<void>{};
+}
+
+}  // namespace ostclean::services

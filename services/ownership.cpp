@@ -1,0 +1,208 @@
+#include "services/ownership.hpp"
+
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+std::string last_segment(const std::string& url) {
+  auto end = url.find_last_not_of('/');
+  if (end == std::string::npos) return {};
+  auto start = url.find_last_of('/', end);
+  return url.substr(start == std::string::npos ? 0 : start + 1,
+                    end - (start == std::string::npos ? 0 : start + 1) + 1);
+}
+
+std::string first_text(const json::value& data, std::initializer_list<std::string_view> fields) {
+  for (auto field : fields)
+    if (auto text = text_at(data, field); !text.empty()) return text;
+  return {};
+}
+
+/// Heat names the project only to administrators; the stack's own link has it always:
+/// .../v1/PROJECT/stacks/NAME/ID.
+std::string project_of_stack(const json::value& data) {
+  for (const auto& href : texts_at(data, "links.href")) {
+    auto stacks = href.find("/stacks/");
+    if (stacks == std::string::npos) continue;
+    return last_segment(href.substr(0, stacks));
+  }
+  return {};
+}
+
+std::string owner_of(const kind& row, const json::value& data) {
+  auto owner = row.owner.empty() ? std::string{} : text_at(data, row.owner);
+  return owner.empty() && row.name == "stack" ? project_of_stack(data) : owner;
+}
+
+bool proved_by_token(const place& where, const kind& row, const std::string& base) {
+  if (row.service == "object-store") return base.find(where.project_id) != std::string::npos;
+  // Barbican knows no list but that of the token's project; Cinder's administrators are shown the
+  // owner field.
+  return where.scoped && (!where.admin || row.service == "key-manager");
+}
+
+bool is_owned(const place& where, const kind& row, const std::string& base,
+              const json::value& data) {
+  if (row.name == "keypair") {
+    auto user = text_at(data, "user_id");
+    return user.empty() ||
+           std::count(where.keypair_users.begin(), where.keypair_users.end(), user) > 0;
+  }
+  if (auto owner = owner_of(row, data); !owner.empty()) return owner == where.project_id;
+  switch (row.otherwise) {
+    case fallback_owner::token:
+      return proved_by_token(where, row, base);
+    case fallback_owner::parent:
+      return true;  // prove_parents decides
+    case fallback_owner::none:
+      break;
+  }
+  return false;
+}
+
+/// Neutron makes these for itself and takes them away with the network, the router or the floating
+/// IP.
+bool is_neutrons_own(std::string_view device_owner) {
+  return device_owner.starts_with("network:") &&
+         !device_owner.starts_with("network:router_interface") &&
+         device_owner != "network:ha_router_replicated_interface";
+}
+
+bool is_router_interface(std::string_view device_owner) {
+  return device_owner.starts_with("network:router_interface") ||
+         device_owner == "network:ha_router_replicated_interface";
+}
+
+std::string foreign_interfaces_url(const std::string& base,
+                                   const std::vector<std::string>& networks) {
+  std::string url = base +
+                    "/ports?device_owner=network:router_interface&device_owner=network:router_"
+                    "interface_distributed"
+                    "&device_owner=network:ha_router_replicated_interface";
+  for (const auto& id : networks) url += "&network_id=" + http::percent_encode(id);
+  return url;
+}
+
+item interface_item(const place& where, const std::string& base, const json::value& data) {
+  item one{*find_kind("router_interface"), text_at(data, "id")};
+  one.base = base;
+  one.region = where.region;
+  one.name = text_at(data, "name");
+  one.data = data;
+  one.project_id = text_at(data, "project_id");
+  one.foreign = one.project_id != where.project_id;
+  one.created = text_at(data, "created_at");
+  one.updated = text_at(data, "updated_at");
+  return one;
+}
+
+asio::awaitable<void> add_foreign_interfaces(place where, inventory& found) {
+  std::vector<std::string> networks;
+  std::set<std::string> have;
+  std::string base;
+  for (const auto& one : found.items) {
+    if (one.row->name == "router_interface") have.insert(one.id);
+    if (one.row->name != "network") continue;
+    networks.push_back(one.id);
+    base = one.base;
+  }
+  constexpr std::size_t chunk = 50;  // keeps the URL below 4 KiB
+  for (std::size_t at = 0; at < networks.size(); at += chunk) {
+    std::vector<std::string> some(
+        networks.begin() + static_cast<std::ptrdiff_t>(at),
+        networks.begin() + static_cast<std::ptrdiff_t>(std::min(networks.size(), at + chunk)));
+    std::set<std::string> asked(some.begin(), some.end());
+    std::function<void(const json::array&)> take = [&](const json::array& page) {
+      for (const auto& data : page)
+        if (is_router_interface(text_at(data, "device_owner")) &&
+            asked.count(text_at(data, "network_id")) > 0 && have.insert(text_at(data, "id")).second)
+          found.items.push_back(interface_item(where, base, data));
+    };
+    http::request r{http::verb::get, foreign_interfaces_url(base, some)};
+    r.service = "network";
+    std::string key = "ports";
+    auto done = co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
+                                             std::move(key), take);
+    if (!done) found.failures.push_back(done.error());
+  }
+}
+
+}  // namespace
+
+std::optional<item> make_item(const place& where, const kind& row, const std::string& base,
+                              const json::value& data) {
+  std::string id = text_at(data, row.id);
+  if (row.id.ends_with("_ref")) id = last_segment(id);
+  if (id.empty() || !is_owned(where, row, base, data)) return std::nullopt;
+  if (row.name == "security_group" && text_at(data, "name") == "default") return std::nullopt;
+  item one{row, std::move(id)};
+  one.name = text_at(data, row.label);
+  one.project_id = where.project_id;
+  one.region = where.region;
+  one.base = base;
+  one.created = first_text(data, {"created_at", "created", "creation_time"});
+  one.updated = first_text(data, {"updated_at", "updated", "updated_time", "last_modified"});
+  one.data = data;
+  return one;
+}
+
+void prove_parents(inventory& found) {
+  std::set<std::pair<std::string_view, std::string>> owned;
+  for (const auto& one : found.items) owned.emplace(one.row->name, one.id);
+  std::erase_if(found.items, [&](const item& one) {
+    if (one.row->otherwise != fallback_owner::parent) return false;
+    auto words = one.row->parent;
+    auto [parent_kind, field] = next_reference(words);
+    auto parent = one.parent.empty() ? text_at(one.data, field) : one.parent;
+    return owned.count({parent_kind, parent}) == 0;
+  });
+}
+
+asio::awaitable<void> settle_ports(place where, inventory& found) {
+  std::vector<item> kept;
+  kept.reserve(found.items.size());
+  for (auto& one : found.items) {
+    auto owner = one.row->name == "port" ? text_at(one.data, "device_owner") : std::string{};
+    if (is_router_interface(owner))
+      kept.push_back(interface_item(where, one.base, one.data));
+    else if (!is_neutrons_own(owner))
+      kept.push_back(std::move(one));
+  }
+  found.items = std::move(kept);
+  if (where.admin) co_await add_foreign_interfaces(std::move(where), found);
+}
+
+bool has_children(const item& parent, std::string_view field) {
+  const auto* children = find(parent.data, field);
+  return !children || !children->is_array() || !children->get_array().empty();
+}
+
+std::string account_url(const place& where, const kind& row, const std::string& base) {
+  if (row.service != "object-store" || where.scoped) return base;
+  auto account = base.find_last_of('_');
+  return account == std::string::npos ? base : base.substr(0, account + 1) + where.project_id;
+}
+
+void set_microversion(http::request& r, const kind& row) {
+  if (row.microversion.empty()) return;
+  std::string_view name = row.service == "block-storage" ? std::string_view{"volume"} : row.service;
+  r.headers.set("OpenStack-API-Version", std::string{name} + " " + std::string{row.microversion});
+  if (row.service == "compute")
+    r.headers.set("X-OpenStack-Nova-API-Version", std::string{row.microversion});
+}
+
+std::string describe(const item& one) {
+  std::string text{one.row->name};
+  if (!one.name.empty() && one.name != one.id) text += " " + one.name;
+  return text + " (" + one.id + ")";
+}
+
+}  // namespace ostclean::services

@@ -1,0 +1,33 @@
+// Rule 1, nobody else's: whether an object that a service sent is the target project's. A filter in
+// the query is no proof; the owner field of the object itself is, or what its row says in its
+// place.
+#pragma once
+
+#include "services/inventory.hpp"
+
+#include <optional>
+
+namespace ostclean::services {
+
+/// The item, or nullopt when it is somebody else's, has no usable id, or is never a thing of its
+/// own (the default security group).
+std::optional<item> make_item(const place& where, const kind& row, const std::string& base,
+                              const boost::json::value& data);
+
+/// Drops items whose row wants an owned parent that is not in the inventory.
+void prove_parents(inventory& found);
+
+/// Ports are three things: router interfaces (a kind of their own), ports that Neutron makes and
+/// removes by itself (dropped), and ports. As administrator also asks for other projects' router
+/// interfaces on the owned networks.
+boost::asio::awaitable<void> settle_ports(place where, inventory& found);
+
+/// Whether `field` of the parent says that it has children: not an empty array.
+bool has_children(const item& parent, std::string_view field);
+
+/// Swift's account is part of the endpoint; for another project's it is put in its place.
+std::string account_url(const place& where, const kind& row, const std::string& base);
+
+void set_microversion(http::request& r, const kind& row);
+
+}  // namespace ostclean::services

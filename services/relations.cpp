@@ -1,0 +1,141 @@
+// The rows' references made into edges between items, and the few relations that no single field
+// tells.
+#include "core/json.hpp"
+#include "services/fate.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace ostclean::services {
+namespace {
+
+class index {
+ public:
+  explicit index(const std::vector<item>& items) : items_(items) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto& one = items[i];
+      at_[one.row->name].emplace(one.id, i);
+      if (!one.row->also.empty()) at_[one.row->name].emplace(text_at(one.data, one.row->also), i);
+    }
+  }
+
+  std::vector<std::size_t> find(std::string_view kind, const std::string& key) const {
+    std::vector<std::size_t> found;
+    auto of_kind = at_.find(kind);
+    if (of_kind == at_.end()) return found;
+    auto [first, last] = of_kind->second.equal_range(key);
+    for (; first != last; ++first) found.push_back(first->second);
+    return found;
+  }
+
+  /// Every item that `words` of item `at` refers to.
+  std::vector<std::size_t> referred(std::size_t at, std::string_view words) const {
+    std::vector<std::size_t> found;
+    for (auto word = next_reference(words); !word.kind.empty(); word = next_reference(words)) {
+      auto keys = word.field == "parent" ? std::vector<std::string>{items_[at].parent}
+                                         : texts_at(items_[at].data, word.field);
+      for (auto& key : keys) {
+        // Octavia writes "lb-ID" into its ports' device_id.
+        if (word.kind == "load_balancer" && key.starts_with("lb-")) key.erase(0, 3);
+        for (auto other : find(word.kind, key))
+          if (items_[other].region == items_[at].region || items_[other].base == items_[at].base ||
+              word.kind == "image")
+            found.push_back(other);
+      }
+    }
+    return found;
+  }
+
+ private:
+  const std::vector<item>& items_;
+  std::map<std::string_view, std::multimap<std::string, std::size_t>> at_;
+};
+
+class builder {
+ public:
+  builder(const std::vector<item>& items, relations& out) : items_(items), at_(items), out_(out) {}
+
+  void build() {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const kind& row = *items_[i].row;
+      for (auto other : at_.referred(i, row.before)) goes_before(i, other);
+      for (auto other : at_.referred(i, row.after)) goes_before(other, i);
+      for (auto other : at_.referred(i, row.stands)) out_.bonds.emplace_back(other, i, false);
+      for (auto other : at_.referred(i, row.dies_with))
+        out_.bonds.emplace_back(i, other, row.name == "port");
+      if (row.name == "server") server(i);
+      if (row.name == "router_interface") legs(i);
+      if (row.name == "subnet") belongs(i, "network:network_id");
+    }
+    backup_chains();
+    encrypted_volumes();
+  }
+
+ private:
+  void goes_before(std::size_t first, std::size_t then) {
+    out_.order.emplace_back(first, then);
+    out_.bonds.emplace_back(first, then, false);
+  }
+
+  /// A protected router keeps its legs, a protected network its subnets.
+  void legs(std::size_t i) { belongs(i, "router:device_id"); }
+  void belongs(std::size_t i, std::string_view to) {
+    for (auto whole : at_.referred(i, to)) out_.bonds.emplace_back(whole, i, true);
+  }
+
+  /// A server names its key pair, not its id; and some of its volumes die with it.
+  void server(std::size_t i) {
+    const auto& data = items_[i].data;
+    for (auto pair : at_.find("keypair", text_at(data, "key_name")))
+      if (items_[pair].user_id.empty() || items_[pair].user_id == text_at(data, "user_id"))
+        out_.bonds.emplace_back(i, pair, false);
+    const auto* volumes = find(data, "os-extended-volumes:volumes_attached");
+    if (!volumes || !volumes->is_array()) return;
+    for (const auto& volume : volumes->get_array()) {
+      if (!true_at(volume, "delete_on_termination")) continue;
+      for (auto v : at_.find("volume", text_at(volume, "id"))) out_.bonds.emplace_back(v, i, false);
+    }
+  }
+
+  /// Newest first: an incremental backup stands on the older ones of its volume, and Cinder does
+  /// not say on which.
+  void backup_chains() {
+    std::map<std::string, std::vector<std::size_t>> of_volume;
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      if (items_[i].row->name == "backup")
+        of_volume[text_at(items_[i].data, "volume_id")].push_back(i);
+    for (auto& [volume, chain] : of_volume) {
+      std::sort(chain.begin(), chain.end(),
+                [&](auto a, auto b) { return items_[a].created < items_[b].created; });
+      for (std::size_t k = 1; k < chain.size(); ++k)
+        if (true_at(items_[chain[k]].data, "is_incremental"))
+          for (std::size_t older = 0; older < k; ++older) goes_before(chain[k], chain[older]);
+    }
+  }
+
+  /// The key of an encrypted volume is one of the project's secrets, and deleting the volume needs
+  /// it.
+  void encrypted_volumes() {
+    for (std::size_t v = 0; v < items_.size(); ++v) {
+      if (items_[v].row->name != "volume" || !true_at(items_[v].data, "encrypted")) continue;
+      for (std::size_t s = 0; s < items_.size(); ++s)
+        if (items_[s].row->service == "key-manager") goes_before(v, s);
+    }
+  }
+
+  const std::vector<item>& items_;
+  index at_;
+  relations& out_;
+};
+
+}  // namespace
+
+relations::relations(const std::vector<item>& items) { builder{items, *this}.build(); }
+
+void relations::add_stack_content(std::size_t stack, std::size_t content) {
+  order.emplace_back(stack, content);
+  bonds.emplace_back(stack, content, false);
+  bonds.emplace_back(content, stack, true);
+}
+
+}  // namespace ostclean::services

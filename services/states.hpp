@@ -1,0 +1,23 @@
+// What the services' words for states and refusals mean for a delete.
+#pragma once
+
+#include "core/plan/engine.hpp"
+#include "services/item.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace ostclean::services {
+
+bool is_being_deleted(
+    std::string_view status);  ///< "deleting", "PENDING_DELETE", "DELETE_IN_PROGRESS", ...
+bool is_busy(
+    std::string_view status);  ///< "creating", "PENDING_UPDATE", "backing-up": passes by itself
+bool is_broken(const item& one, std::string_view status);  ///< among the row's `broken`
+std::string state_of(const item& one);
+std::string fault_of(const item& one);  ///< ": message" in the service's words, or nothing
+
+/// The step a refused delete means: a conflict to try again, busy to wait out, or a failure.
+plan::step step_of(const item& one, const error& why);
+
+}  // namespace ostclean::services
