@@ -15,6 +15,7 @@ std::string_view first_word(std::string_view name) { return name.substr(0, name.
 std::span<const command> commands() {
   static const std::array table{
       auth_command(),
+      kinds_command(),
       help_command(),
       version_command(),
   };

@@ -7,6 +7,7 @@ namespace ostclean::cmd {
 
 command auth_command();
 command help_command();
+command kinds_command();
 command version_command();
 
 /// "vmexpire" "list" or "users"; null when there is none. `used`: how many of the words are the
