@@ -6,6 +6,7 @@
 namespace ostclean::cmd {
 
 command auth_command();
+command delete_command();
 command help_command();
 command kinds_command();
 command version_command();

@@ -32,6 +32,12 @@ cleanup::cleanup(auth::session& session, std::string project_id, std::string pro
       regions_(std::move(regions)),
       how_(std::move(how)) {}
 
+void cleanup::restrict_to(const std::string& kind) {
+  const bool wanted = how_.only.empty() || how_.only.count(kind) > 0;
+  how_.only = {kind};
+  if (!wanted) how_.skip.insert(kind);
+}
+
 asio::awaitable<inventory> cleanup::look() {
   inventory all;
   std::set<std::string> done;

@@ -23,6 +23,8 @@ class cleanup {
           std::vector<std::string> regions, choices how);
 
   place& where() { return where_; }  ///< for `scoped`, `admin` and the key pairs, before plan()
+  /// Only things of this kind, whatever else was chosen.
+  void restrict_to(const std::string& kind);
   const std::string& project_id() const { return where_.project_id; }
   const std::string& project_name() const { return project_name_; }
 

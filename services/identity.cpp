@@ -103,7 +103,7 @@ identity::answer<std::vector<json::value>> identity::list(std::string path, std:
 }
 
 identity::answer<json::value> identity::one(std::string collection, std::string id,
-                                             std::string key) {
+                                            std::string key) {
   const error none(errc::not_found, fmt::format("no {} with id {}", key, id));
   if (id.empty()) co_return none;
   auto body = co_await get(base_ + "/" + collection + "/" + http::percent_encode(id));

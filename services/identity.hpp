@@ -113,7 +113,7 @@ class identity {
  private:
   answer<boost::json::value> get(std::string url);
   answer<std::vector<boost::json::value>> list(std::string path, std::string key,
-                                                bool* truncated = nullptr);
+                                               bool* truncated = nullptr);
   /// The object under `key` at `collection`/`id`.
   answer<boost::json::value> one(std::string collection, std::string id, std::string key);
   answer<std::string> domain_id(std::string id_or_name);

@@ -118,20 +118,21 @@ asio::awaitable<result<void>> lender::enable(std::string project_id) {
   co_return co_await set_enabled(admin_, identity_url_, one.project_id, true);
 }
 
-asio::awaitable<result<bool>> lender::has_admin_role(std::string project_id, std::string user_id) {
-  http::request r{http::verb::get, identity_url_ +
+asio::awaitable<result<bool>> has_adminrole(auth::session& admin, std::string identity_url,
+                                            std::string project_id, std::string user_id) {
+  http::request r{http::verb::get, identity_url +
                                        "/role_assignments?effective&include_names&user.id=" +
                                        http::percent_encode(user_id) +
                                        "&scope.project.id=" + http::percent_encode(project_id)};
   r.service = "identity";
-  auto answer = co_await http::get_json(admin_, std::move(r));
+  auto answer = co_await http::get_json(admin, std::move(r));
   if (!answer) co_return answer.error();
   auto names = texts_at(*answer, "role_assignments.role.name");
   co_return std::find(names.begin(), names.end(), "admin") != names.end();
 }
 
 asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::string user_id) {
-  auto has = co_await has_admin_role(project_id, user_id);
+  auto has = co_await has_admin_role(admin_, identity_url_, project_id, user_id);
   if (!has) co_return has.error();
   if (*has) co_return false;
   http::request r{http::verb::get, identity_url_ + "/roles?name=admin"};

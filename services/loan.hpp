@@ -28,6 +28,10 @@ class loan {
 /// were taken at. Journals of running processes count too when `running` is set.
 std::vector<std::pair<std::string, loan>> unfinished_loans(const std::string& folder, bool running);
 
+/// Whether the user has the role `admin` on the project, directly or not.
+boost::asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string identity_url,
+                                                    std::string project_id, std::string user_id);
+
 class lender {
  public:
   /// `admin` and `log` must outlive it; `identity_url` ends with /v3.
@@ -43,7 +47,6 @@ class lender {
   boost::asio::awaitable<std::vector<error>> give_back();
 
  private:
-  boost::asio::awaitable<result<bool>> has_admin_role(std::string project_id, std::string user_id);
   result<void> record(const char* event, const loan& one);
 
   auth::session& admin_;

@@ -1,7 +1,12 @@
 #include "core/auth/keystone.hpp"
 
+#include "core/http/status.hpp"
 #include "core/json.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -9,6 +14,7 @@ namespace ostclean::auth {
 namespace {
 
 namespace json = boost::json;
+using namespace std::chrono_literals;
 
 json::object reference(const std::string& id, const std::string& name, const char* name_key) {
   json::object named;
@@ -80,20 +86,11 @@ http::request token_request(const settings& who) {
   r.headers.set("Accept", "application/json");
   r.service = "identity";
   r.authentication = true;
-  r.repeatable = true;  // a second token is no harm
-  r.deadline = std::chrono::seconds{20};
+  // A Keystone that hangs is reported within half a minute: the transport must not try it again.
+  r.repeatable = false;
+  r.deadline = 20s;
   r.body = json::serialize(authentication_body(who));
   return r;
-}
-
-// The service's words, without the full stop; empty when there are none.
-std::string keystone_message(const std::string& body) {
-  boost::system::error_code ec;
-  auto document = json::parse(body, ec);
-  if (ec) return {};
-  auto text = text_at(document, "error.message");
-  while (text.ends_with('.') || text.ends_with('\n')) text.pop_back();
-  return text;
 }
 
 std::string whose(const settings& who) {
@@ -111,26 +108,27 @@ void explain_refusal(error& e, const settings& who) {
     e.hint = "check the user name, the password and the project" + whose(who);
 }
 
+bool is_keystone(const http::response& answer) {
+  boost::system::error_code ec;
+  auto document = json::parse(answer.body, ec);
+  return !ec && find(document, "error") != nullptr;
+}
+
 error refusal(const http::response& answer, const std::string& url, const settings& who) {
-  auto words = keystone_message(answer.body);
-  error e{errc::service, "keystone did not authenticate us"};
-  if (!words.empty()) e.message += ": " + words;
-  e.status = answer.status;
-  e.request_id = answer.request_id();
-  e.where = "POST " + url;
-  if (answer.status == 401) {
-    e.code = errc::auth;
-    explain_refusal(e, who);
-  } else if (answer.status == 403) {
-    e.code = errc::forbidden;
-    explain_refusal(e, who);
-  } else if (answer.status < 500 && answer.status != 429 && words.empty()) {
+  auto e = http::to_error(answer, http::request{http::verb::post, url});
+  auto known = is_keystone(answer);
+  if (answer.status < 500 && answer.status != 429 && !known) {
     e.code = errc::protocol;
     e.message = "no Identity API v3 answers there";
     if (auto to = answer.headers.get("Location"); !to.empty())
       e.message += ", it redirects to " + std::string{to};
     e.hint = "check auth_url" + whose(who);
+    return e;
   }
+  e.message = "keystone did not authenticate us: " + e.message;
+  // A trust or a project that is gone is not found; for the caller that is a refusal.
+  if (answer.status == 404) e.code = errc::auth;
+  if (e.code == errc::auth || e.code == errc::forbidden) explain_refusal(e, who);
   return e;
 }
 
@@ -152,6 +150,21 @@ result<authentication> read_answer(const http::response& answer, const std::stri
   }
   done.fresh = std::move(*parsed);
   return done;
+}
+
+// A second token is no harm, so a gateway's hiccup is asked again.
+http::asio::awaitable<result<http::response>> send_patiently(http::request r,
+                                                             http::transport& next) {
+  auto executor = co_await http::asio::this_coro::executor;
+  http::asio::steady_timer pause{executor};
+  for (auto wait = 200ms; wait <= 800ms; wait *= 2) {
+    auto copy = r;
+    auto answer = co_await next.send(std::move(copy));
+    if (!answer || answer->status < 502 || answer->status > 504) co_return answer;
+    pause.expires_after(wait);
+    co_await pause.async_wait(http::asio::as_tuple(http::asio::use_awaitable));
+  }
+  co_return co_await next.send(std::move(r));
 }
 
 }  // namespace
@@ -187,7 +200,7 @@ http::asio::awaitable<result<authentication>> authenticate(settings who, http::t
   if (auto wrong = who.incomplete()) co_return *wrong;
   auto request = token_request(who);
   auto url = request.url;
-  auto answer = co_await next.send(std::move(request));
+  auto answer = co_await send_patiently(std::move(request), next);
   if (answer) co_return read_answer(*answer, url, who);
   auto e = answer.error();
   e.message = "keystone does not answer: " + e.message;

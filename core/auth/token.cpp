@@ -1,35 +1,19 @@
 #include "core/auth/token.hpp"
 
 #include "core/json.hpp"
-
-#include <date/date.h>
-#include <optional>
-#include <sstream>
+#include "core/time.hpp"
 
 namespace ostclean::auth {
-namespace {
-
-// Keystone writes UTC: 2026-11-23T06:29:24.000000Z.
-std::optional<std::chrono::system_clock::time_point> parse_time(const std::string& text) {
-  std::istringstream in{text};
-  date::sys_time<std::chrono::microseconds> time;
-  in >> date::parse("%FT%T", time);
-  if (in.fail()) return {};
-  return time;
-}
-
-}  // namespace
-
 result<token> parse_token(std::string id, const boost::json::value& body) {
   const auto* said = find(body, "token");
   if (id.empty() || said == nullptr || !said->is_object())
     return error{errc::protocol, "keystone's answer holds no token"};
   token t;
   t.id = std::move(id);
-  auto expires = parse_time(text_at(*said, "expires_at"));
+  auto expires = parse_iso8601(text_at(*said, "expires_at"));
   if (!expires) return error{errc::protocol, "keystone's token has no expires_at that can be read"};
   t.expires_at = *expires;
-  t.issued_at = parse_time(text_at(*said, "issued_at")).value_or(t.issued_at);
+  t.issued_at = parse_iso8601(text_at(*said, "issued_at")).value_or(t.issued_at);
   t.user_id = text_at(*said, "user.id");
   t.user_name = text_at(*said, "user.name");
   t.user_domain_id = text_at(*said, "user.domain.id");

@@ -1,0 +1,63 @@
+// One run of `delete` over all its targets: sessions and loans, plans, the question, the work, the
+// proof. cmd/delete.cpp turns the command line into it and its result into text.
+#pragma once
+
+#include "cmd/selecting.hpp"
+#include "services/cleanup.hpp"
+#include "services/loan.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ostclean::cmd {
+
+class deletion {
+ public:
+  /// `reads`: a dry run or a refusal; the stack must refuse changes already, and no role is lent.
+  deletion(context& ctx, services::choices how, bool reads)
+      : ctx_(ctx), how_(std::move(how)), reads_(reads) {}
+
+  /// Opens the journal, gives back what an interrupted run left, makes a session for each target.
+  /// `journal_file` may be empty.
+  boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
+  /// Looks at everything; an error means that nothing may be deleted.
+  boost::asio::awaitable<result<void>> plan();
+  boost::asio::awaitable<result<void>> execute();
+  boost::asio::awaitable<void> verify();
+  /// Must be called, whatever happened before, before the deletion is destroyed. Failures are
+  /// warned about and make left() true.
+  boost::asio::awaitable<void> give_back();
+
+  const std::vector<std::unique_ptr<services::cleanup>>& projects() const { return projects_; }
+  services::counts planned() const;
+  bool left() const;
+
+ private:
+  boost::asio::awaitable<result<void>> open_target(const services::target& one,
+                                                   const selected& who);
+  boost::asio::awaitable<result<void>> open_as_user(const services::target& one,
+                                                    const selected& who);
+  boost::asio::awaitable<result<void>> open_as_caller(const services::target& one);
+  boost::asio::awaitable<result<bool>> borrow(const services::target& one,
+                                              const std::string& user_id);
+  boost::asio::awaitable<result<void>> open_journal(const std::string& file, bool as_users);
+  result<void> add(const services::target& one, std::shared_ptr<auth::session> session,
+                   const auth::token& token);
+  std::vector<std::string> regions(const auth::token& token);
+  boost::asio::awaitable<void> plan_one(services::cleanup& one, std::vector<error>& failed);
+  void seen(const services::item& one, const services::cleaner::outcome& how);
+
+  context& ctx_;
+  services::choices how_;
+  bool reads_;
+  std::unique_ptr<plan::journal> log_;
+  std::unique_ptr<services::lender> lender_;
+  std::vector<std::shared_ptr<auth::session>> sessions_;
+  std::vector<std::shared_ptr<auth::session>> lent_sessions_;  ///< their tokens end with the loan
+  std::vector<std::unique_ptr<services::cleanup>> projects_;
+  std::size_t done_ = 0, total_ = 0;
+  bool unreturned_ = false;
+};
+
+}  // namespace ostclean::cmd

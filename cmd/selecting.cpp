@@ -1,0 +1,173 @@
+#include "cmd/selecting.hpp"
+
+#include "core/plan/journal.hpp"
+#include "services/loan.hpp"
+
+#include <algorithm>
+
+namespace ostclean::cmd {
+namespace asio = boost::asio;
+namespace {
+
+constexpr option_spec k_options[] = {
+    {.name = "project",
+     .argument = "PROJECT",
+     .help = "a project, by id or name",
+     .repeatable = true},
+    {.name = "project-domain",
+     .argument = "DOMAIN",
+     .help = "the domain of projects given by name"},
+    {.name = "user",
+     .argument = "USER",
+     .help = "a user whose trial is over, by id or name: the user's own project",
+     .repeatable = true},
+    {.name = "user-domain", .argument = "DOMAIN", .help = "the domain of users given by name"},
+    {.name = "users",
+     .argument = "FILE",
+     .help = "the users of a file ('users -f json' writes it; '-' is standard input)",
+     .words = "<file>"},
+    {.name = "credentials",
+     .argument = "FILE",
+     .help = "act as each user of this file, with its password",
+     .words = "<file>"},
+    {.name = "trusts",
+     .argument = "FILE",
+     .help = "act as each user of this file, through a trust",
+     .words = "<file>"},
+    {.name = "auth-project", .help = "the project of the current credentials"},
+};
+
+/// Everybody who acts for themselves logs in here; their sessions are kept for the work that
+/// follows.
+class user_sessions {
+ public:
+  user_sessions(context& ctx, selected& out) : ctx_(ctx), out_(out) {}
+
+  services::identity::answer<services::acting> open(services::credentials who) {
+    auto as = settings_of(who);
+    if (!as) co_return as.error();
+    std::shared_ptr<auth::session> session = ctx_.session_for(std::move(*as));
+    auto token = co_await session->current();
+    if (!token) co_return token.error();
+    auto url = co_await identity_url(*session);
+    if (!url) co_return url.error();
+    out_.sessions[session_key((*token)->user_id, (*token)->project_id)] = session;
+    co_return services::acting(session, *url, **token);
+  }
+
+ private:
+  result<auth::settings> settings_of(const services::credentials& who) const {
+    auth::settings as = ctx_.settings();
+    as.cache = false;  // a password that was reset for this run need not outlive it
+    if (!who.trust_id.empty()) return as.rescoped(auth::scope::of_trust(who.trust_id));
+    as.auth_type = "password";
+    as.token.clear();
+    as.user_id = who.user_id;
+    as.username = who.user_id.empty() ? who.user_name : "";
+    as.user_domain_id = who.user_id.empty() ? who.domain_id : "";
+    if (!who.user_id.empty() || !who.domain_id.empty()) as.user_domain_name.clear();
+    as.password = who.password;
+    auth::scope to;
+    to.project_id = who.project_id;
+    if (who.project_id.empty()) {
+      to.project_name = who.project_name;
+      to.project_domain_id = who.domain_id.empty() ? as.user_domain_id : who.domain_id;
+      to.project_domain_name = to.project_domain_id.empty() ? as.user_domain_name : "";
+    }
+    as.scope = to;
+    return as;
+  }
+
+  context& ctx_;
+  selected& out_;
+};
+
+void tell(context& ctx, const services::selection& all) {
+  for (const auto& warning : all.warnings) ctx.warning(warning);
+  for (const auto& one : all.spared)
+    ctx.note("left alone: " + (one.user_name.empty() ? one.user_id : one.user_name) + ": " +
+             one.reason);
+  for (const auto& one : all.failed) ctx.warning(one.user + ": " + one.why.line());
+}
+
+services::selectors selectors_of(const arguments& args) {
+  services::selectors wanted;
+  wanted.projects = args.values("project");
+  wanted.users = args.values("user");
+  wanted.project_domain = args.value("project-domain");
+  wanted.user_domain = args.value("user-domain");
+  wanted.users_file = args.value("users");
+  wanted.auth_project = args.has("auth-project");
+  return wanted;
+}
+
+asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
+                                                              services::selectors wanted) {
+  auto token = co_await ctx.session().current();
+  if (!token) co_return token.error();
+  auto url = co_await identity_url(ctx.session());
+  if (!url) co_return url.error();
+  services::identity from{ctx.session(), *url};
+  auto loans = services::unfinished_loans(plan::journal_folder(), true);
+  services::is_lent lent = [&](const std::string& user, const std::string& project) {
+    return std::any_of(loans.begin(), loans.end(), [&](const auto& entry) {
+      return entry.second.user_id == user && entry.second.project_id == project;
+    });
+  };
+  co_return co_await services::select(from, ctx.policy(), **token, std::move(wanted),
+                                      std::move(lent), ctx.now());
+}
+
+asio::awaitable<result<services::selection>> select_from_file(context& ctx, const arguments& args,
+                                                              selected& out) {
+  auto file = args.has("credentials") ? services::read_credentials_file(args.value("credentials"))
+                                      : services::read_trusts_file(args.value("trusts"));
+  if (!file) co_return file.error();
+  for (const auto& warning : file->warnings) ctx.warning(warning);
+  user_sessions sessions{ctx, out};
+  services::log_in open = [&sessions](services::credentials who) {
+    return sessions.open(std::move(who));
+  };
+  co_return co_await services::select_as_users(std::move(file->entries), ctx.policy(),
+                                               std::move(open), ctx.now());
+}
+
+}  // namespace
+
+std::span<const option_spec> selector_options() { return k_options; }
+
+std::string session_key(const std::string& user_id, const std::string& project_id) {
+  return user_id + " " + project_id;
+}
+
+asio::awaitable<result<std::string>> identity_url(auth::session& of) {
+  std::string service = "identity", region, major = "3";
+  co_return co_await of.endpoint(std::move(service), std::move(region), std::move(major));
+}
+
+asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args) {
+  selected out;
+  auto wanted = selectors_of(args);
+  out.as_users = args.has("credentials") || args.has("trusts");
+  if (out.as_users && (!wanted.empty() || (args.has("credentials") && args.has("trusts"))))
+    co_return error{errc::usage,
+                    "--credentials or --trusts stands alone, without another selection"};
+  if (!out.as_users && wanted.empty()) {
+    error none{errc::usage, "nothing is selected"};
+    none.hint =
+        "name a --project, --user, --users FILE, --credentials FILE, --trusts FILE, or "
+        "--auth-project";
+    co_return none;
+  }
+  result<services::selection> all = error{};
+  if (out.as_users)
+    all = co_await select_from_file(ctx, args, out);
+  else
+    all = co_await select_as_caller(ctx, std::move(wanted));
+  if (!all) co_return all.error();
+  out.all = std::move(*all);
+  tell(ctx, out.all);
+  co_return out;
+}
+
+}  // namespace ostclean::cmd

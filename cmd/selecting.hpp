@@ -1,0 +1,37 @@
+// The options that say whose projects a changing command works on, the same for every such command,
+// and the way from them to services::selection: as the caller, or as each user of a credentials or
+// trusts file.
+#pragma once
+
+#include "cmd/context.hpp"
+#include "services/selection.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace ostclean::cmd {
+
+/// Rows for the table of a command's options.
+std::span<const option_spec> selector_options();
+
+class selected {
+ public:
+  selected() = default;
+  services::selection all;
+  bool as_users = false;  ///< no administrator's token may be sent
+  /// The sessions of the users that act themselves, by user id and project id.
+  std::map<std::string, std::shared_ptr<auth::session>> sessions;
+};
+
+/// Reads the files, asks Keystone, applies the rules. Warnings and whom it leaves alone are said on
+/// stderr.
+boost::asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args);
+
+/// The Identity URL of the caller's session, up to and including /v3.
+boost::asio::awaitable<result<std::string>> identity_url(auth::session& of);
+
+/// The name under which `sessions` holds somebody.
+std::string session_key(const std::string& user_id, const std::string& project_id);
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,95 @@
+# Shared by tests/quickstart, tests/run and .ci/run: which Debian packages are needed, how the
+# program is built and how test results are counted. Sourced, never run.
+# shellcheck shell=bash disable=SC2034 # used by those who source this
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+build=${OSTCLEAN_BUILD:-$root/build}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
+export LC_ALL=C.UTF-8
+
+build_packages=(
+  g++ cmake ninja-build scdoc
+  libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libboost-test1.81-dev
+  libboost-url1.81-dev libfmt-dev libhowardhinnant-date-dev libssl-dev libyaml-cpp-dev
+)
+test_packages=(
+  clang-14 clang-tools-14 bash-completion curl fish jq mandoc openssl shellcheck tinyproxy zsh
+)
+ci_packages=(clang-format-14 clang-tidy-14 python3)
+
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+# need_packages NAME...: installs those that are missing; anything else than root is told what to ask for.
+need_packages() {
+  local name missing=()
+  command -v dpkg-query >/dev/null || {
+    echo "not a Debian system: expecting these to be there: $*" >&2
+    return 0
+  }
+  for name in "$@"; do
+    # shellcheck disable=SC2016 # dpkg-query expands it
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  [ "$(id -u)" -eq 0 ] || die "as root: apt-get install --no-install-recommends ${missing[*]}"
+  echo "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq -o DPkg::Lock::Timeout=600 update || die "apt-get update failed"
+  apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 install --no-install-recommends -y \
+    "${missing[@]}" >/dev/null || die "apt-get install failed"
+}
+
+# jobs: as many compilers as there are cores and, at 1 GB each, memory.
+jobs() {
+  local cores gigabytes
+  cores=$(nproc)
+  gigabytes=$(awk '/^MemAvailable:/ {print int($2 / 1000000)}' /proc/meminfo)
+  [ "$gigabytes" -ge 1 ] || gigabytes=1
+  echo $((cores < gigabytes ? cores : gigabytes))
+}
+
+# build_in DIRECTORY [CMAKE_ARGUMENT...] [-- TARGET...]: configures and builds.
+build_in() {
+  local directory=$1 arguments=() fresh=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    arguments+=("$1")
+    shift
+  done
+  [ $# -gt 0 ] && shift
+  mkdir -p "$directory" 2>/dev/null
+  [ -w "$directory" ] || die "cannot write to '$directory'; name another build directory in OSTCLEAN_BUILD"
+  # A checkout that was moved or copied keeps a cache that names the old place.
+  if [ -f "$directory/CMakeCache.txt" ] &&
+    ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$directory/CMakeCache.txt"; then
+    fresh=(--fresh)
+  fi
+  cmake "${fresh[@]}" -S "$root" -B "$directory" -G Ninja "${arguments[@]}" >"$directory/configure.log" 2>&1 ||
+    { cat "$directory/configure.log"; return 1; }
+  NINJA_STATUS='[%f/%t %es] ' ninja -C "$directory" -j"$(jobs)" "$@"
+}
+
+# ctest_in DIRECTORY [CTEST_ARGUMENT...]: runs the tests and closes with `N passed, N failed` alone on a
+# line. A test that did not run has not passed.
+ctest_in() {
+  local directory=$1 report tests failed word status=0
+  report=$directory/ctest.xml
+  shift
+  rm -f "$report"
+  ctest --test-dir "$directory" -j"$(jobs)" --output-on-failure --no-tests=error \
+    --output-junit "$report" "$@" || status=$?
+  [ -f "$report" ] || { echo "0 passed, 1 failed"; return 1; }
+  tests=$(count_in "$report" tests)
+  failed=0
+  for word in failures disabled skipped; do failed=$((failed + $(count_in "$report" $word))); done
+  [ $status -eq 0 ] || [ $failed -gt 0 ] || failed=1
+  echo "$((tests - failed)) passed, $failed failed"
+  [ $failed -eq 0 ]
+}
+
+count_in() {
+  sed -n "/<testsuite /,/>/s/.*[[:space:]]$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
+}

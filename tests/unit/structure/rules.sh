@@ -1,0 +1,113 @@
+# The rules of the house, each a function that prints what breaks it in the tree $tree and nothing
+# when the tree is in order. check.sh runs one; self_test.sh shows that each can fail.
+# $tree and $build are set by those who source this.
+# shellcheck shell=bash disable=SC2154
+
+sources() { # sources DIRECTORY...: every source below those that exist, one a line
+  local directory
+  for directory in "$@"; do
+    [ -d "$tree/$directory" ] && find "$tree/$directory" -type f \( -name '*.cpp' -o -name '*.hpp' \)
+  done | LC_ALL=C sort
+}
+
+# including FILES_FROM_STDIN PATTERN: the include lines that match.
+including() {
+  tr '\n' '\0' | xargs -0 -r grep -HnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($1)"
+}
+
+# except PATH...: leaves out what grep found in these files.
+except() {
+  local path pattern=()
+  for path in "$@"; do pattern+=(-e "$tree/$path:"); done
+  grep -vF "${pattern[@]}"
+}
+
+rule_layers() {
+  sources core | including '(\.\./)*(ostclean/)?(services|cmd|tests)/'
+  sources services | including '(\.\./)*(ostclean/)?(cmd|tests)/'
+  sources cmd | including '(\.\./)*(ostclean/)?tests/'
+}
+
+rule_beast_in_one_file() {
+  sources core services cmd | including 'boost/beast|boost/asio/ssl' |
+    except core/http/beast_transport.cpp
+}
+
+rule_yaml_in_two_files() {
+  sources core services cmd | including 'yaml-cpp/' |
+    except core/auth/clouds_yaml.cpp services/policy.cpp
+}
+
+rule_top_level() {
+  local entry
+  for entry in "$tree"/*; do
+    case ${entry##*/} in
+      CMakeLists.txt | README.md | LICENSE | cmd | core | services | completion | man | tests) ;;
+      build | build-*) ;; # what .gitignore leaves out
+      *) echo "$entry: not a name of the top level" ;;
+    esac
+  done
+}
+
+rule_file_length() {
+  local file lines
+  sources core services cmd | while IFS= read -r file; do
+    lines=$(wc -l <"$file")
+    [ "$lines" -le 300 ] || echo "$file: $lines lines, 300 are the limit"
+  done
+}
+
+rule_scripts() {
+  local file
+  # Only sh and bash are understood; fish and zsh check theirs in the tests of the completion.
+  find "$tree" -path "$tree/.git" -prune -o -path "$tree/build*" -prune -o -type f -print |
+    LC_ALL=C sort | while IFS= read -r file; do
+    case $file in
+      *.fish | */_ostclean | *.zsh) continue ;;
+      *.sh | *.bash) ;;
+      *) head -c 64 "$file" | head -n 1 | tr -d '\0' | grep -qE '^#!.*[/ ](ba|da)?sh( |$)' || continue ;;
+    esac
+    shellcheck --external-sources --source-path=SCRIPTDIR --format=gcc "$file"
+  done
+}
+
+# g++ 12 destroys some temporaries twice when their full expression contains a co_await: braced
+# initialisers and lambdas. The compiler says nothing, so clang's syntax tree is asked.
+rule_coroutines() {
+  local work file needed=()
+  work=$(mktemp -d)
+  # Headers are seen through the sources that include them.
+  while IFS= read -r file; do needed+=("$file"); done < <(coroutine_sources)
+  [ ${#needed[@]} -gt 0 ] || { rm -rf "$work"; return 0; }
+  # clang does not know the options that only g++ has.
+  sed -e 's/ -fcoroutines\b//g; s/ -Wno-maybe-uninitialized\b//g; s/ -Werror\b//g; s/ -fsanitize[^ "]*//g' \
+    "$build/compile_commands.json" >"$work/compile_commands.json"
+  cat >"$work/query" <<'EOF'
+set bind-root false
+set output diag
+match expr(coawaitExpr(unless(isExpansionInSystemHeader()), hasDescendant(initListExpr()))).bind("braces_in_a_co_await")
+match expr(coawaitExpr(unless(isExpansionInSystemHeader()), hasDescendant(lambdaExpr()))).bind("lambda_in_a_co_await")
+match expr(initListExpr(unless(isExpansionInSystemHeader()), hasDescendant(coawaitExpr()))).bind("co_await_in_braces")
+EOF
+  # shellcheck disable=SC2016 # the inner shell expands it
+  printf '%s\0' "${needed[@]}" |
+    xargs -0 -n 1 -P "$(nproc)" sh -c 'clang-query-14 -p "$1" -f "$1/query" "$2" >"$1/$(echo "$2" | tr "/ " __).out" 2>&1 ||
+      echo "$2: clang-query failed" >>"$1/failed"' sh "$work"
+  cat "$work/failed" 2>/dev/null
+  # A source that clang cannot read proves nothing.
+  grep -hE '(fatal )?error: ' "$work"/*.out
+  grep -hE 'note: "[a-z_]*" binds here' "$work"/*.out | LC_ALL=C sort -u
+  rm -rf "$work"
+}
+
+coroutine_sources() {
+  local file header
+  {
+    sources core services cmd | grep '\.cpp$' | tr '\n' '\0' | xargs -0 -r grep -lw co_await
+    sources core services cmd | grep '\.hpp$' | tr '\n' '\0' | xargs -0 -r grep -lw co_await |
+      while IFS= read -r header; do
+        sources core services cmd | grep '\.cpp$' | tr '\n' '\0' |
+          xargs -0 -r grep -lF "#include \"${header#"$tree/"}\""
+      done
+  } | LC_ALL=C sort -u
+}
