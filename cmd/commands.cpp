@@ -16,6 +16,7 @@ std::span<const command> commands() {
   static const std::array table{
       delete_command(),
       auth_command(),
+      kinds_command(),
       help_command(),
       version_command(),
   };

@@ -3,6 +3,8 @@
 #include "cmd/commands.hpp"
 #include "cmd/options.hpp"
 #include "core/auth/settings.hpp"
+#include "services/kind.hpp"
+#include "services/policy.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -33,6 +35,20 @@ candidates command_names() {
   return list;
 }
 
+candidates kind_names() {
+  candidates list;
+  for (const auto& kind : services::kinds()) list.emplace_back(kind.name);
+  return list;
+}
+
+candidates role_names() {
+  candidates list;
+  const auto policy = services::load_policy("");
+  if (!policy) return list;
+  for (const auto& rule : policy->roles) list.push_back(rule.role);
+  return list;
+}
+
 // Which clouds there are does not depend on which one is chosen, so the choice is left out.
 candidates cloud_names() {
   const auto environment = [](const std::string& name) -> std::optional<std::string> {
@@ -50,6 +66,8 @@ candidates words_for(std::string_view placeholder) {
   if (!placeholder.starts_with('<')) return split(placeholder);
   if (placeholder == "<command>") return command_names();
   if (placeholder == "<interface>") return {"public", "internal", "admin"};
+  if (placeholder == "<kind>") return kind_names();
+  if (placeholder == "<role>") return role_names();
   if (placeholder == "<cloud>") return cloud_names();
   return {};
 }
