@@ -8,6 +8,7 @@ namespace ostclean::cmd {
 command auth_command();
 command delete_command();
 command help_command();
+command users_command();
 command version_command();
 
 /// "vmexpire" "list" or "users"; null when there is none. `used`: how many of the words are the
