@@ -140,7 +140,7 @@ void say_counts(context& ctx, const deletion& work) {
     for (const auto& [kind, n] : one->planned())
       line += fmt::format("{}{} {}", line.empty() ? "" : ", ", n, kind);
     ctx.note(fmt::format("project {} ({}): {}", one->project_name(), one->project_id(),
-                            line.empty() ? "nothing to delete" : line));
+                         line.empty() ? "nothing to delete" : line));
     for (const auto& unseen : one->not_visible())
       ctx.note(fmt::format("  not visible: {}: {}", unseen.kind, unseen.why));
   }
@@ -176,7 +176,9 @@ json::object result_of(const deletion& work) {
     for (const auto& project : projects) n += size_of(project, key);
     summary[key] = n;
   }
-  summary["left"] = work.left();
+  std::uint64_t unverified = 0;
+  for (const auto& project : projects) unverified += size_of(project, "unverified");
+  summary["left"] = summary["failed"].as_uint64() + unverified;
   return {{"projects", std::move(projects)}, {"summary", std::move(summary)}};
 }
 
