@@ -9,6 +9,7 @@ command auth_command();
 command delete_command();
 command help_command();
 command kinds_command();
+command users_command();
 command version_command();
 
 /// "vmexpire" "list" or "users"; null when there is none. `used`: how many of the words are the

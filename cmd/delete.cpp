@@ -139,7 +139,7 @@ void say_counts(context& ctx, const deletion& work) {
     std::string line;
     for (const auto& [kind, n] : one->planned())
       line += fmt::format("{}{} {}", line.empty() ? "" : ", ", n, kind);
-    ctx.warning(fmt::format("project {} ({}): {}", one->project_name(), one->project_id(),
+    ctx.note(fmt::format("project {} ({}): {}", one->project_name(), one->project_id(),
                             line.empty() ? "nothing to delete" : line));
     for (const auto& unseen : one->not_visible())
       ctx.note(fmt::format("  not visible: {}: {}", unseen.kind, unseen.why));

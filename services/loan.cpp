@@ -118,8 +118,8 @@ asio::awaitable<result<void>> lender::enable(std::string project_id) {
   co_return co_await set_enabled(admin_, identity_url_, one.project_id, true);
 }
 
-asio::awaitable<result<bool>> has_adminrole(auth::session& admin, std::string identity_url,
-                                            std::string project_id, std::string user_id) {
+asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string identity_url,
+                                             std::string project_id, std::string user_id) {
   http::request r{http::verb::get, identity_url +
                                        "/role_assignments?effective&include_names&user.id=" +
                                        http::percent_encode(user_id) +

@@ -122,7 +122,8 @@ std::optional<std::string> best_version(const json::value& document, std::string
     auto id = parse_version(text_at(*version, "id"));
     if (!id || std::to_string(id->first) != major || !is_usable(*version)) continue;
     if (best && *best >= *id) continue;
-    auto last = last_segment(without_slashes(self_path(*version)));
+    const auto path = self_path(*version);
+    const auto last = last_segment(without_slashes(path));
     best = id;
     segment = parse_version(last) ? std::string{last} : std::string{};
   }

@@ -126,6 +126,7 @@ error refusal(const http::response& answer, const std::string& url, const settin
     return e;
   }
   e.message = "keystone did not authenticate us: " + e.message;
+  while (e.message.ends_with('.')) e.message.pop_back();
   // A trust or a project that is gone is not found; for the caller that is a refusal.
   if (answer.status == 404) e.code = errc::auth;
   if (e.code == errc::auth || e.code == errc::forbidden) explain_refusal(e, who);

@@ -15,14 +15,25 @@ using namespace std::chrono_literals;
 constexpr auto renewal_margin = 120s;
 constexpr auto cache_margin = 60s;
 
-// By Keystone's own count of the token's life, so that a wrong local clock does no harm.
-session_state::clock::duration life_of(const token& fresh, session_state::clock::time_point now) {
-  auto from = fresh.issued_at == session_state::clock::time_point{} ? now : fresh.issued_at;
-  return fresh.expires_at - from;
-}
+constexpr std::int64_t longest_life = 10L * 366 * 24 * 3600;  // s; what is more is nonsense
 
 std::int64_t to_seconds(session_state::clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+// By Keystone's own count of the token's life, so that a wrong local clock does no harm.
+session_state::clock::duration life_of(const token& fresh, session_state::clock::time_point now) {
+  auto from = fresh.issued_at == session_state::clock::time_point{} ? now : fresh.issued_at;
+  auto life = to_seconds(fresh.expires_at) - to_seconds(from);
+  return std::chrono::seconds{std::clamp<std::int64_t>(life, 0, longest_life)};
+}
+
+std::optional<session_state::clock::time_point> end_of(const json::value& kept) {
+  const auto* until = find(kept, "good_until");
+  if (until == nullptr || !until->is_int64()) return {};
+  const auto now = to_seconds(session_state::clock::now());
+  if (until->get_int64() < now || until->get_int64() > now + longest_life) return {};
+  return session_state::clock::time_point{std::chrono::seconds{until->get_int64()}};
 }
 
 }  // namespace
@@ -39,10 +50,8 @@ bool session_state::adopt_cached() {
   boost::system::error_code ec;
   auto kept = json::parse(*text, ec);
   if (ec || text_at(kept, "id") == rejected_) return false;
-  const auto* until = find(kept, "good_until");
-  if (until == nullptr || !until->is_int64()) return false;
-  clock::time_point good_until{std::chrono::seconds{until->get_int64()}};
-  if (good_until - cache_margin <= clock::now()) return false;
+  auto good_until = end_of(kept);
+  if (!good_until || *good_until - cache_margin <= clock::now()) return false;
   const auto* document = find(kept, "document");
   auto parsed = parse_token(text_at(kept, "id"), document == nullptr ? json::value{} : *document);
   if (!parsed) return false;
@@ -50,7 +59,7 @@ bool session_state::adopt_cached() {
     for (const auto& [where, version] : known->get_object())
       if (version.is_string()) discovered.try_emplace(where, version.get_string());
   document_ = *document;
-  take(std::move(*parsed), good_until, good_until - cache_margin);
+  take(std::move(*parsed), *good_until, *good_until - cache_margin);
   return true;
 }
 

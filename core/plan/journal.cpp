@@ -54,6 +54,7 @@ result<std::string> read_all(int fd, const std::string& file) {
 }  // namespace
 
 result<std::unique_ptr<journal>> journal::create(const std::string& file) {
+  make_folder(std::filesystem::path{file}.parent_path());
   int fd =
       ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return io_error("create the journal", file);

@@ -54,7 +54,7 @@ class project:
         self.net = self.network("/networks", "network", name=self.name + "-net")["id"]
         self.subnet = self.network("/subnets", "subnet", name=self.name + "-subnet", network_id=self.net, ip_version=4, cidr="10.77.0.0/24")["id"]
         other = self.network("/networks", "network", name=self.name + "-other")["id"]
-        self.second = self.network("/subnets", "subnet", name=self.name + "-second", network_id=other, ip_version=4, cidr="10.78.0.0/24", gateway_ip=None)["id"]
+        self.second = self.network("/subnets", "subnet", name=self.name + "-second", network_id=other, ip_version=4, cidr="10.78.0.0/24")["id"]
         self.router = self.network("/routers", "router", name=self.name + "-router", external_gateway_info={"network_id": public})["id"]
         self.user.call("network", "PUT", f"/routers/{self.router}/add_router_interface", {"subnet_id": self.subnet})
         self.user.call("network", "PUT", f"/routers/{self.router}", {"router": {"routes": [{"destination": "192.0.2.0/24", "nexthop": "10.77.0.9"}]}})

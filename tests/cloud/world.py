@@ -73,21 +73,34 @@ class world:
                 self.enable(which, True)
                 self.renew(which)
                 return which, tear_down(self.admin, self.users[which])
-            except (refused, OSError) as error:
-                return which, error
+            except Exception as error:  # pylint: disable=broad-except
+                return which, error  # the other projects are still to be cleaned
 
         with ThreadPoolExecutor(4) as threads:
             for which, remains in threads.map(clean, self.users):
                 if remains:
                     print(f"could not be cleaned up in {self.name}-{which}: {remains}", flush=True)
-        steps = [("identity", "PATCH", f"/domains/{domain}", {"domain": {"enabled": False}}, {}) for domain in self.domains]
-        steps += [("identity", "DELETE", f"/domains/{domain}", None, {}) for domain in self.domains]
-        if self.made_role:
-            steps.append(("identity", "DELETE", f"/roles/{self.made_role}", None, {}))
-        if self.group_type:
-            steps.append(("volumev3", "DELETE", f"/group_types/{self.group_type}", None, {"OpenStack_API_Version": "volume 3.11"}))
-        for service, method, path, body, headers in steps:
+        for user in self.users.values():
+            self.remove("identity", f"/users/{user.user_id}")
+            self.remove("identity", f"/projects/{user.project_id}")
+        for domain in self.domains:
             try:
-                self.admin.call(service, method, path, body, **headers)
+                self.admin.call("identity", "PATCH", f"/domains/{domain}", {"domain": {"enabled": False}})
             except (refused, OSError) as error:
-                print(f"could not be cleaned up: {error}", flush=True)
+                print(f"could not be disabled: {error}", flush=True)
+            self.remove("identity", f"/domains/{domain}")
+        if self.made_role:
+            self.remove("identity", f"/roles/{self.made_role}")
+        if self.group_type:
+            self.remove("volumev3", f"/group_types/{self.group_type}", OpenStack_API_Version="volume 3.11")
+
+    def remove(self, service, path, **headers):
+        for left in (2, 1, 0):
+            try:
+                self.admin.call(service, "DELETE", path, **headers)
+                return
+            except (refused, OSError) as error:
+                if isinstance(error, refused) and error.status == 404:
+                    return
+                if not left:
+                    print(f"could not be cleaned up: {error}", flush=True)

@@ -1,0 +1,135 @@
+// Secrets and their containers: no administrator sees another project's, pages go by offset, and
+// writing wants the role creator.
+#include "tests/sandbox/world.hpp"
+
+namespace sandbox {
+namespace {
+
+[[noreturn]] void fail(int status, const std::string& why) {
+  const char* title = status == 404 ? "Not Found" : "Forbidden";
+  throw refusal{
+      reply(status, json::object{{"code", status}, {"title", title}, {"description", why}})};
+}
+
+bool secrets(const context& c) { return c.path[1] == "secrets"; }
+
+const char* kind_of(const context& c) { return secrets(c) ? "secret" : "secret_container"; }
+
+std::string ref(const context& c, const std::string& id) {
+  return c.base + "/v1/" + c.path[1] + "/" + id;
+}
+
+json::object view(const context& c, const record& r) {
+  json::object o = shown(r.body);
+  o.erase("id");
+  o[secrets(c) ? "secret_ref" : "container_ref"] = ref(c, r.id);
+  return o;
+}
+
+reply list(context& c) {
+  const rows all = select(
+      c.of(kind_of(c)),
+      [&](const record& r) {
+        return (r.owner == c.project() || c.ignore_filter) &&
+               (!c.has("name") || text(r.body, "name") == c.q("name"));
+      },
+      true);
+  const std::size_t offset = std::strtoull(c.q("offset").c_str(), nullptr, 10);
+  const std::size_t limit = c.has("limit") ? std::min<std::size_t>(100, limit_of(c, 100)) : 10;
+  json::array out;
+  for (std::size_t i = offset; i < all.size() && out.size() < limit; ++i)
+    out.push_back(view(c, *all[i]));
+  json::object body{{c.path[1], out}, {"total", all.size()}};
+  const auto at = [&](std::size_t n) {
+    return c.base + "/v1/" + c.path[1] + "?limit=" + std::to_string(limit) +
+           "&offset=" + std::to_string(n);
+  };
+  if (offset + limit < all.size()) body["next"] = at(offset + limit);
+  if (offset > 0) body["previous"] = at(offset > limit ? offset - limit : 0);
+  return {200, body};
+}
+
+record& find(context& c, const char* verb) {
+  record* r = c.of(kind_of(c)).find(c.args[0]);
+  if (!r) fail(404, secrets(c) ? "Secret not found." : "Secrets container not found.");
+  if (r->owner != c.project())
+    fail(403, std::string(secrets(c) ? "Secret " : "Container ") + verb +
+                  " attempt not allowed - please review your user/project privileges");
+  return *r;
+}
+
+reply show(context& c) { return {200, view(c, find(c, "retrieval"))}; }
+
+void need_creator(const context& c, const char* verb) {
+  if (!c.who->roles.count("creator") && !c.admin())
+    fail(403, std::string(secrets(c) ? "Secret " : "Container ") + verb +
+                  " attempt not allowed - please review your user/project privileges");
+}
+
+reply create(context& c) {
+  need_creator(c, "creation");
+  json::object sent = c.body.is_object() ? c.body.get_object() : json::object{};
+  sent.erase("payload");
+  const std::string id = c.w.uuid(), t = now_iso("%Y-%m-%dT%H:%M:%S");
+  json::object o{{"id", id},
+                 {"created", t},
+                 {"updated", t},
+                 {"status", "ACTIVE"},
+                 {"creator_id", c.who->user}};
+  if (secrets(c))
+    merge(o, {{"name", nullptr},
+              {"secret_type", "opaque"},
+              {"expiration", nullptr},
+              {"algorithm", nullptr},
+              {"bit_length", nullptr},
+              {"mode", nullptr}});
+  else
+    merge(o, {{"consumers", json::array{}}});
+  merge(o, sent);
+  c.of(kind_of(c)).add(id, c.project(), std::move(o));
+  const std::string where = ref(c, id);
+  return reply(201, json::object{{secrets(c) ? "secret_ref" : "container_ref", where}})
+      .with("Location", where);
+}
+
+reply remove(context& c) {
+  const std::string id = find(c, "deletion").id;
+  need_creator(c, "deletion");
+  const std::string gone = ref(c, id);
+  if (secrets(c))
+    for (auto& [seq, box] : c.of("secret_container").rows()) {
+      auto& refs = box.body["secret_refs"].as_array();
+      for (auto i = refs.begin(); i != refs.end();)
+        i = text(i->as_object(), "secret_ref") == gone ? refs.erase(i) : i + 1;
+    }
+  c.of(kind_of(c)).erase(id);
+  return reply(204);
+}
+
+reply orders(context&) { return {200, json::object{{"orders", json::array{}}, {"total", 0}}}; }
+
+reply versions(const context& c) {
+  const json::object self{{"rel", "self"}, {"href", c.base + "/v1/"}};
+  const json::object v{{"id", "v1"}, {"status", "stable"}, {"links", json::array{self}}};
+  return {300, json::object{{"versions", json::object{{"values", json::array{v}}}}}};
+}
+
+constexpr route table[] = {
+    {"GET", "v1/orders", orders},          {"GET", "v1/secrets", list},
+    {"POST", "v1/secrets", create},        {"GET", "v1/secrets/*", show},
+    {"DELETE", "v1/secrets/*", remove},    {"GET", "v1/containers", list},
+    {"POST", "v1/containers", create},     {"GET", "v1/containers/*", show},
+    {"DELETE", "v1/containers/*", remove},
+};
+
+}  // namespace
+
+reply barbican(context& c) {
+  if (c.path.empty()) return versions(c);
+  if (!c.who) return error_401_json(c);
+  reply out(404);
+  if (!dispatch(c, table, out)) fail(404, "Not Found");
+  return out;
+}
+
+}  // namespace sandbox

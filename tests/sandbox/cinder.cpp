@@ -1,0 +1,312 @@
+// Block storage: volumes and snapshots, with the project in the path that must be the token's.
+#include "tests/sandbox/cinder.hpp"
+
+#include <fmt/core.h>
+
+namespace sandbox {
+
+const char* const cinder_time = "%Y-%m-%dT%H:%M:%S.000000";
+
+record& cinder_find(context& c, const std::string& kind, const char* name, const std::string& id) {
+  record* r = c.of(kind).find(id);
+  if (!r || !c.mine(*r)) compute_fail(404, fmt::format("{} {} could not be found.", name, id));
+  return *r;
+}
+
+json::array cinder_self(const context& c, const std::string& collection, const std::string& id) {
+  const std::string rest = "/" + c.project() + "/" + collection + "/" + id;
+  return {json::object{{"rel", "self"}, {"href", c.base + "/v3" + rest}},
+          json::object{{"rel", "bookmark"}, {"href", c.base + rest}}};
+}
+
+reply cinder_accepted() { return {202, "", "text/html; charset=UTF-8"}; }
+
+void cinder_delete_later(context& c, const std::string& kind, const std::string& id) {
+  world& w = c.w;
+  const std::string key = c.region + kind;
+  const bool fails = c.fail_async;
+  w.of(key).find(id)->body["status"] = "deleting";
+  c.later([&w, key, id, fails] {
+    record* r = w.of(key).find(id);
+    if (!r) return;
+    if (fails)
+      r->body["status"] =
+          key.ends_with("backup") || key.ends_with("group") ? "error" : "error_deleting";
+    else
+      w.of(key).erase(id);
+  });
+}
+
+reply cinder_list(context& c, const char* kind, const char* key, cinder_view view,
+                  const std::vector<const char*>& fields) {
+  const auto keep = tenant_filter(c, fields);
+  const std::string marker = c.q("marker");
+  refusal unknown{reply(404)};
+  try {
+    compute_fail(404, fmt::format("Volume {} could not be found.", marker));
+  } catch (const refusal& r) {
+    unknown = r;
+  }
+  const page p = cut(select(c.of(kind), keep, true), marker, limit_of(c, 1000), unknown);
+  const bool detail = c.path.back() == "detail";
+  json::array out;
+  for (const record* r : p.items) {
+    json::object o = view(c, *r);
+    if (!detail) {
+      json::object brief{{"id", r->id}, {"name", o["name"]}};
+      if (o.if_contains("links")) brief["links"] = o["links"];
+      o = brief;
+    }
+    out.push_back(o);
+  }
+  json::object body{{key, out}};
+  if (p.more)
+    body[std::string(key) + "_links"] =
+        json::array{json::object{{"rel", "next"}, {"href", next_link(c, p.items.back()->id)}}};
+  return {200, body};
+}
+
+namespace {
+
+json::object volume_view(const context& c, const record& r) {
+  json::object o = shown(r.body);
+  o["links"] = cinder_self(c, "volumes", r.id);
+  o["os-vol-tenant-attr:tenant_id"] = r.owner;
+  if (c.minor < 13) o.erase("group_id");
+  if (c.admin()) {
+    o["os-vol-host-attr:host"] = "sandbox@tiny#tiny";
+    o["os-vol-mig-status-attr:migstat"] = nullptr;
+  }
+  return o;
+}
+
+json::object snapshot_view(const context& c, const record& r) {
+  json::object o = shown(r.body);
+  o["os-extended-snapshot-attributes:project_id"] = r.owner;
+  o["os-extended-snapshot-attributes:progress"] = "100%";
+  if (c.minor < 14) o.erase("group_snapshot_id");
+  if (c.minor < 41) o.erase("user_id");
+  return o;
+}
+
+reply list_volumes(context& c) {
+  return cinder_list(c, "volume", "volumes", volume_view, {"name", "status", "bootable"});
+}
+
+reply show_volume(context& c) {
+  const record& r = cinder_find(c, "volume", "Volume", c.args[1]);
+  return {200, json::object{{"volume", volume_view(c, r)}}};
+}
+
+void finish(context& c, const std::string& kind, const std::string& id, const char* status) {
+  world& w = c.w;
+  const std::string key = c.region + kind;
+  const std::string end = c.fail_async ? "error" : status;
+  c.later([&w, key, id, end] {
+    if (record* r = w.of(key).find(id); r && text(r->body, "status") == "creating") {
+      r->body["status"] = end;
+      r->body["updated_at"] = now_iso(cinder_time);
+    }
+  });
+}
+
+reply create_volume(context& c) {
+  const json::object sent = c.sent("volume");
+  const std::string id = c.w.uuid(), snapshot = text(sent, "snapshot_id");
+  if (!snapshot.empty()) cinder_find(c, "snapshot", "Snapshot", snapshot);
+  const auto get = [&](const char* k) {
+    const auto* v = sent.if_contains(k);
+    return v ? *v : json::value();
+  };
+  json::object o{{"id", id},
+                 {"status", "creating"},
+                 {"size", get("size").is_null() ? json::value(1) : get("size")},
+                 {"availability_zone", "nova"},
+                 {"created_at", now_iso(cinder_time)},
+                 {"updated_at", nullptr},
+                 {"name", get("name")},
+                 {"description", get("description")},
+                 {"volume_type", "tiny"},
+                 {"snapshot_id", get("snapshot_id")},
+                 {"source_volid", get("source_volid")},
+                 {"metadata", get("metadata").is_object() ? get("metadata") : json::object{}},
+                 {"user_id", c.who->user},
+                 {"bootable", get("imageRef").is_string() ? "true" : "false"},
+                 {"encrypted", false},
+                 {"replication_status", nullptr},
+                 {"consistencygroup_id", nullptr},
+                 {"multiattach", false},
+                 {"group_id", get("group_id")},
+                 {"attachments", json::array{}}};
+  if (get("imageRef").is_string())
+    o["volume_image_metadata"] = json::object{{"image_id", get("imageRef")}};
+  const record& r = c.of("volume").add(id, c.project(), std::move(o));
+  finish(c, "volume", id, "available");
+  json::object out = volume_view(c, r);
+  return {202, json::object{{"volume", out}}};
+}
+
+std::vector<std::string> snapshots_of(context& c, const std::string& volume) {
+  std::vector<std::string> out;
+  for (const auto& [seq, s] : c.of("snapshot").rows())
+    if (text(s.body, "volume_id") == volume) out.push_back(s.id);
+  return out;
+}
+
+reply delete_volume(context& c) {
+  record& r = cinder_find(c, "volume", "Volume", c.args[1]);
+  const std::string status = text(r.body, "status");
+  const bool cascade = c.q("cascade") == "true" || c.q("cascade") == "True";
+  const auto snapshots = snapshots_of(c, r.id);
+  const bool free = status == "available" || status == "error" || status == "error_restoring" ||
+                    status == "error_extending" || status == "error_managing";
+  const bool grouped = !text(r.body, "group_id").empty();
+  if (!free || grouped || !r.body["attachments"].as_array().empty() ||
+      (!snapshots.empty() && !cascade))
+    compute_fail(400,
+                 "Invalid volume: Volume status must be available or error or error_restoring or "
+                 "error_extending or error_managing and must not be migrating, attached, belong "
+                 "to a group, have snapshots, awaiting a transfer, or be disassociated from "
+                 "snapshots after volume transfer.");
+  for (const auto& s : snapshots) cinder_delete_later(c, "snapshot", s);
+  cinder_delete_later(c, "volume", r.id);
+  return cinder_accepted();
+}
+
+reply update(context& c) {
+  const bool volume = c.path[2] == "volumes";
+  record& r = volume ? cinder_find(c, "volume", "Volume", c.args[1])
+                     : cinder_find(c, "snapshot", "Snapshot", c.args[1]);
+  merge(r.body, c.sent(volume ? "volume" : "snapshot"));
+  const json::object o = volume ? volume_view(c, r) : snapshot_view(c, r);
+  return {200, json::object{{volume ? "volume" : "snapshot", o}}};
+}
+
+reply volume_action(context& c) {
+  record& r = cinder_find(c, "volume", "Volume", c.args[1]);
+  const auto& actions = c.body.as_object();
+  const std::string name(actions.begin()->key());
+  const json::value argument = actions.begin()->value();
+  if (name == "os-set_image_metadata") {
+    json::object merged;
+    if (auto* had = r.body.if_contains("volume_image_metadata")) merged = had->as_object();
+    merge(merged, argument.as_object().at("metadata").as_object());
+    r.body["volume_image_metadata"] = merged;
+    return {200, json::object{{"metadata", merged}}};
+  }
+  if (name == "os-show_image_metadata") {
+    auto* had = r.body.if_contains("volume_image_metadata");
+    return {200, json::object{{"metadata", had ? *had : json::object{}}}};
+  }
+  if (name == "os-reset_status" || name == "os-force_delete") {
+    if (!c.admin())
+      compute_fail(403, "Policy doesn't allow volume_extension:volume_admin_actions:" +
+                            name.substr(3) + " to be performed.");
+    if (name == "os-reset_status")
+      r.body["status"] = text(argument.as_object(), "status");
+    else
+      cinder_delete_later(c, "volume", r.id);
+    return cinder_accepted();
+  }
+  compute_fail(400, "There is no such action: " + name);
+}
+
+reply list_snapshots(context& c) {
+  return cinder_list(c, "snapshot", "snapshots", snapshot_view, {"name", "status", "volume_id"});
+}
+
+reply show_snapshot(context& c) {
+  const record& r = cinder_find(c, "snapshot", "Snapshot", c.args[1]);
+  return {200, json::object{{"snapshot", snapshot_view(c, r)}}};
+}
+
+reply create_snapshot(context& c) {
+  const json::object sent = c.sent("snapshot");
+  const record& v = cinder_find(c, "volume", "Volume", text(sent, "volume_id"));
+  const std::string status = text(v.body, "status"), id = c.w.uuid();
+  if (status != "available" && !(truth(sent, "force") || c.minor >= 66))
+    compute_fail(400, fmt::format("Invalid volume: Volume {} status must be available, but "
+                                  "current status is: {}.",
+                                  v.id, status));
+  json::object o{{"id", id},
+                 {"created_at", now_iso(cinder_time)},
+                 {"updated_at", nullptr},
+                 {"name", text(sent, "name")},
+                 {"description", nullptr},
+                 {"volume_id", v.id},
+                 {"status", "creating"},
+                 {"size", v.body.at("size")},
+                 {"metadata", json::object{}},
+                 {"group_snapshot_id", nullptr},
+                 {"user_id", c.who->user}};
+  const record& r = c.of("snapshot").add(id, v.owner, std::move(o));
+  finish(c, "snapshot", id, "available");
+  return {202, json::object{{"snapshot", shown(r.body)}}};
+}
+
+reply delete_snapshot(context& c) {
+  record& r = cinder_find(c, "snapshot", "Snapshot", c.args[1]);
+  const std::string status = text(r.body, "status");
+  if ((status != "available" && status != "error") || !text(r.body, "group_snapshot_id").empty())
+    compute_fail(400,
+                 "Invalid snapshot: Snapshot status must be available or error and must not "
+                 "be part of a group.");
+  cinder_delete_later(c, "snapshot", r.id);
+  return cinder_accepted();
+}
+
+reply versions(context& c) {
+  const json::object media{{"base", "application/json"},
+                           {"type", "application/vnd.openstack.volume+json;version=3"}};
+  const json::object v{
+      {"id", "v3.0"},
+      {"status", "CURRENT"},
+      {"version", "3.70"},
+      {"min_version", "3.0"},
+      {"updated", "2022-08-31T00:00:00Z"},
+      {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v3/"}}}},
+      {"media-types", json::array{media}}};
+  return {c.path.empty() ? 300 : 200, json::object{{"versions", json::array{v}}}};
+}
+
+constexpr route table[] = {
+    {"GET", "v3/*/volumes", list_volumes},
+    {"GET", "v3/*/volumes/detail", list_volumes},
+    {"POST", "v3/*/volumes", create_volume},
+    {"GET", "v3/*/volumes/*", show_volume},
+    {"PUT", "v3/*/volumes/*", update},
+    {"DELETE", "v3/*/volumes/*", delete_volume},
+    {"POST", "v3/*/volumes/*/action", volume_action},
+    {"GET", "v3/*/snapshots", list_snapshots},
+    {"GET", "v3/*/snapshots/detail", list_snapshots},
+    {"POST", "v3/*/snapshots", create_snapshot},
+    {"GET", "v3/*/snapshots/*", show_snapshot},
+    {"PUT", "v3/*/snapshots/*", update},
+    {"DELETE", "v3/*/snapshots/*", delete_snapshot},
+};
+
+}  // namespace
+
+void detach_volumes(world& w, const std::string& region, const std::string& server) {
+  for (auto& [seq, v] : w.of(region + "volume").rows()) {
+    auto& all = v.body["attachments"].as_array();
+    for (auto i = all.begin(); i != all.end();)
+      i = text(i->as_object(), "server_id") == server ? all.erase(i) : i + 1;
+    if (all.empty() && text(v.body, "status") == "in-use") v.body["status"] = "available";
+  }
+}
+
+reply cinder(context& c) {
+  if (c.path.size() < 2) return versions(c);
+  if (!c.who) return error_401_json(c);
+  read_microversion(c, "volume", 3, 0, 70);
+  // /v3/volumes works without the project too.
+  if (c.path[1] == "volumes" || c.path[1] == "snapshots" || c.path[1] == "backups")
+    c.path.insert(c.path.begin() + 1, c.project());
+  if (c.path[1] != c.project()) compute_fail(400, "Malformed request url");
+  reply out(404);
+  if (!dispatch(c, table, out) && !dispatch(c, cinder_more_routes(), out)) return no_such_path();
+  return out.with("OpenStack-API-Version", fmt::format("volume 3.{}", c.minor));
+}
+
+}  // namespace sandbox

@@ -1,0 +1,132 @@
+// An OpenStack in one process: real state, real TLS, the real services' answers. Tests that only
+// mock what a client expects prove nothing; here a client's mistake deletes something, and the
+// inventory shows whose it was. This header is all a test needs; the services live in files of
+// their own.
+#pragma once
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sandbox {
+
+namespace json = boost::json;
+
+class world;
+
+struct options {
+  options() {}
+
+  std::uint16_t port = 0;  ///< 0 takes any free port of 127.0.0.1
+  std::vector<std::string> regions{"RegionOne", "RegionTwo"};
+  bool distinct_regions = false;      ///< each further region has a state of its own under /r2, /r3
+  std::vector<std::string> services;  ///< path prefixes to offer, empty for all of them
+  bool bulk_delete = true;  ///< false: /info has no bulk_delete and POST ?bulk-delete fails
+  std::chrono::seconds token_life{3600};
+};
+
+/// What seed_project() made: the same things the seed of a real cloud makes, then the rarer kinds.
+struct seeded {
+  std::string name, project_id, user_id, password;
+  std::string network, subnet, router, security_group, port, keypair, volume, snapshot, backup;
+  std::string private_image, shared_image, container, floating_ip;
+  std::vector<std::string> servers;
+  std::string load_balancer, stack, stack_network, secret, zone;  ///< level >= extra
+  std::map<std::string, std::string> rare;                        ///< level == rare: kind -> id
+};
+
+enum class level {
+  plain,  ///< network, servers, volumes, images, objects
+  extra,  ///< and a load balancer, a stack, a secret, a zone
+  rare,   ///< and one of every kind that is easy to forget
+};
+
+/// One request as it was answered.
+struct seen {
+  std::string service, method, path, query, body;
+  int status = 0;
+  std::string user, project;  ///< ids of the token's owner and scope, empty without a token
+};
+
+/// What goes wrong, and for which requests. Empty strings match everything.
+struct fault {
+  fault() {}
+
+  std::string service;  ///< the path prefix: identity, compute, network, ...
+  std::string method;
+  std::string path;       ///< part of "path?query"
+  std::uint64_t nth = 0;  ///< 0: every match; else only the nth
+  /// status, delay (then the true answer), reset, truncate, garbage (200 and broken JSON),
+  /// not_http, hang, ignore_filter (the list shows everybody's), inject (`object` joins the list),
+  /// fail_async (accepted, then ends in ERROR or error_deleting), lost (done, answer never sent)
+  std::string action = "status";
+  int status = 503;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::chrono::milliseconds wait{1000};
+  json::object object;
+  std::uint64_t matched = 0;  ///< how often it matched so far
+};
+
+class cloud {
+ public:
+  explicit cloud(options o = options());
+  ~cloud();
+  cloud(const cloud&) = delete;
+  cloud& operator=(const cloud&) = delete;
+
+  std::uint16_t port() const;
+  std::string url() const;       ///< https://127.0.0.1:PORT
+  std::string auth_url() const;  ///< with /identity/v3
+  std::string ca_pem() const;    ///< the certificate to trust
+  /// The administrator: name admin, project admin, domain Default.
+  static std::string admin_password() { return "adminsecret"; }
+
+  /// A project, its user (name == project, password "trialpw", role member) and its resources.
+  seeded seed_project(const std::string& name, level how_much = level::plain);
+  /// As seed_project, and the user holds `role` with the attributes a trial has.
+  seeded seed_trial_user(const std::string& name, const std::string& role,
+                         const std::string& started, int duration, const std::string& email = {},
+                         level how_much = level::plain, json::object attributes = {});
+  /// A user without a project of its own; returns the id.
+  std::string add_user(const std::string& name, json::object attributes = {});
+  void grant(const std::string& user_id, const std::string& project_id, const std::string& role);
+
+  /// Kind -> ids of what a project (or, for keypairs, a user) owns.
+  std::map<std::string, std::vector<std::string>> inventory(const std::string& owner) const;
+  /// "kind/id" -> the object as stored, of everything `except` does not own.
+  std::map<std::string, std::string> snapshot(const std::string& except = {}) const;
+  /// The stored object, or null.
+  json::value object(const std::string& kind, const std::string& id) const;
+  /// Changes a stored object behind the services' back.
+  void change(const std::string& kind, const std::string& id, const json::object& fields);
+  /// Puts an object of another make straight into a collection.
+  void put(const std::string& kind, const std::string& id, const std::string& owner,
+           json::object body);
+
+  std::vector<seen> requests() const;
+  void clear_requests();
+  void add_fault(fault f);
+  void set_faults(std::vector<fault> all);
+  void set_bulk_delete(bool on);
+  /// Every asynchronous operation takes this long; negative goes back to 50 to 200 ms.
+  void set_async_delay(std::chrono::milliseconds d);
+  void expire_tokens();
+  std::size_t connections() const;  ///< accepted since the start
+
+  /// For the control endpoint: what to call on POST /_sandbox/stop.
+  void on_stop(std::function<void()> f);
+  std::string clouds_yaml(const std::string& cacert_path) const;
+
+ private:
+  struct running;
+  std::unique_ptr<running> running_;
+};
+
+}  // namespace sandbox

@@ -1,0 +1,178 @@
+// The way of one request: region, service, faults, token, handler, log.
+#include <fmt/core.h>
+
+#include "tests/sandbox/world.hpp"
+
+namespace sandbox {
+
+std::span<const service> services() {
+  static constexpr service table[] = {
+      {"identity", "identity", "keystone", "/v3", keystone},
+      {"compute", "compute", "nova", "/v2.1", nova},
+      {"network", "network", "neutron", "", neutron},
+      {"volume", "volumev3", "cinderv3", "/v3/$P", cinder},
+      {"image", "image", "glance", "", glance},
+      {"object-store", "object-store", "swift", "/v1/AUTH_$P", swift},
+      {"orchestration", "orchestration", "heat", "/v1/$P", heat},
+      {"load-balancer", "load-balancer", "octavia", "", octavia},
+      {"dns", "dns", "designate", "", designate},
+      {"key-manager", "key-manager", "barbican", "", barbican},
+  };
+  return table;
+}
+
+namespace {
+
+void split_target(const http_request& r, context& c, std::string& raw) {
+  const auto mark = r.target.find('?');
+  raw = r.target.substr(0, mark);
+  c.raw_query = mark == std::string::npos ? "" : r.target.substr(mark + 1);
+  c.query = parse_query(c.raw_query);
+  c.method = r.method;
+}
+
+/// Takes the first segment off a path that begins with '/'.
+std::string take(std::string& raw) {
+  const auto slash = raw.find('/', 1);
+  std::string first =
+      raw.empty() ? "" : raw.substr(1, slash == std::string::npos ? slash : slash - 1);
+  raw = slash == std::string::npos ? "" : raw.substr(slash);
+  return first;
+}
+
+std::vector<std::string> segments(const std::string& raw) {
+  std::vector<std::string> out;
+  std::size_t i = 0;
+  while (i < raw.size()) {
+    const auto slash = raw.find('/', i + 1);
+    const auto s = raw.substr(i + 1, slash == std::string::npos ? slash : slash - i - 1);
+    if (!s.empty()) out.push_back(decode(s));
+    i = slash;
+  }
+  return out;
+}
+
+const token* token_of(world& w, const http_request& r) {
+  const auto i = w.tokens.find(r.header("X-Auth-Token"));
+  if (i == w.tokens.end() || i->second.expires <= std::chrono::system_clock::now()) return nullptr;
+  return &i->second;
+}
+
+fault* matching(world& w, const std::string& service, const http_request& r) {
+  fault* hit = nullptr;
+  for (auto& f : w.faults) {
+    if (!f.service.empty() && f.service != service) continue;
+    if (!f.method.empty() && f.method != r.method) continue;
+    if (r.target.find(f.path) == std::string::npos) continue;
+    ++f.matched;
+    if (!hit && (f.nth == 0 || f.nth == f.matched)) hit = &f;
+  }
+  return hit;
+}
+
+/// Adds the object to the first list of the answer.
+void inject(reply& a, const json::object& o) {
+  json::error_code ec;
+  json::value v = json::parse(a.body, ec);
+  if (ec) return;
+  if (v.is_array()) {
+    v.get_array().push_back(o);
+  } else if (v.is_object()) {
+    for (auto& [k, inner] : v.get_object())
+      if (inner.is_array() && k.find("links") == json::string::npos) {
+        inner.get_array().push_back(o);
+        break;
+      }
+  }
+  a.body = json::serialize(v);
+}
+
+reply answer_of(context& c, const service& s) {
+  json::error_code ec;
+  if (!c.req.body.empty()) c.body = json::parse(c.req.body, ec);
+  try {
+    return s.call(c);
+  } catch (const refusal& r) {
+    return r.answer;
+  } catch (const std::exception& e) {
+    const json::object why{{"code", 500}, {"message", e.what()}};
+    return reply(500, json::object{{"sandboxFault", why}});
+  }
+}
+
+outcome with_fault(context& c, const service& s, const fault* f) {
+  outcome o;
+  if (!f) {
+    o.answer = answer_of(c, s);
+    return o;
+  }
+  const fault now = *f;
+  c.ignore_filter = now.action == "ignore_filter";
+  c.fail_async = now.action == "fail_async";
+  if (now.action == "status") {
+    o.answer = reply(now.status, now.body);
+    for (const auto& [k, v] : now.headers) o.answer.with(k, v);
+    return o;
+  }
+  if (now.action == "reset" || now.action == "hang") {
+    o.action = now.action;
+    return o;
+  }
+  o.answer = answer_of(c, s);
+  if (now.action == "delay") o.wait = now.wait;
+  if (now.action == "inject") inject(o.answer, now.object);
+  if (now.action == "garbage") o.answer = reply(200, std::string("{\"broken\": [1, "));
+  if (now.action == "truncate" || now.action == "not_http" || now.action == "lost")
+    o.action = now.action;
+  return o;
+}
+
+bool offered(const world& w, std::string_view prefix) {
+  if (w.opts.services.empty()) return true;
+  for (const auto& s : w.opts.services)
+    if (s == prefix) return true;
+  return false;
+}
+
+}  // namespace
+
+outcome world::handle(const http_request& r) {
+  const std::lock_guard lock(mutex);
+  advance();
+  context c(*this, r);
+  std::string raw;
+  split_target(r, c, raw);
+  std::string first = take(raw);
+  c.base = url;
+  for (std::size_t i = 1; opts.distinct_regions && i < opts.regions.size(); ++i)
+    if (first == fmt::format("r{}", i + 1)) {
+      c.region = first + ":";
+      c.base += "/" + first;
+      first = take(raw);
+      break;
+    }
+  outcome o;
+  if (first == "_sandbox") {
+    c.path = segments(raw);
+    json::error_code ec;
+    if (!r.body.empty()) c.body = json::parse(r.body, ec);
+    o.answer = control(c);
+    return o;
+  }
+  c.path = segments(raw);
+  c.raw_path = decode(raw);
+  c.base += "/" + first;
+  c.who = token_of(*this, r);
+  seen line;
+  line.service = first, line.method = r.method, line.query = c.raw_query, line.body = r.body;
+  line.path = r.target.substr(0, r.target.find('?'));
+  if (c.who) line.user = c.who->user, line.project = c.who->project;
+  for (const auto& s : services())
+    if (s.prefix == first && offered(*this, first)) o = with_fault(c, s, matching(*this, first, r));
+  line.status = o.answer.status;
+  log.push_back(std::move(line));
+  o.answer.with("x-openstack-request-id", "req-" + uuid());
+  return o;
+}
+
+}  // namespace sandbox

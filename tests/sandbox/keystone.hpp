@@ -1,0 +1,21 @@
+// What the files of the identity service share.
+#pragma once
+
+#include "tests/sandbox/world.hpp"
+
+namespace sandbox {
+
+[[noreturn]] void keystone_fail(int status, const std::string& message);
+[[noreturn]] void keystone_forbid(const std::string& action);
+[[noreturn]] void keystone_unknown(const std::string& kind, const std::string& id);
+void need_admin(const context& c, const char* action);  ///< action without "identity:"
+record& keystone_find(context& c, const std::string& kind, const std::string& id);
+json::object keystone_links(const context& c);
+json::object with_self(const context& c, const json::object& o, const std::string& collection);
+std::span<const route> auth_routes();
+std::span<const route> role_routes();
+std::span<const route> delegation_routes();  ///< trusts and application credentials
+json::array role_refs(context& c, const std::set<std::string>& names, bool full);
+std::string role_by_ref(context& c, const json::value& ref);  ///< {"id"} or {"name"} -> name
+
+}  // namespace sandbox

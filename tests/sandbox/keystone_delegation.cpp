@@ -1,0 +1,141 @@
+// Trusts and application credentials: acting as somebody without their password.
+#include "tests/sandbox/keystone.hpp"
+
+namespace sandbox {
+namespace {
+
+json::object shown_trust(const context& c, const json::object& o, bool roles) {
+  json::object out = with_self(c, o, "OS-TRUST/trusts");
+  if (!roles) out.erase("roles");
+  return out;
+}
+
+bool concerns(const context& c, const record& r) {
+  return c.admin() || text(r.body, "trustor_user_id") == c.who->user ||
+         text(r.body, "trustee_user_id") == c.who->user;
+}
+
+reply create_trust(context& c) {
+  const json::object sent = c.sent("trust");
+  if (text(sent, "trustor_user_id") != c.who->user) keystone_forbid("create_trust");
+  keystone_find(c, "user", text(sent, "trustee_user_id"));
+  const std::string id = c.w.hex(), project = text(sent, "project_id");
+  const std::set<std::string> held = effective_roles(c.w, c.who->user, project, "");
+  std::set<std::string> roles;
+  if (const auto* given = sent.if_contains("roles"))
+    for (const auto& ref : given->as_array()) {
+      const std::string name = role_by_ref(c, ref);
+      if (!held.count(name)) keystone_unknown("role", c.w.role_id(name));
+      roles.insert(name);
+    }
+  const auto* until = sent.if_contains("expires_at");
+  json::object o{{"roles", role_refs(c, roles, true)},
+                 {"id", id},
+                 {"trustor_user_id", c.who->user},
+                 {"trustee_user_id", text(sent, "trustee_user_id")},
+                 {"project_id", project},
+                 {"impersonation", truth(sent, "impersonation")},
+                 {"expires_at", until ? *until : json::value()},
+                 {"remaining_uses", nullptr},
+                 {"deleted_at", nullptr},
+                 {"redelegated_trust_id", nullptr},
+                 {"redelegation_count", 0}};
+  const record& r = c.w.of("trust").add(id, c.who->user, std::move(o));
+  return {201, json::object{{"trust", shown_trust(c, r.body, true)}}};
+}
+
+reply list_trusts(context& c) {
+  const std::string trustor = c.q("trustor_user_id"), trustee = c.q("trustee_user_id");
+  if (trustor != c.who->user && trustee != c.who->user) need_admin(c, "list_trusts");
+  json::array out;
+  for (const auto& [seq, r] : c.w.of("trust").rows())
+    if ((trustor.empty() || trustor == text(r.body, "trustor_user_id")) &&
+        (trustee.empty() || trustee == text(r.body, "trustee_user_id")))
+      out.push_back(shown_trust(c, r.body, false));
+  return {200, json::object{{"trusts", out}, {"links", keystone_links(c)}}};
+}
+
+reply show_trust(context& c) {
+  const record& r = keystone_find(c, "trust", c.args[0]);
+  if (!concerns(c, r)) keystone_forbid("get_trust");
+  return {200, json::object{{"trust", shown_trust(c, r.body, true)}}};
+}
+
+reply delete_trust(context& c) {
+  const record& r = keystone_find(c, "trust", c.args[0]);
+  if (!c.admin() && text(r.body, "trustor_user_id") != c.who->user) keystone_forbid("delete_trust");
+  const std::string id = r.id;
+  forget_tokens(c.w, [id](const token& t) { return t.trust == id; });
+  c.w.of("trust").erase(id);
+  return reply(204);
+}
+
+void own_only(const context& c, const char* action) {
+  if (c.args[0] != c.who->user) keystone_forbid(action);
+}
+
+reply create_credential(context& c) {
+  own_only(c, "create_application_credential");
+  if (!c.who->application_credential.empty())
+    keystone_fail(403,
+                  "You are not authorized to perform the requested action: Using method "
+                  "'application_credential' is not allowed for managing additional "
+                  "application credentials..");
+  const json::object sent = c.sent("application_credential");
+  const std::string id = c.w.hex(), secret = text(sent, "secret");
+  const auto* until = sent.if_contains("expires_at");
+  std::set<std::string> roles = c.who->roles;
+  if (const auto* given = sent.if_contains("roles")) {
+    roles.clear();
+    for (const auto& ref : given->as_array()) roles.insert(role_by_ref(c, ref));
+  }
+  json::object o{{"id", id},
+                 {"name", text(sent, "name")},
+                 {"description", nullptr},
+                 {"user_id", c.who->user},
+                 {"project_id", c.who->project},
+                 {"system", nullptr},
+                 {"expires_at", until ? *until : json::value()},
+                 {"unrestricted", truth(sent, "unrestricted")},
+                 {"roles", role_refs(c, roles, true)},
+                 {"_secret", secret.empty() ? c.w.hex() + c.w.hex() : secret}};
+  const record& r = c.w.of("application_credential").add(id, c.who->user, std::move(o));
+  json::object out = with_self(c, r.body, "application_credentials");
+  out["secret"] = text(r.body, "_secret");
+  return {201, json::object{{"application_credential", out}}};
+}
+
+reply list_credentials(context& c) {
+  if (!c.admin()) own_only(c, "list_application_credentials");
+  json::array out;
+  for (const auto& [seq, r] : c.w.of("application_credential").rows())
+    if (text(r.body, "user_id") == c.args[0])
+      out.push_back(with_self(c, r.body, "application_credentials"));
+  return {200, json::object{{"application_credentials", out}, {"links", keystone_links(c)}}};
+}
+
+reply delete_credential(context& c) {
+  if (!c.admin()) own_only(c, "delete_application_credential");
+  const record* r = c.w.of("application_credential").find(c.args[1]);
+  if (!r) keystone_unknown("Application Credential", c.args[1]);
+  const std::string id = r->id;
+  forget_tokens(c.w, [id](const token& t) { return t.application_credential == id; });
+  c.w.of("application_credential").erase(id);
+  return reply(204);
+}
+
+constexpr route table[] = {
+    {"POST", "v3/OS-TRUST/trusts", create_trust},
+    {"GET", "v3/OS-TRUST/trusts", list_trusts},
+    {"GET", "v3/OS-TRUST/trusts/*", show_trust},
+    {"DELETE", "v3/OS-TRUST/trusts/*", delete_trust},
+    {"POST", "v3/users/*/application_credentials", create_credential},
+    {"GET", "v3/users/*/application_credentials", list_credentials},
+    {"DELETE", "v3/users/*/application_credentials/*", delete_credential},
+};
+
+}  // namespace
+
+std::span<const route> delegation_routes() { return table; }
+
+}  // namespace sandbox

@@ -1,0 +1,198 @@
+// Who is who: the domain, projects, users and roles a fresh cloud has, and what a role means.
+#include "tests/sandbox/world.hpp"
+
+namespace sandbox {
+
+std::string world::role_id(const std::string& name) {
+  for (const auto& [seq, r] : of("role").rows())
+    if (text(r.body, "name") == name) return r.id;
+  return {};
+}
+
+namespace {
+
+/// As Keystone's bootstrap: admin implies member, member implies reader.
+void add_implied(std::set<std::string>& roles) {
+  if (roles.count("admin")) roles.insert("member");
+  if (roles.count("member")) roles.insert("reader");
+}
+
+std::string domain_of(const world& w, const std::string& project) {
+  auto& mutable_world = const_cast<world&>(w);
+  const record* p = mutable_world.of("project").find(project);
+  return p ? text(p->body, "domain_id") : "";
+}
+
+json::object project_body(const std::string& id, const std::string& name) {
+  return {{"id", id},           {"name", name},          {"domain_id", "default"},
+          {"description", ""},  {"enabled", true},       {"parent_id", "default"},
+          {"is_domain", false}, {"tags", json::array{}}, {"options", json::object{}}};
+}
+
+void add_flavor(world& w, const std::string& region, const char* id, const char* name, int ram) {
+  w.of(region + "flavor")
+      .add(id, "",
+           {{"id", id},
+            {"name", name},
+            {"ram", ram},
+            {"disk", 1},
+            {"swap", ""},
+            {"OS-FLV-EXT-DATA:ephemeral", 0},
+            {"OS-FLV-DISABLED:disabled", false},
+            {"vcpus", 1},
+            {"os-flavor-access:is_public", true},
+            {"rxtx_factor", 1.0}});
+}
+
+void add_public_network(world& w, const std::string& region, const std::string& owner) {
+  const std::string net = w.uuid(), sub = w.uuid(), rule = w.uuid(), t = now_iso();
+  w.of(region + "network")
+      .add(net, owner,
+           {{"id", net},
+            {"name", "public"},
+            {"tenant_id", owner},
+            {"project_id", owner},
+            {"admin_state_up", true},
+            {"mtu", 1500},
+            {"status", "ACTIVE"},
+            {"subnets", json::array{sub}},
+            {"shared", false},
+            {"router:external", true},
+            {"is_default", true},
+            {"description", ""},
+            {"port_security_enabled", true},
+            {"qos_policy_id", nullptr},
+            {"tags", json::array{}},
+            {"created_at", t},
+            {"updated_at", t},
+            {"revision_number", 2}});
+  w.of(region + "subnet")
+      .add(sub, owner,
+           {{"id", sub},
+            {"name", "public-subnet"},
+            {"tenant_id", owner},
+            {"project_id", owner},
+            {"network_id", net},
+            {"ip_version", 4},
+            {"cidr", "172.24.0.0/16"},
+            {"gateway_ip", "172.24.0.1"},
+            {"enable_dhcp", false},
+            {"subnetpool_id", nullptr},
+            {"tags", json::array{}},
+            {"created_at", t},
+            {"updated_at", t},
+            {"revision_number", 0}});
+  w.of(region + "rbac_policy")
+      .add(rule, owner,
+           {{"id", rule},
+            {"project_id", owner},
+            {"action", "access_as_external"},
+            {"object_id", net},
+            {"target_tenant", "*"},
+            {"object_type", "network"},
+            {"tenant_id", owner}});
+}
+
+void add_base_image(world& w, const std::string& region, const std::string& owner) {
+  const std::string id = w.uuid(), t = now_iso();
+  w.of(region + "image")
+      .add(id, owner,
+           {{"name", "cirros-tiny"},
+            {"disk_format", "raw"},
+            {"container_format", "bare"},
+            {"visibility", "public"},
+            {"size", 4096},
+            {"virtual_size", 4096},
+            {"status", "active"},
+            {"protected", false},
+            {"min_ram", 0},
+            {"min_disk", 0},
+            {"owner", owner},
+            {"os_hidden", false},
+            {"id", id},
+            {"created_at", t},
+            {"updated_at", t},
+            {"tags", json::array{}}});
+}
+
+}  // namespace
+
+std::set<std::string> effective_roles(const world& w, const std::string& user,
+                                      const std::string& project, const std::string& domain) {
+  std::set<std::string> out;
+  auto& names = const_cast<world&>(w).of("role");
+  const std::string above = project.empty() ? "" : domain_of(w, project);
+  for (const auto& a : w.assignments) {
+    const auto group = w.members.find(a.group);
+    const bool holds = (!a.user.empty() && a.user == user) ||
+                       (group != w.members.end() && group->second.count(user) != 0);
+    const bool here = project.empty() ? !domain.empty() && a.domain == domain && !a.inherited
+                                      : (a.project == project && !a.inherited) ||
+                                            (a.inherited && a.domain == above);
+    if (!holds || !here) continue;
+    if (const record* r = names.find(a.role)) out.insert(text(r->body, "name"));
+  }
+  add_implied(out);
+  return out;
+}
+
+void forget_tokens(world& w, const std::function<bool(const token&)>& which) {
+  for (auto i = w.tokens.begin(); i != w.tokens.end();)
+    i = which(i->second) ? w.tokens.erase(i) : std::next(i);
+}
+
+void world::bootstrap() {
+  of("domain").add("default", "",
+                   {{"id", "default"},
+                    {"name", "Default"},
+                    {"description", "The default domain"},
+                    {"enabled", true},
+                    {"tags", json::array{}},
+                    {"options", json::object{}}});
+  for (const char* name : {"admin", "member", "reader", "service", "trial", "community", "basic",
+                           "creator", "heat_stack_owner", "ResellerAdmin"}) {
+    const std::string id = hex(), n = name;
+    json::object options;
+    if (n == "admin" || n == "member" || n == "reader") options["immutable"] = true;
+    of("role").add(id, "",
+                   {{"id", id},
+                    {"name", n},
+                    {"domain_id", nullptr},
+                    {"description", nullptr},
+                    {"options", options}});
+  }
+  const std::string admin_project = hex(), service_project = hex(), admin_user = hex();
+  of("project").add(admin_project, "", project_body(admin_project, "admin"));
+  of("project").add(service_project, "", project_body(service_project, "service"));
+  of("user").add(admin_user, "",
+                 {{"id", admin_user},
+                  {"name", "admin"},
+                  {"domain_id", "default"},
+                  {"enabled", true},
+                  {"default_project_id", admin_project},
+                  {"password_expires_at", nullptr},
+                  {"options", json::object{}}});
+  passwords[admin_user] = cloud::admin_password();
+  for (const char* role : {"admin", "creator", "ResellerAdmin"}) {
+    assignment a;
+    a.role = role_id(role), a.user = admin_user, a.project = admin_project;
+    assignments.insert(a);
+  }
+  assignment system;
+  system.role = role_id("admin"), system.user = admin_user, system.system = true;
+  assignments.insert(system);
+  for (std::size_t i = 0; i < (opts.distinct_regions ? opts.regions.size() : 1); ++i) {
+    const std::string region = i == 0 ? "" : "r" + std::to_string(i + 1) + ":";
+    add_flavor(*this, region, "1", "m1.tiny", 512);
+    add_flavor(*this, region, "2", "m1.small", 2048);
+    add_public_network(*this, region, admin_project);
+    add_base_image(*this, region, admin_project);
+    const std::string type = uuid();
+    of(region + "volume_type")
+        .add(
+            type, "",
+            {{"id", type}, {"name", "tiny"}, {"is_public", true}, {"extra_specs", json::object{}}});
+  }
+}
+
+}  // namespace sandbox

@@ -1,0 +1,338 @@
+// Compute: servers. What a list shows depends on the microversion, a delete is a promise kept
+// later, and a server lets go of its volumes and ports when it goes.
+#include "tests/sandbox/nova.hpp"
+
+#include <fmt/core.h>
+
+namespace sandbox {
+
+json::array nova_links(const context& c, const std::string& what, const std::string& id) {
+  const std::string rest = "/" + what + "/" + id;
+  return {json::object{{"rel", "self"}, {"href", c.base + "/v2.1" + rest}},
+          json::object{{"rel", "bookmark"}, {"href", c.base + rest}}};
+}
+
+record& nova_server(context& c, const std::string& id) {
+  record* r = c.of("server").find(id);
+  if (!r || !c.mine(*r)) compute_fail(404, fmt::format("Instance {} could not be found.", id));
+  return *r;
+}
+
+void nova_finish_delete(world& w, const std::string& region, const std::string& id) {
+  record* r = w.of(region + "server").find(id);
+  if (!r) return;
+  std::vector<std::string> volumes;
+  for (const auto& v : r->body["_delete_on_termination"].as_array())
+    volumes.push_back(std::string(v.as_string()));
+  detach_volumes(w, region, id);
+  release_ports(w, region, id);
+  for (const auto& v : volumes) w.of(region + "volume").erase(v);
+  for (auto& [seq, g] : w.of(region + "server_group").rows()) {
+    auto& all = g.body["members"].as_array();
+    const auto at = std::find(all.begin(), all.end(), json::value(id));
+    if (at != all.end()) all.erase(at);
+  }
+  merge(r->body, {{"status", "DELETED"},
+                  {"OS-EXT-STS:task_state", nullptr},
+                  {"OS-EXT-STS:vm_state", "deleted"}});
+}
+
+namespace {
+
+json::object flavor_view(const context& c, const std::string& id) {
+  const record* f = c.of("flavor").find(id);
+  if (c.minor < 47 || !f)
+    return {{"id", id}, {"links", json::array{nova_links(c, "flavors", id)[1]}}};
+  return {{"vcpus", f->body.at("vcpus")},
+          {"ram", f->body.at("ram")},
+          {"disk", f->body.at("disk")},
+          {"ephemeral", 0},
+          {"swap", 0},
+          {"original_name", f->body.at("name")},
+          {"extra_specs", json::object{}}};
+}
+
+json::object addresses(const context& c, const record& r) {
+  json::object out;
+  for (const auto& [seq, p] : c.of("port").rows()) {
+    if (text(p.body, "device_id") != r.id) continue;
+    const record* n = c.of("network").find(text(p.body, "network_id"));
+    const std::string name = n ? text(n->body, "name") : "net";
+    if (!out.if_contains(name)) out[name] = json::array{};
+    for (const auto& ip : p.body.at("fixed_ips").as_array())
+      out[name].as_array().push_back(
+          json::object{{"version", 4},
+                       {"addr", ip.at("ip_address")},
+                       {"OS-EXT-IPS:type", "fixed"},
+                       {"OS-EXT-IPS-MAC:mac_addr", p.body.at("mac_address")}});
+  }
+  return out;
+}
+
+json::array attached(const context& c, const record& r) {
+  json::array out;
+  for (const auto& [seq, v] : c.of("volume").rows())
+    for (const auto& a : v.body.at("attachments").as_array())
+      if (text(a.as_object(), "server_id") == r.id) {
+        json::object o{{"id", v.id}};
+        if (c.minor >= 3) o["delete_on_termination"] = false;
+        out.push_back(o);
+      }
+  return out;
+}
+
+json::object view(const context& c, const record& r) {
+  json::object o = shown(r.body);
+  o["links"] = nova_links(c, "servers", r.id);
+  o["flavor"] = flavor_view(c, text(r.body, "_flavor"));
+  o["addresses"] = addresses(c, r);
+  o["os-extended-volumes:volumes_attached"] = attached(c, r);
+  const std::string image = text(r.body, "_image");
+  if (image.empty())
+    o["image"] = "";
+  else
+    o["image"] =
+        json::object{{"id", image}, {"links", json::array{nova_links(c, "images", image)[1]}}};
+  if (c.minor < 9) o.erase("locked");
+  if (c.minor >= 73) o["locked_reason"] = nullptr;
+  if (c.minor >= 19) o["description"] = nullptr;
+  if (c.minor >= 26) o["tags"] = json::array{};
+  if (c.admin()) {
+    o["OS-EXT-SRV-ATTR:host"] = "compute-1";
+    o["OS-EXT-SRV-ATTR:hypervisor_hostname"] = "compute-1";
+  }
+  return o;
+}
+
+bool all_tenants(const context& c) {
+  const std::string v = c.q("all_tenants");
+  return c.has("all_tenants") && v != "0" && v != "false" && v != "False";
+}
+
+reply list(context& c) {
+  const bool detail = c.path.back() == "detail";
+  if (all_tenants(c) && !c.admin())
+    compute_fail(403, fmt::format("Policy doesn't allow os_compute_api:servers:{}:get_all_tenants "
+                                  "to be performed.",
+                                  detail ? "detail" : "index"));
+  const auto keep = tenant_filter(c, {"status", "user_id", "_image"});
+  std::string elsewhere = all_tenants(c) || c.ignore_filter ? "" : c.q("project_id");
+  const std::string name = c.q("name"), image = c.q("image");
+  const rows all = select(
+      c.of("server"),
+      [&](const record& r) {
+        return keep(r) && text(r.body, "status") != "DELETED" &&
+               (elsewhere.empty() || elsewhere == r.owner) &&
+               text(r.body, "name").find(name) != std::string::npos &&
+               (image.empty() || image == text(r.body, "_image"));
+      },
+      true);
+  const json::object why{{"code", 400},
+                         {"message", fmt::format("marker [{}] not found", c.q("marker"))}};
+  const page p = cut(all, c.q("marker"), limit_of(c, 1000),
+                     refusal{reply(400, json::object{{"badRequest", why}})});
+  json::array out;
+  for (const record* r : p.items) {
+    if (detail)
+      out.push_back(view(c, *r));
+    else
+      out.push_back({{"id", r->id},
+                     {"name", r->body.at("name")},
+                     {"links", nova_links(c, "servers", r->id)}});
+  }
+  json::object body{{"servers", out}};
+  if (p.more)
+    body["servers_links"] =
+        json::array{json::object{{"rel", "next"}, {"href", next_link(c, p.items.back()->id)}}};
+  return {200, body};
+}
+
+reply show(context& c) {
+  return {200, json::object{{"server", view(c, nova_server(c, c.args[0]))}}};
+}
+
+void plug(context& c, const std::string& server, const json::object& sent) {
+  const auto* networks = sent.if_contains("networks");
+  std::vector<json::object> wanted;
+  if (networks && networks->is_array())
+    for (const auto& n : networks->get_array()) wanted.push_back(n.as_object());
+  if (!networks)
+    for (const auto& [seq, n] : c.of("network").rows())
+      if (n.owner == c.project()) {
+        wanted.push_back({{"uuid", n.id}});
+        break;
+      }
+  for (const auto& n : wanted) {
+    const json::object bound{
+        {"device_id", server}, {"device_owner", "compute:nova"}, {"status", "ACTIVE"}};
+    if (record* p = c.of("port").find(text(n, "port"))) {
+      merge(p->body, bound);
+      continue;
+    }
+    json::object extra = bound;
+    extra["_by_nova"] = true;
+    json::array groups;
+    if (const auto* asked = sent.if_contains("security_groups"))
+      for (const auto& g : asked->as_array())
+        for (const auto& [seq, r] : c.of("security_group").rows())
+          if (r.owner == c.project() && (text(r.body, "name") == text(g.as_object(), "name") ||
+                                         r.id == text(g.as_object(), "name")))
+            groups.push_back(json::value(r.id));
+    if (!groups.empty()) extra["security_groups"] = groups;
+    create_port(c.w, c.region, c.project(), text(n, "uuid"), extra);
+  }
+}
+
+json::array boot_volumes(context& c, const std::string& server, const json::object& sent) {
+  json::array doomed;
+  const auto* all = sent.if_contains("block_device_mapping_v2");
+  if (!all) return doomed;
+  for (const auto& one : all->as_array()) {
+    const json::object& o = one.as_object();
+    record* v = c.of("volume").find(text(o, "uuid"));
+    if (!v || text(o, "source_type") != "volume") continue;
+    v->body["status"] = "in-use";
+    v->body["attachments"].as_array().push_back(
+        json::object{{"id", v->id},
+                     {"attachment_id", c.w.uuid()},
+                     {"volume_id", v->id},
+                     {"server_id", server},
+                     {"host_name", nullptr},
+                     {"device", "/dev/sda"},
+                     {"attached_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")}});
+    if (truth(o, "delete_on_termination")) doomed.push_back(json::value(v->id));
+  }
+  return doomed;
+}
+
+void join_group(context& c, const std::string& server) {
+  const json::object hints = c.sent("os:scheduler_hints");
+  if (record* g = c.of("server_group").find(text(hints, "group")))
+    g->body["members"].as_array().push_back(json::value(server));
+}
+
+reply create(context& c) {
+  const json::object sent = c.sent("server");
+  const std::string id = c.w.uuid(), image = text(sent, "imageRef");
+  if (image.empty() && !sent.if_contains("block_device_mapping_v2"))
+    compute_fail(400, "Missing imageRef attribute");
+  if (!image.empty() && !c.of("image").find(image))
+    compute_fail(400, "Can not find requested image");
+  const auto* metadata = sent.if_contains("metadata");
+  const auto* groups = sent.if_contains("security_groups");
+  json::object o{
+      {"id", id},
+      {"name", text(sent, "name")},
+      {"status", "BUILD"},
+      {"tenant_id", c.project()},
+      {"user_id", c.who->user},
+      {"metadata", metadata ? *metadata : json::object{}},
+      {"hostId", ""},
+      {"created", now_iso()},
+      {"updated", now_iso()},
+      {"accessIPv4", ""},
+      {"accessIPv6", ""},
+      {"OS-DCF:diskConfig", "MANUAL"},
+      {"progress", 0},
+      {"OS-EXT-AZ:availability_zone", "nova"},
+      {"config_drive", ""},
+      {"key_name", text(sent, "key_name")},
+      {"OS-SRV-USG:launched_at", nullptr},
+      {"OS-SRV-USG:terminated_at", nullptr},
+      {"OS-EXT-STS:task_state", "spawning"},
+      {"OS-EXT-STS:vm_state", "building"},
+      {"OS-EXT-STS:power_state", 0},
+      {"locked", false},
+      {"security_groups", groups ? *groups : json::array{json::object{{"name", "default"}}}},
+      {"_flavor", text(sent, "flavorRef")},
+      {"_image", image}};
+  if (text(sent, "key_name").empty()) o["key_name"] = nullptr;
+  o["_delete_on_termination"] = boot_volumes(c, id, sent);
+  c.of("server").add(id, c.project(), std::move(o));
+  plug(c, id, sent);
+  join_group(c, id);
+  world& w = c.w;
+  const std::string key = c.region + "server";
+  const bool fails = c.fail_async;
+  c.later([&w, key, id, fails] {
+    record* r = w.of(key).find(id);
+    if (!r || text(r->body, "status") != "BUILD") return;
+    merge(r->body, {{"status", fails ? "ERROR" : "ACTIVE"},
+                    {"OS-EXT-STS:task_state", nullptr},
+                    {"OS-EXT-STS:vm_state", fails ? "error" : "active"},
+                    {"OS-EXT-STS:power_state", fails ? 0 : 1}});
+  });
+  json::object answer{{"id", id},
+                      {"links", nova_links(c, "servers", id)},
+                      {"OS-DCF:diskConfig", "MANUAL"},
+                      {"adminPass", c.w.hex().substr(0, 12)}};
+  return reply(202, json::object{{"server", answer}})
+      .with("Location", c.base + "/v2.1/servers/" + id);
+}
+
+reply remove(context& c) {
+  record& r = nova_server(c, c.args[0]);
+  if (truth(r.body, "locked") && !c.admin())
+    compute_fail(409, fmt::format("Instance {} is locked", r.id));
+  if (text(r.body, "OS-EXT-STS:task_state") == "deleting") return reply(204);
+  if (text(r.body, "status") == "DELETED")
+    compute_fail(404, fmt::format("Instance {} could not be found.", r.id));
+  r.body["OS-EXT-STS:task_state"] = "deleting";
+  world& w = c.w;
+  const std::string region = c.region, id = r.id;
+  if (c.fail_async) {
+    c.later([&w, region, id] {
+      if (record* s = w.of(region + "server").find(id))
+        merge(s->body, {{"status", "ERROR"},
+                        {"OS-EXT-STS:task_state", nullptr},
+                        {"OS-EXT-STS:vm_state", "error"}});
+    });
+    return reply(204);
+  }
+  c.later([&w, region, id] {
+    nova_finish_delete(w, region, id);
+    w.later([&w, region, id] { w.of(region + "server").erase(id); }, 0.2);
+  });
+  return reply(204);
+}
+
+reply update(context& c) {
+  record& r = nova_server(c, c.args[0]);
+  merge(r.body, c.sent("server"));
+  return {200, json::object{{"server", view(c, r)}}};
+}
+
+reply versions(const context& c) {
+  const json::object v{
+      {"id", "v2.1"},
+      {"status", "CURRENT"},
+      {"version", "2.93"},
+      {"min_version", "2.1"},
+      {"updated", "2013-07-23T11:33:21Z"},
+      {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v2.1/"}}}}};
+  if (c.path.empty()) return {200, json::object{{"versions", json::array{v}}}};
+  return {200, json::object{{"version", v}}};
+}
+
+constexpr route table[] = {
+    {"GET", "v2.1/servers", list},     {"GET", "v2.1/servers/detail", list},
+    {"POST", "v2.1/servers", create},  {"GET", "v2.1/servers/*", show},
+    {"PUT", "v2.1/servers/*", update}, {"DELETE", "v2.1/servers/*", remove},
+};
+
+}  // namespace
+
+reply nova(context& c) {
+  if (c.path.size() < 2) return versions(c);
+  if (!c.who) return error_401_json(c);
+  read_microversion(c, "compute", 2, 1, 93);
+  reply out(404);
+  if (!dispatch(c, table, out) && !dispatch(c, nova_action_routes(), out) &&
+      !dispatch(c, nova_more_routes(), out))
+    return no_such_path();
+  const std::string version = fmt::format("2.{}", c.minor);
+  return out.with("OpenStack-API-Version", "compute " + version)
+      .with("X-OpenStack-Nova-API-Version", version);
+}
+
+}  // namespace sandbox

@@ -1,0 +1,14 @@
+// What the files of the compute service share.
+#pragma once
+
+#include "tests/sandbox/world.hpp"
+
+namespace sandbox {
+
+record& nova_server(context& c, const std::string& id);
+std::span<const route> nova_action_routes();
+std::span<const route> nova_more_routes();
+json::array nova_links(const context& c, const std::string& what, const std::string& id);
+void nova_finish_delete(world& w, const std::string& region, const std::string& id);
+
+}  // namespace sandbox

@@ -1,0 +1,237 @@
+// Compute: what can be done to a server, and from which state; its volumes and interfaces.
+#include <fmt/core.h>
+
+#include "tests/sandbox/nova.hpp"
+
+namespace sandbox {
+namespace {
+
+struct transition {
+  std::string_view action, word, from, task, vm_state, status;
+};
+
+constexpr transition transitions[] = {
+    {"os-stop", "stop", "active rescued error", "powering-off", "stopped", "SHUTOFF"},
+    {"os-start", "start", "stopped", "powering-on", "active", "ACTIVE"},
+    {"pause", "pause", "active", "pausing", "paused", "PAUSED"},
+    {"unpause", "unpause", "paused", "unpausing", "active", "ACTIVE"},
+    {"suspend", "suspend", "active", "suspending", "suspended", "SUSPENDED"},
+    {"resume", "resume", "suspended", "resuming", "active", "ACTIVE"},
+    {"reboot", "reboot", "active stopped paused suspended error", "rebooting", "active", "ACTIVE"},
+    {"shelve", "shelve", "active stopped paused suspended", "shelving", "shelved_offloaded",
+     "SHELVED_OFFLOADED"},
+    {"unshelve", "unshelve", "shelved shelved_offloaded", "unshelving", "active", "ACTIVE"},
+    {"rescue", "rescue", "active stopped error", "rescuing", "rescued", "RESCUE"},
+    {"unrescue", "unrescue", "rescued", "unrescuing", "active", "ACTIVE"},
+};
+
+bool among(std::string_view words, std::string_view word) {
+  return (" " + std::string(words) + " ").find(" " + std::string(word) + " ") != std::string::npos;
+}
+
+void refuse_state(const record& r, const transition& t) {
+  const std::string task = text(r.body, "OS-EXT-STS:task_state");
+  const std::string state = text(r.body, "OS-EXT-STS:vm_state");
+  if (!task.empty())
+    compute_fail(409, fmt::format("Cannot '{}' instance {} while it is in task_state {}", t.word,
+                                  r.id, task));
+  if (!among(t.from, state))
+    compute_fail(409, fmt::format("Cannot '{}' instance {} while it is in vm_state {}", t.word,
+                                  r.id, state));
+}
+
+reply begin(context& c, record& r, const transition& t) {
+  refuse_state(r, t);
+  r.body["OS-EXT-STS:task_state"] = t.task;
+  world& w = c.w;
+  const std::string key = c.region + "server", id = r.id, task(t.task);
+  const std::string state(c.fail_async ? "error" : t.vm_state);
+  const std::string status(c.fail_async ? "ERROR" : t.status);
+  c.later([&w, key, id, task, state, status] {
+    record* s = w.of(key).find(id);
+    if (!s || text(s->body, "OS-EXT-STS:task_state") != task) return;
+    merge(s->body, {{"status", status},
+                    {"OS-EXT-STS:task_state", nullptr},
+                    {"OS-EXT-STS:vm_state", state},
+                    {"updated", now_iso()},
+                    {"OS-EXT-STS:power_state", state == "active" ? 1 : 4}});
+  });
+  return {202, ""};
+}
+
+reply create_image(context& c, const record& r, const json::object& sent) {
+  const std::string id = c.w.uuid();
+  c.of("image").add(id, r.owner,
+                    {{"name", text(sent, "name")},
+                     {"disk_format", "raw"},
+                     {"container_format", "bare"},
+                     {"visibility", "private"},
+                     {"size", 4096},
+                     {"status", "active"},
+                     {"protected", false},
+                     {"min_ram", 0},
+                     {"min_disk", 0},
+                     {"owner", r.owner},
+                     {"os_hidden", false},
+                     {"id", id},
+                     {"created_at", now_iso()},
+                     {"updated_at", now_iso()},
+                     {"tags", json::array{}},
+                     {"image_type", "snapshot"},
+                     {"base_image_ref", text(r.body, "_image")},
+                     {"instance_uuid", r.id},
+                     {"user_id", c.who->user},
+                     {"owner_project_name", ""}});
+  if (c.minor >= 45) return {202, json::object{{"image_id", id}}};
+  return reply(202, "").with("Location", c.base + "/images/" + id);
+}
+
+reply act(context& c) {
+  record& r = nova_server(c, c.args[0]);
+  const auto& actions = c.body.as_object();
+  if (actions.empty()) compute_fail(400, "There is no such action: ");
+  const std::string name(actions.begin()->key());
+  const json::value argument = actions.begin()->value();
+  if (name == "unlock") {
+    if (truth(r.body, "_locked_by_admin") && !c.admin())
+      compute_fail(403,
+                   "Policy doesn't allow os_compute_api:os-lock-server:unlock:"
+                   "unlock_override to be performed.");
+    r.body["locked"] = false;
+    return {202, ""};
+  }
+  if (name == "lock") {
+    r.body["locked"] = true;
+    r.body["_locked_by_admin"] = c.admin() && r.owner != c.project();
+    return {202, ""};
+  }
+  if (truth(r.body, "locked") && !c.admin())
+    compute_fail(409, fmt::format("Instance {} is locked", r.id));
+  if (name == "createImage") return create_image(c, r, argument.as_object());
+  if (name == "os-resetState") {
+    if (!c.admin())
+      compute_fail(403,
+                   "Policy doesn't allow os_compute_api:os-admin-actions:reset_state to be "
+                   "performed.");
+    const std::string state = text(argument.as_object(), "state");
+    merge(r.body, {{"OS-EXT-STS:vm_state", state},
+                   {"OS-EXT-STS:task_state", nullptr},
+                   {"status", state == "active" ? "ACTIVE" : "ERROR"}});
+    return {202, ""};
+  }
+  for (const auto& t : transitions)
+    if (name == t.action) return begin(c, r, t);
+  compute_fail(400, "There is no such action: " + name);
+}
+
+reply metadata(context& c) {
+  record& r = nova_server(c, c.args[0]);
+  json::object& all = r.body["metadata"].as_object();
+  if (c.method == "DELETE") {
+    if (!all.erase(c.args[1])) compute_fail(404, "Metadata item was not found");
+    return reply(204);
+  }
+  if (c.method == "PUT") all.clear();
+  if (c.method != "GET") merge(all, c.sent("metadata"));
+  return {200, json::object{{"metadata", all}}};
+}
+
+json::object attachment(const record& v, const json::object& a) {
+  return {{"id", v.id},
+          {"volumeId", v.id},
+          {"serverId", a.at("server_id")},
+          {"device", a.at("device")}};
+}
+
+reply list_attachments(context& c) {
+  const record& r = nova_server(c, c.args[0]);
+  json::array out;
+  for (const auto& [seq, v] : c.of("volume").rows())
+    for (const auto& a : v.body.at("attachments").as_array())
+      if (text(a.as_object(), "server_id") == r.id) out.push_back(attachment(v, a.as_object()));
+  return {200, json::object{{"volumeAttachments", out}}};
+}
+
+reply attach(context& c) {
+  const record& r = nova_server(c, c.args[0]);
+  const std::string id = text(c.sent("volumeAttachment"), "volumeId");
+  record* v = c.of("volume").find(id);
+  if (!v || !c.mine(*v)) compute_fail(404, fmt::format("Volume {} could not be found.", id));
+  if (text(v->body, "status") != "available")
+    compute_fail(400, fmt::format("Invalid volume: volume {} status must be 'available'. "
+                                  "Currently in '{}' status",
+                                  id, text(v->body, "status")));
+  const json::object a{{"id", id},
+                       {"attachment_id", c.w.uuid()},
+                       {"volume_id", id},
+                       {"server_id", r.id},
+                       {"host_name", nullptr},
+                       {"device", "/dev/sdb"},
+                       {"attached_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")}};
+  v->body["attachments"].as_array().push_back(a);
+  v->body["status"] = "in-use";
+  return {200, json::object{{"volumeAttachment", attachment(*v, a)}}};
+}
+
+reply detach(context& c) {
+  const record& r = nova_server(c, c.args[0]);
+  record* v = c.of("volume").find(c.args[1]);
+  if (v)
+    for (const auto& a : v->body["attachments"].as_array())
+      if (text(a.as_object(), "server_id") == r.id) {
+        v->body["status"] = "detaching";
+        world& w = c.w;
+        const std::string key = c.region + "volume", id = v->id, server = r.id;
+        c.later([&w, key, id, server] {
+          record* one = w.of(key).find(id);
+          if (!one) return;
+          auto& all = one->body["attachments"].as_array();
+          for (auto i = all.begin(); i != all.end();)
+            i = text(i->as_object(), "server_id") == server ? all.erase(i) : i + 1;
+          if (all.empty()) one->body["status"] = "available";
+        });
+        return {202, ""};
+      }
+  compute_fail(404, fmt::format("volume_id not found: {}", c.args[1]));
+}
+
+reply interfaces(context& c) {
+  const record& r = nova_server(c, c.args[0]);
+  json::array out;
+  for (const auto& [seq, p] : c.of("port").rows())
+    if (text(p.body, "device_id") == r.id)
+      out.push_back({{"net_id", p.body.at("network_id")},
+                     {"port_id", p.id},
+                     {"mac_addr", p.body.at("mac_address")},
+                     {"port_state", p.body.at("status")},
+                     {"fixed_ips", p.body.at("fixed_ips")}});
+  return {200, json::object{{"interfaceAttachments", out}}};
+}
+
+reply drop_interface(context& c) {
+  const record& r = nova_server(c, c.args[0]);
+  record* p = c.of("port").find(c.args[1]);
+  if (!p || text(p->body, "device_id") != r.id)
+    compute_fail(404, fmt::format("Port {} could not be found.", c.args[1]));
+  remove_port(c.w, c.region, p->id);
+  return {202, ""};
+}
+
+constexpr route table[] = {
+    {"POST", "v2.1/servers/*/action", act},
+    {"GET", "v2.1/servers/*/metadata", metadata},
+    {"POST", "v2.1/servers/*/metadata", metadata},
+    {"PUT", "v2.1/servers/*/metadata", metadata},
+    {"DELETE", "v2.1/servers/*/metadata/*", metadata},
+    {"GET", "v2.1/servers/*/os-volume_attachments", list_attachments},
+    {"POST", "v2.1/servers/*/os-volume_attachments", attach},
+    {"DELETE", "v2.1/servers/*/os-volume_attachments/*", detach},
+    {"GET", "v2.1/servers/*/os-interface", interfaces},
+    {"DELETE", "v2.1/servers/*/os-interface/*", drop_interface},
+};
+
+}  // namespace
+
+std::span<const route> nova_action_routes() { return table; }
+
+}  // namespace sandbox

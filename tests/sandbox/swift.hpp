@@ -1,0 +1,25 @@
+// What the files of the object store share.
+#pragma once
+
+#include "tests/sandbox/world.hpp"
+
+namespace sandbox {
+
+using swift_account = std::map<std::string, swift_container>;
+
+struct swift_path {
+  std::string account, container, object;
+};
+
+reply swift_page(int status);  ///< the little HTML page of that status
+/// The account's containers; the key holds the region.
+swift_account& swift_account_of(context& c, const std::string& account);
+/// A DELETE of one name; the status it would answer.
+reply swift_delete(context& c, swift_account& a, const swift_path& p);
+reply swift_put_object(context& c, swift_account& a, const swift_path& p);
+reply swift_bulk_delete(context& c, swift_account& a);
+std::uint64_t swift_bytes(const swift_container& c);
+std::string swift_stamp(world& w);  ///< a new timestamp, later than every other
+std::string md5(const std::string& data);
+
+}  // namespace sandbox
