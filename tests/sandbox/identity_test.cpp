@@ -91,9 +91,11 @@ BOOST_AUTO_TEST_CASE(roles_through_a_group_count_and_are_listed_as_the_groups) {
   admin.send("PUT", v3 + "/projects/" + mine.project_id + "/groups/" + group + "/roles/" + role);
   const std::string query = v3 + "/role_assignments?scope.project.id=" + mine.project_id;
   bool direct = false, effective = false;
-  for (const auto& a : admin.get(query).json().at("role_assignments").as_array())
+  const json::value plain = admin.get(query).json();
+  const json::value all = admin.get(query + "&effective").json();
+  for (const auto& a : plain.at("role_assignments").as_array())
     direct = direct || a.as_object().if_contains("group");
-  for (const auto& a : admin.get(query + "&effective").json().at("role_assignments").as_array())
+  for (const auto& a : all.at("role_assignments").as_array())
     effective = effective || a.at("user").at("id").as_string() == user_id;
   BOOST_TEST(direct);
   BOOST_TEST(effective);
@@ -105,7 +107,7 @@ BOOST_AUTO_TEST_CASE(an_application_credential_cannot_rescope) {
   const json::object wanted{{"application_credential", json::object{{"name", "ac"}}}};
   const answer made = user.post(v3 + "/users/" + mine.user_id + "/application_credentials", wanted);
   BOOST_REQUIRE(made.status == 201);
-  const auto& ac = made.json().at("application_credential").as_object();
+  const json::object ac = made.json().at("application_credential").as_object();
   json::object auth{
       {"identity", json::object{{"methods", json::array{"application_credential"}},
                                 {"application_credential",

@@ -142,7 +142,8 @@ BOOST_AUTO_TEST_CASE(a_service_that_ignores_filters_shows_the_neighbours) {
   it.add_fault(on("ignore_filter"));
   bool foreign = false;
   const answer a = admin.get(networks + "?project_id=" + mine.project_id);
-  for (const auto& n : a.json().at("networks").as_array())
+  const json::value all = a.json();
+  for (const auto& n : all.at("networks").as_array())
     foreign = foreign || n.at("project_id").as_string() == theirs.project_id;
   BOOST_TEST(foreign);
 }

@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(filters_repeat_and_unknown_ones_are_refused) {
   const answer two = admin.get(net + "ports?network_id=" + mine.network +
                                "&network_id=" + theirs.network + "&fields=tenant_id");
   std::set<std::string> owners;
-  for (const auto& p : two.json().at("ports").as_array())
+  const json::value both = two.json();
+  for (const auto& p : both.at("ports").as_array())
     owners.insert(std::string(p.at("tenant_id").as_string()));
   BOOST_TEST(owners.size() == 2u);
   BOOST_TEST(user.get(net + "networks?nosuch=1").status == 400);
@@ -120,7 +121,8 @@ BOOST_AUTO_TEST_CASE(the_default_group_is_not_the_users_to_delete_and_comes_back
              "SecurityGroupCannotRemoveDefault");
   it.change("port", mine.rare["parent_port"], {{"security_groups", json::array{}}});
   it.change("port", mine.rare["sub_port"], {{"security_groups", json::array{}}});
-  for (const auto& p : user.get(net + "ports").json().at("ports").as_array())
+  const json::value ports = user.get(net + "ports").json();
+  for (const auto& p : ports.at("ports").as_array())
     it.change("port", std::string(p.at("id").as_string()), {{"security_groups", json::array{}}});
   BOOST_TEST(admin.del(net + "security-groups/" + id) == 204);
   BOOST_TEST(groups().at(0).at("id").as_string() != id);
