@@ -100,7 +100,7 @@ answer client::post(const std::string& target, const json::value& body,
 }
 
 int client::wait_for(const std::string& target, int wanted) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   int status = get(target).status;
   while (status != wanted && std::chrono::steady_clock::now() < end) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

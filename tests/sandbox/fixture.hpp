@@ -12,7 +12,7 @@ struct two_tenants {
         theirs(it.seed_project("neighbour", how_much)),
         admin(it, "admin", cloud::admin_password(), "admin"),
         user(it, mine.name, mine.password, mine.name) {
-    it.set_async_delay(std::chrono::milliseconds(20));
+    it.set_async_delay(std::chrono::milliseconds(300));
   }
 
   cloud it;
