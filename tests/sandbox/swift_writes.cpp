@@ -105,7 +105,8 @@ struct tally {
 };
 
 void delete_segments(context& c, swift_account& a, const swift_object& o, tally& t) {
-  for (const auto& s : json::parse(o.manifest).as_array()) {
+  const json::value segments = json::parse(o.manifest);
+  for (const auto& s : segments.as_array()) {
     const std::string path = text(s.as_object(), "name");
     const auto slash = path.find('/', 1);
     swift_path p;
