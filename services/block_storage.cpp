@@ -2,6 +2,7 @@
 #include "core/http/status.hpp"
 #include "core/json.hpp"
 #include "services/hooks.hpp"
+#include "services/states.hpp"
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -33,7 +34,7 @@ asio::awaitable<step> remove_group(cleaner& by, item& one) {
     std::string body = R"({"group":{"remove_volumes":")" + ids + "\"}}";
     auto taken_out =
         co_await by.send(one, http::verb::put, cleaner::item_path(one), std::move(body));
-    if (!taken_out) co_return cleaner::taken(one, taken_out);
+    if (!taken_out) co_return step_of(one, taken_out.error());
     one.children = 1;  // asked once; from here it is only waited for
   }
   for (int tries = 0; tries < 50; ++tries) {

@@ -186,6 +186,18 @@ reply group_action(context& c) {
   return cinder_accepted();
 }
 
+// Cinder says 202 and is "updating" for a moment; what matters is that the volumes are the group's
+// no more.
+reply update_group(context& c) {
+  need_groups(c, 13);
+  const record& r = cinder_find(c, "volume_group", "Group", c.args[1]);
+  const std::string leaving = "," + text(c.sent("group"), "remove_volumes") + ",";
+  for (auto& [seq, v] : c.of("volume").rows())
+    if (text(v.body, "group_id") == r.id && leaving.find("," + v.id + ",") != std::string::npos)
+      v.body["group_id"] = nullptr;
+  return cinder_accepted();
+}
+
 json::object plain_view(const context&, const record& r) { return shown(r.body); }
 
 reply list_group_snapshots(context& c) {
@@ -274,6 +286,7 @@ constexpr route table[] = {
     {"GET", "v3/*/groups/detail", list_groups},
     {"POST", "v3/*/groups", create_group},
     {"GET", "v3/*/groups/*", show_group},
+    {"PUT", "v3/*/groups/*", update_group},
     {"DELETE", "v3/*/groups/*", delete_group},
     {"POST", "v3/*/groups/*/action", group_action},
     {"GET", "v3/*/group_snapshots", list_group_snapshots},
