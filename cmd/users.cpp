@@ -2,6 +2,7 @@
 // many days remain, and which are expired, expiring or protected.
 #include "cmd/commands.hpp"
 #include "cmd/context.hpp"
+#include "cmd/selecting.hpp"
 #include "services/accounts.hpp"
 
 #include <array>
@@ -14,11 +15,12 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr std::array k_options{
-    option_spec{.name = "role",
-                .argument = "ROLE",
-                .help = "only holders of this role, by id or name; every role of the policy without",
-                .repeatable = true,
-                .words = "<role>"},
+    option_spec{
+        .name = "role",
+        .argument = "ROLE",
+        .help = "only holders of this role, by id or name; every role of the policy without",
+        .repeatable = true,
+        .words = "<role>"},
     option_spec{.name = "expired", .help = "only accounts whose last day is over"},
     option_spec{.name = "expiring", .help = "only accounts that the policy wants warned"},
     option_spec{.name = "state",
@@ -86,7 +88,7 @@ asio::awaitable<result<int>> run_users(context& ctx, arguments args) {
   if (!filter) co_return filter.error();
   ctx.only_read();
   const auto& rules = ctx.policy();
-  auto base = co_await ctx.session().endpoint("identity", ctx.settings().region, "3");
+  auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
   services::identity from(ctx.session(), *base);
   auto list = co_await services::list_accounts(from, rules, std::move(*filter), ctx.now());

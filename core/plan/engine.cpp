@@ -36,7 +36,7 @@ class runner {
 
  private:
   void start_ready() {
-    while (active_ < bounds_.in_flight) {
+    while (active_ < bounds_.in_flight && !how_.interrupted()) {
       auto n = work_.take_ready();
       if (!n) return;
       ++active_;

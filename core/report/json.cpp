@@ -68,19 +68,13 @@ void write_json(std::string& out, const view& rows, const options& how) {
   json::array list;
   list.reserve(rows.height());
   for (std::size_t r = 0; r < rows.height(); ++r) list.push_back(object_of(rows, r));
-  if (how.noindent)
-    out += json::serialize(list);
-  else
-    write(out, list, 0);
+  write(out, list, how.noindent);
   out += '\n';
 }
 
 void write_json_object(std::string& out, const view& fields, const options& how) {
   const json::value object = object_of(fields, 0);
-  if (how.noindent)
-    out += json::serialize(object);
-  else
-    write(out, object, 0);
+  write(out, object, how.noindent);
   out += '\n';
 }
 

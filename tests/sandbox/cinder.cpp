@@ -1,4 +1,4 @@
-// Block storage: volumes and snapshots, with the project in the path that must be the token's.
+// Block storage: volumes, with the project in the path that must be the token's.
 #include "tests/sandbox/cinder.hpp"
 
 #include <fmt/core.h>
@@ -34,6 +34,18 @@ void cinder_delete_later(context& c, const std::string& kind, const std::string&
           key.ends_with("backup") || key.ends_with("group") ? "error" : "error_deleting";
     else
       w.of(key).erase(id);
+  });
+}
+
+void cinder_finish(context& c, const std::string& kind, const std::string& id, const char* status) {
+  world& w = c.w;
+  const std::string key = c.region + kind;
+  const std::string end = c.fail_async ? "error" : status;
+  c.later([&w, key, id, end] {
+    if (record* r = w.of(key).find(id); r && text(r->body, "status") == "creating") {
+      r->body["status"] = end;
+      r->body["updated_at"] = now_iso(cinder_time);
+    }
   });
 }
 
@@ -80,15 +92,6 @@ json::object volume_view(const context& c, const record& r) {
   return o;
 }
 
-json::object snapshot_view(const context& c, const record& r) {
-  json::object o = shown(r.body);
-  o["os-extended-snapshot-attributes:project_id"] = r.owner;
-  o["os-extended-snapshot-attributes:progress"] = "100%";
-  if (c.minor < 14) o.erase("group_snapshot_id");
-  if (c.minor < 41) o.erase("user_id");
-  return o;
-}
-
 reply list_volumes(context& c) {
   return cinder_list(c, "volume", "volumes", volume_view, {"name", "status", "bootable"});
 }
@@ -96,18 +99,6 @@ reply list_volumes(context& c) {
 reply show_volume(context& c) {
   const record& r = cinder_find(c, "volume", "Volume", c.args[1]);
   return {200, json::object{{"volume", volume_view(c, r)}}};
-}
-
-void finish(context& c, const std::string& kind, const std::string& id, const char* status) {
-  world& w = c.w;
-  const std::string key = c.region + kind;
-  const std::string end = c.fail_async ? "error" : status;
-  c.later([&w, key, id, end] {
-    if (record* r = w.of(key).find(id); r && text(r->body, "status") == "creating") {
-      r->body["status"] = end;
-      r->body["updated_at"] = now_iso(cinder_time);
-    }
-  });
 }
 
 reply create_volume(context& c) {
@@ -141,7 +132,7 @@ reply create_volume(context& c) {
   if (get("imageRef").is_string())
     o["volume_image_metadata"] = json::object{{"image_id", get("imageRef")}};
   const record& r = c.of("volume").add(id, c.project(), std::move(o));
-  finish(c, "volume", id, "available");
+  cinder_finish(c, "volume", id, "available");
   json::object out = volume_view(c, r);
   return {202, json::object{{"volume", out}}};
 }
@@ -173,13 +164,10 @@ reply delete_volume(context& c) {
   return cinder_accepted();
 }
 
-reply update(context& c) {
-  const bool volume = c.path[2] == "volumes";
-  record& r = volume ? cinder_find(c, "volume", "Volume", c.args[1])
-                     : cinder_find(c, "snapshot", "Snapshot", c.args[1]);
-  merge(r.body, c.sent(volume ? "volume" : "snapshot"));
-  const json::object o = volume ? volume_view(c, r) : snapshot_view(c, r);
-  return {200, json::object{{volume ? "volume" : "snapshot", o}}};
+reply update_volume(context& c) {
+  record& r = cinder_find(c, "volume", "Volume", c.args[1]);
+  merge(r.body, c.sent("volume"));
+  return {200, json::object{{"volume", volume_view(c, r)}}};
 }
 
 reply volume_action(context& c) {
@@ -211,50 +199,6 @@ reply volume_action(context& c) {
   compute_fail(400, "There is no such action: " + name);
 }
 
-reply list_snapshots(context& c) {
-  return cinder_list(c, "snapshot", "snapshots", snapshot_view, {"name", "status", "volume_id"});
-}
-
-reply show_snapshot(context& c) {
-  const record& r = cinder_find(c, "snapshot", "Snapshot", c.args[1]);
-  return {200, json::object{{"snapshot", snapshot_view(c, r)}}};
-}
-
-reply create_snapshot(context& c) {
-  const json::object sent = c.sent("snapshot");
-  const record& v = cinder_find(c, "volume", "Volume", text(sent, "volume_id"));
-  const std::string status = text(v.body, "status"), id = c.w.uuid();
-  if (status != "available" && !(truth(sent, "force") || c.minor >= 66))
-    compute_fail(400, fmt::format("Invalid volume: Volume {} status must be available, but "
-                                  "current status is: {}.",
-                                  v.id, status));
-  json::object o{{"id", id},
-                 {"created_at", now_iso(cinder_time)},
-                 {"updated_at", nullptr},
-                 {"name", text(sent, "name")},
-                 {"description", nullptr},
-                 {"volume_id", v.id},
-                 {"status", "creating"},
-                 {"size", v.body.at("size")},
-                 {"metadata", json::object{}},
-                 {"group_snapshot_id", nullptr},
-                 {"user_id", c.who->user}};
-  const record& r = c.of("snapshot").add(id, v.owner, std::move(o));
-  finish(c, "snapshot", id, "available");
-  return {202, json::object{{"snapshot", shown(r.body)}}};
-}
-
-reply delete_snapshot(context& c) {
-  record& r = cinder_find(c, "snapshot", "Snapshot", c.args[1]);
-  const std::string status = text(r.body, "status");
-  if ((status != "available" && status != "error") || !text(r.body, "group_snapshot_id").empty())
-    compute_fail(400,
-                 "Invalid snapshot: Snapshot status must be available or error and must not "
-                 "be part of a group.");
-  cinder_delete_later(c, "snapshot", r.id);
-  return cinder_accepted();
-}
-
 reply versions(context& c) {
   const json::object media{{"base", "application/json"},
                            {"type", "application/vnd.openstack.volume+json;version=3"}};
@@ -274,15 +218,9 @@ constexpr route table[] = {
     {"GET", "v3/*/volumes/detail", list_volumes},
     {"POST", "v3/*/volumes", create_volume},
     {"GET", "v3/*/volumes/*", show_volume},
-    {"PUT", "v3/*/volumes/*", update},
+    {"PUT", "v3/*/volumes/*", update_volume},
     {"DELETE", "v3/*/volumes/*", delete_volume},
     {"POST", "v3/*/volumes/*/action", volume_action},
-    {"GET", "v3/*/snapshots", list_snapshots},
-    {"GET", "v3/*/snapshots/detail", list_snapshots},
-    {"POST", "v3/*/snapshots", create_snapshot},
-    {"GET", "v3/*/snapshots/*", show_snapshot},
-    {"PUT", "v3/*/snapshots/*", update},
-    {"DELETE", "v3/*/snapshots/*", delete_snapshot},
 };
 
 }  // namespace
@@ -305,7 +243,9 @@ reply cinder(context& c) {
     c.path.insert(c.path.begin() + 1, c.project());
   if (c.path[1] != c.project()) compute_fail(400, "Malformed request url");
   reply out(404);
-  if (!dispatch(c, table, out) && !dispatch(c, cinder_more_routes(), out)) return no_such_path();
+  if (!dispatch(c, table, out) && !dispatch(c, cinder_snapshot_routes(), out) &&
+      !dispatch(c, cinder_more_routes(), out))
+    return no_such_path();
   return out.with("OpenStack-API-Version", fmt::format("volume 3.{}", c.minor));
 }
 

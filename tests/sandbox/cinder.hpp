@@ -16,6 +16,9 @@ reply cinder_accepted();
 /// Starts the deletion that ends in 404, or in `status` when a fault says so.
 void cinder_delete_later(context& c, const std::string& kind, const std::string& id);
 extern const char* const cinder_time;
+/// What was accepted becomes `status`, or error when a fault says so.
+void cinder_finish(context& c, const std::string& kind, const std::string& id, const char* status);
+std::span<const route> cinder_snapshot_routes();
 std::span<const route> cinder_more_routes();
 
 }  // namespace sandbox

@@ -8,20 +8,12 @@ namespace sandbox {
 namespace {
 
 const char* title(int status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 409:
-      return "Conflict";
-    default:
-      return "Unsupported Media Type";
-  }
+  return status == 400   ? "Bad Request"
+         : status == 401 ? "Unauthorized"
+         : status == 403 ? "Forbidden"
+         : status == 404 ? "Not Found"
+         : status == 409 ? "Conflict"
+                         : "Unsupported Media Type";
 }
 
 reply error_page(const context& c, int status, const std::string& why) {
@@ -259,7 +251,7 @@ reply tag(context& c) {
 
 reply versions(context& c) {
   json::array out;
-  for (const char* v : {"v2.15", "v2.9", "v2.7", "v2.2", "v2.1", "v2.0"})
+  for (const char* v : {"v2.15", "v2.9", "v2.0"})
     out.push_back(
         {{"id", v},
          {"status", v == std::string_view("v2.15") ? "CURRENT" : "SUPPORTED"},

@@ -263,7 +263,8 @@ reply neutron(context& c) {
   if (c.path.back().ends_with(".json")) c.path.back().resize(c.path.back().size() - 5);
   reply out(404);
   if (c.path[0] == "v2.0") {
-    if (dispatch(c, neutron_action_routes(), out)) return out;
+    if (dispatch(c, neutron_action_routes(), out) || dispatch(c, neutron_floating_routes(), out))
+      return out;
     std::string id;
     if (const network_kind* k = kind_at(c, id)) {
       if (id.empty() && c.method == "GET") return list(c, *k);

@@ -30,6 +30,8 @@ void neutron_touch(record& r);
 std::string allocate_address(world& w, const std::string& region, const record& subnet);
 bool inside(const std::string& address, const std::string& cidr);
 std::span<const route> neutron_action_routes();
+std::span<const route> neutron_floating_routes();
+std::string subnet_of_port(const record& port);  ///< of its first address, empty without one
 
 // The moments of the kinds that need code (neutron_kinds.cpp and neutron_routers.cpp).
 void subnet_created(context& c, record& r, const json::object& sent);

@@ -1,18 +1,10 @@
-// Networking, routers and what hangs on them: interfaces, gateways, floating IPs, port forwardings;
-// and the trunk and policy actions.
+// Networking, routers and what hangs on them: interfaces and gateways; the trunk and policy
+// actions.
 #include <fmt/core.h>
 
 #include "tests/sandbox/neutron.hpp"
 
 namespace sandbox {
-
-void disassociate(record& f) {
-  merge(f.body, {{"port_id", nullptr},
-                 {"router_id", nullptr},
-                 {"fixed_ip_address", nullptr},
-                 {"port_details", nullptr},
-                 {"status", "DOWN"}});
-}
 
 namespace {
 
@@ -33,11 +25,6 @@ std::vector<record*> interfaces(const context& c, const std::string& router) {
   return out;
 }
 
-std::string subnet_of(const record& port) {
-  const auto& ips = port.body.at("fixed_ips").as_array();
-  return ips.empty() ? "" : text(ips[0].as_object(), "subnet_id");
-}
-
 bool needed_by_floating_ip(const context& c, const std::string& router, const std::string& subnet) {
   for (const auto& [seq, f] : c.of("floatingip").rows()) {
     if (text(f.body, "router_id") != router) continue;
@@ -46,7 +33,7 @@ bool needed_by_floating_ip(const context& c, const std::string& router, const st
       if (text(pf.body, "_floatingip") == f.id) ports.push_back(text(pf.body, "internal_port_id"));
     for (const auto& id : ports) {
       const record* p = c.of("port").find(id);
-      if (p && (subnet.empty() || subnet_of(*p) == subnet)) return true;
+      if (p && (subnet.empty() || subnet_of_port(*p) == subnet)) return true;
     }
   }
   return false;
@@ -83,7 +70,7 @@ record& own_router(context& c, const char* verb) {
 }
 
 json::object interface_answer(const record& router, const record& port) {
-  const std::string subnet = subnet_of(port);
+  const std::string subnet = subnet_of_port(port);
   return {{"id", router.id},     {"tenant_id", router.owner},
           {"port_id", port.id},  {"network_id", text(port.body, "network_id")},
           {"subnet_id", subnet}, {"subnet_ids", json::array{subnet}}};
@@ -102,7 +89,7 @@ reply add_interface(context& c) {
   }
   const record& s = neutron_find(c, network_kind_of("subnet"), subnet);
   for (const record* p : interfaces(c, r.id))
-    if (subnet_of(*p) == subnet)
+    if (subnet_of_port(*p) == subnet)
       neutron_fail(
           400, "BadRequest",
           fmt::format("Bad router request: Router already has a port on subnet {}.", subnet));
@@ -138,8 +125,8 @@ reply remove_interface(context& c) {
     neutron_fail(400, "BadRequest",
                  fmt::format("Bad router request: '{}' is not a valid UUID.", subnet));
   for (record* p : interfaces(c, r.id)) {
-    if (port.empty() ? subnet_of(*p) != subnet : p->id != port) continue;
-    refuse_interface_in_use(c, r, subnet_of(*p));
+    if (port.empty() ? subnet_of_port(*p) != subnet : p->id != port) continue;
+    refuse_interface_in_use(c, r, subnet_of_port(*p));
     const json::object out = interface_answer(r, *p);
     c.of("port").erase(std::string(p->id));
     return {200, out};
@@ -149,67 +136,6 @@ reply remove_interface(context& c) {
                  fmt::format("Router {} does not have an interface with id {}", r.id, port));
   neutron_fail(404, "RouterInterfaceNotFoundForSubnet",
                fmt::format("Router {} has no interface on subnet {}", r.id, subnet));
-}
-
-void associate(context& c, record& f, const std::string& port) {
-  if (port.empty()) {
-    disassociate(f);
-    return;
-  }
-  const record& p = neutron_find(c, network_kind_of("port"), port);
-  const auto& ips = p.body.at("fixed_ips").as_array();
-  std::string router;
-  for (const auto& [seq, i] : c.of("port").rows())
-    if (text(i.body, "device_owner") == "network:router_interface" && subnet_of(i) == subnet_of(p))
-      router = text(i.body, "device_id");
-  if (router.empty())
-    neutron_fail(404, "ExternalGatewayForFloatingIPNotFound",
-                 fmt::format("External network {} is not reachable from subnet {}.  Therefore, "
-                             "cannot associate Port {} with a Floating IP.",
-                             text(f.body, "floating_network_id"), subnet_of(p), port));
-  json::object details;
-  for (const char* k : {"name", "network_id", "mac_address", "admin_state_up", "status",
-                        "device_id", "device_owner"})
-    details[k] = p.body.at(k);
-  merge(f.body, {{"port_id", port},
-                 {"router_id", router},
-                 {"port_details", details},
-                 {"fixed_ip_address", ips[0].at("ip_address")}});
-}
-
-record& floating_ip_in_path(context& c) {
-  return neutron_find(c, network_kind_of("floatingip"), c.args[0]);
-}
-
-reply list_forwardings(context& c) {
-  const record& f = floating_ip_in_path(c);
-  json::array out;
-  for (const auto& [seq, r] : c.of("port_forwarding").rows())
-    if (text(r.body, "_floatingip") == f.id) out.push_back(shown(r.body));
-  return {200, json::object{{"port_forwardings", out}}};
-}
-
-reply create_forwarding(context& c) {
-  record& f = floating_ip_in_path(c);
-  const json::object sent = c.sent("port_forwarding");
-  const record& p = neutron_find(c, network_kind_of("port"), text(sent, "internal_port_id"));
-  const std::string id = c.w.uuid();
-  json::object o{{"id", id}, {"description", ""}, {"_floatingip", f.id}};
-  merge(o, sent);
-  const record& r = c.of("port_forwarding").add(id, f.owner, std::move(o));
-  for (const auto& [seq, i] : c.of("port").rows())
-    if (text(i.body, "device_owner") == "network:router_interface" && subnet_of(i) == subnet_of(p))
-      f.body["router_id"] = text(i.body, "device_id");
-  return {201, json::object{{"port_forwarding", shown(r.body)}}};
-}
-
-reply delete_forwarding(context& c) {
-  record& f = floating_ip_in_path(c);
-  if (!c.of("port_forwarding").erase(c.args[1]))
-    neutron_fail(404, "PortForwardingNotFound",
-                 fmt::format("Port Forwarding {} could not be found.", c.args[1]));
-  if (text(f.body, "port_id").empty()) f.body["router_id"] = nullptr;
-  return reply(204);
 }
 
 reply change_subports(context& c) {
@@ -287,9 +213,6 @@ reply empty_list(context& c) {
 constexpr route table[] = {
     {"PUT", "v2.0/routers/*/add_router_interface", add_interface},
     {"PUT", "v2.0/routers/*/remove_router_interface", remove_interface},
-    {"GET", "v2.0/floatingips/*/port_forwardings", list_forwardings},
-    {"POST", "v2.0/floatingips/*/port_forwardings", create_forwarding},
-    {"DELETE", "v2.0/floatingips/*/port_forwardings/*", delete_forwarding},
     {"PUT", "v2.0/trunks/*/add_subports", change_subports},
     {"PUT", "v2.0/trunks/*/remove_subports", change_subports},
     {"POST", "v2.0/qos/policies/*/bandwidth_limit_rules", add_policy_rule},
@@ -326,34 +249,6 @@ void router_removing(context& c, record& r) {
     neutron_fail(409, "RouterInUse",
                  fmt::format("Router {} has ports still attached: {}", r.id, ports));
   if (const record* g = gateway_port(c, r.id)) c.of("port").erase(std::string(g->id));
-}
-
-void floatingip_created(context& c, record& r, const json::object& sent) {
-  const std::string network = text(sent, "floating_network_id");
-  neutron_find(c, network_kind_of("network"), network);
-  const std::string wanted = text(sent, "port_id");
-  r.body["port_id"] = nullptr;
-  if (!wanted.empty()) associate(c, r, wanted);
-  const std::string port = create_port(
-      c.w, c.region, "", network, {{"device_id", r.id}, {"device_owner", "network:floatingip"}});
-  const auto& ips = c.of("port").find(port)->body["fixed_ips"].as_array();
-  r.body["floating_ip_address"] = ips[0].at("ip_address");
-  r.body["_port"] = port;
-}
-
-void floatingip_updated(context& c, record& r, const json::object& sent) {
-  json::object rest = sent;
-  if (sent.if_contains("port_id")) associate(c, r, text(sent, "port_id"));
-  rest.erase("port_id");
-  merge(r.body, rest);
-}
-
-void floatingip_removing(context& c, record& r) {
-  for (const auto& [seq, f] : c.of("port_forwarding").rows())
-    if (text(f.body, "_floatingip") == r.id)
-      neutron_fail(409, "FipInUseByPortForwarding",
-                   fmt::format("Floating IP {} in use by Port Forwarding resources.", r.id));
-  c.of("port").erase(text(r.body, "_port"));
 }
 
 void trunk_created(context& c, record& r, const json::object& sent) {

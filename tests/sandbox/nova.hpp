@@ -6,6 +6,7 @@
 namespace sandbox {
 
 record& nova_server(context& c, const std::string& id);
+reply nova_create(context& c);
 std::span<const route> nova_action_routes();
 std::span<const route> nova_more_routes();
 json::array nova_links(const context& c, const std::string& what, const std::string& id);

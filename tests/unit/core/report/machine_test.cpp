@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(fractions_are_written_as_people_write_them) {
   table t{{"n"}};
   t.rows = {{0.5}};
   BOOST_TEST(text(t, "json", "", true) == "[{\"n\":0.5}]\n");
-  BOOST_TEST(text(t, "yaml") == "- n: 0.5\n");
+  BOOST_TEST(text(t, "yaml") == "- \"n\": 0.5\n");
   BOOST_TEST(text(t, "value") == "0.5\n");
   BOOST_TEST(json_line(t, 0) == R"({"n":0.5})");
 }

@@ -1,0 +1,120 @@
+#include "cmd/deletion_report.hpp"
+
+#include "core/json.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <unistd.h>
+#include <array>
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <cstring>
+#include <map>
+
+namespace ostclean::cmd {
+namespace json = boost::json;
+namespace {
+
+json::value text(const std::string& s) { return json::value(json::string(s)); }
+
+std::string_view fate_word(services::item::fate f) {
+  using fate = services::item::fate;
+  return f == fate::goes ? "delete" : f == fate::left ? "cannot" : "keep";
+}
+
+std::uint64_t size_of(const json::value& project, std::string_view key) {
+  const auto* list = find(project, key);
+  return list && list->is_array() ? list->get_array().size() : 0;
+}
+
+}  // namespace
+
+void print_plan(context& ctx, const deletion& work) {
+  report::table rows{{"kind", "id", "name", "project_id", "region", "action", "reason", "created"}};
+  rows.hidden = {"created"};
+  for (const auto& one : work.projects()) {
+    for (const auto& i : one->items())
+      rows.rows.push_back({text(std::string{i.row->name}), text(i.id), text(i.name),
+                           text(one->project_id()), text(i.region),
+                           text(std::string{fate_word(i.decided)}), text(i.reason),
+                           text(i.created)});
+    for (const auto& unseen : one->not_visible())
+      ctx.note(fmt::format("project {}: {} not visible: {}", one->project_name(), unseen.kind,
+                           unseen.why));
+  }
+  ctx.print(rows);
+}
+
+void say_counts(context& ctx, const deletion& work) {
+  for (const auto& one : work.projects()) {
+    std::string line;
+    for (const auto& [kind, n] : one->planned())
+      line += fmt::format("{}{} {}", line.empty() ? "" : ", ", n, kind);
+    ctx.note(fmt::format("project {} ({}): {}", one->project_name(), one->project_id(),
+                         line.empty() ? "nothing to delete" : line));
+    for (const auto& unseen : one->not_visible())
+      ctx.note(fmt::format("  not visible: {}: {}", unseen.kind, unseen.why));
+  }
+}
+
+json::object result_of(const deletion& work) {
+  json::array projects;
+  for (const auto& one : work.projects())
+    for (auto& place : one->report()) projects.push_back(std::move(place));
+  json::object summary;
+  for (std::string_view key : {"deleted", "failed", "kept", "not_visible"}) {
+    std::uint64_t n = 0;
+    for (const auto& project : projects) n += size_of(project, key);
+    summary[key] = n;
+  }
+  std::uint64_t unverified = 0;
+  for (const auto& project : projects) unverified += size_of(project, "unverified");
+  summary["left"] = summary["failed"].as_uint64() + unverified;
+  return {{"projects", std::move(projects)}, {"summary", std::move(summary)}};
+}
+
+void print_result(context& ctx, const json::object& all) {
+  if (ctx.format() != "table") {
+    report::table whole{{"projects", "summary"}};
+    whole.rows.push_back({all.at("projects"), all.at("summary")});
+    ctx.print_object(whole);
+    return;
+  }
+  report::table rows{{"project", "region", "kind", "before", "deleted", "kept", "left"}};
+  for (const auto& project : all.at("projects").as_array()) {
+    std::map<std::string, std::array<std::int64_t, 3>> by_kind;
+    int column = 0;
+    for (auto key : {"deleted", "kept", "failed"}) {
+      for (const auto& kind : texts_at(project, std::string{key} + ".kind"))
+        ++by_kind[kind][static_cast<std::size_t>(column)];
+      ++column;
+    }
+    for (const auto& [kind, n] : by_kind)
+      rows.rows.push_back({text(text_at(project, "project_name")), text(text_at(project, "region")),
+                           text(kind), n[0] + n[1] + n[2], n[0], n[1], n[2]});
+  }
+  ctx.print(rows);
+}
+
+void say_failures(context& ctx, const json::object& all) {
+  for (const auto& project : all.at("projects").as_array()) {
+    const auto* failed = find(project, "failed");
+    for (const auto& one : failed->as_array())
+      ctx.warning(fmt::format("left in {}: {} {} ({}): {}", text_at(project, "project_name"),
+                              text_at(one, "kind"), text_at(one, "name"), text_at(one, "id"),
+                              text_at(one, "reason")));
+    for (const auto& line : texts_at(project, "unverified")) ctx.warning("not verified: " + line);
+  }
+}
+
+result<void> write_report(const std::string& file, const json::object& all) {
+  const std::string body = json::serialize(all) + "\n";
+  int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  bool good = fd >= 0 && ::write(fd, body.data(), body.size()) == static_cast<ssize_t>(body.size());
+  const int why = errno;
+  if (fd >= 0) good = ::close(fd) == 0 && good;
+  if (good) return {};
+  return error{errc::io, "cannot write the report '" + file + "': " + std::strerror(why)};
+}
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,25 @@
+// How a deletion is told: the plan before it, the result after it. The JSON keys are in ostclean-delete(1) and stable.
+#pragma once
+
+#include "cmd/deletion.hpp"
+
+#include <boost/json/object.hpp>
+#include <string>
+
+namespace ostclean::cmd {
+
+/// Every object with what would become of it, to stdout.
+void print_plan(context& ctx, const deletion& work);
+/// How much goes in each project, and what could not be seen, to stderr.
+void say_counts(context& ctx, const deletion& work);
+
+/// {"projects": [...], "summary": {...}}, after verify().
+boost::json::object result_of(const deletion& work);
+/// One line a kind for people, the whole of `all` for machines.
+void print_result(context& ctx, const boost::json::object& all);
+/// One line on stderr for everything that is left.
+void say_failures(context& ctx, const boost::json::object& all);
+/// errc::io when the file cannot be written; 0600, and not through a symbolic link.
+result<void> write_report(const std::string& file, const boost::json::object& all);
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,23 @@
+// A cloud with an administrator, a trial user with everything and a neighbour, as most tests want.
+#pragma once
+
+#include "tests/sandbox/client.hpp"
+
+namespace sandbox {
+
+struct two_tenants {
+  explicit two_tenants(level how_much = level::rare, options o = options())
+      : it(std::move(o)),
+        mine(it.seed_trial_user("trial-01", "trial", "2026-10-01", 14, {}, how_much)),
+        theirs(it.seed_project("neighbour", how_much)),
+        admin(it, "admin", cloud::admin_password(), "admin"),
+        user(it, mine.name, mine.password, mine.name) {
+    it.set_async_delay(std::chrono::milliseconds(300));
+  }
+
+  cloud it;
+  seeded mine, theirs;
+  client admin, user;
+};
+
+}  // namespace sandbox

@@ -1,0 +1,190 @@
+#include "core/plan/engine.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <map>
+
+using namespace ostclean;
+using plan::step;
+
+namespace {
+
+/// Answers from a table of functions; time passes only when the engine sleeps.
+class script : public plan::job {
+ public:
+  using answer = std::function<step(int attempt)>;
+
+  boost::asio::awaitable<step> attempt(plan::node n) override {
+    log += "a" + std::to_string(n) + " ";
+    ++running;
+    most = std::max(most, running);
+    int tries = ++attempts[n];
+    --running;
+    auto at = attempt_answers.find(n);
+    co_return at == attempt_answers.end() ? step{step::kind::gone} : at->second(tries);
+  }
+
+  boost::asio::awaitable<std::vector<std::pair<plan::node, step>>> look(
+      std::vector<plan::node> watched) override {
+    ++looks;
+    std::vector<std::pair<plan::node, step>> decided;
+    for (auto n : watched) {
+      auto at = look_answers.find(n);
+      step s = at == look_answers.end() ? step{step::kind::gone} : at->second(++looked[n]);
+      if (s.what != step::kind::accepted) decided.emplace_back(n, s);
+    }
+    co_return decided;
+  }
+
+  void over(plan::node n, const step& how, std::optional<plan::node> blocked_by) override {
+    ends[n] = how.what;
+    if (blocked_by) blockers[n] = *blocked_by;
+    if (how.why) reasons[n] = how.why->message;
+  }
+
+  boost::asio::awaitable<void> sleep(std::chrono::milliseconds time) override {
+    slept += time;
+    co_return;
+  }
+  bool interrupted() const override { return stop; }
+
+  std::map<plan::node, answer> attempt_answers, look_answers;
+  std::map<plan::node, int> attempts, looked;
+  std::map<plan::node, step::kind> ends;
+  std::map<plan::node, plan::node> blockers;
+  std::map<plan::node, std::string> reasons;
+  std::string log;
+  std::chrono::milliseconds slept{0};
+  int looks = 0, running = 0, most = 0;
+  bool stop = false;
+};
+
+void walk(plan::graph& g, script& s, plan::limits bounds = {}) {
+  boost::asio::io_context io;
+  bool ended = false;
+  auto all = [&]() -> boost::asio::awaitable<void> {
+    co_await plan::run(g, s, bounds);
+    ended = true;
+  };
+  boost::asio::co_spawn(io, all, boost::asio::detached);
+  io.run();
+  BOOST_TEST(ended);
+}
+
+step conflict() { return step{step::kind::conflict, error{errc::conflict, "in use"}}; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(core_plan_engine)
+
+BOOST_AUTO_TEST_CASE(accepted_is_not_gone) {
+  plan::graph g;
+  auto server = g.add(), volume = g.add();
+  g.edge(server, volume);
+  script s;
+  s.attempt_answers[server] = [](int) { return step{step::kind::accepted}; };
+  s.look_answers[server] = [&](int times) {
+    BOOST_TEST(s.attempts[volume] == 0);
+    return step{times < 3 ? step::kind::accepted : step::kind::gone};
+  };
+  walk(g, s);
+  BOOST_TEST(s.log == "a0 a1 ");
+  BOOST_TEST((s.ends[volume] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(a_conflict_is_tried_again_when_something_went) {
+  plan::graph g;
+  auto network = g.add(), port = g.add();
+  script s;
+  s.attempt_answers[network] = [&](int) {
+    return s.ends.count(port) ? step{step::kind::gone} : conflict();
+  };
+  s.attempt_answers[port] = [](int) { return step{step::kind::accepted}; };
+  walk(g, s);
+  BOOST_TEST((s.ends[network] == step::kind::gone));
+  BOOST_TEST(s.attempts[network] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_conflict_without_progress_is_given_up_with_the_services_words) {
+  plan::graph g;
+  auto group = g.add(), behind = g.add();
+  g.edge(group, behind);
+  script s;
+  s.attempt_answers[group] = [](int) { return conflict(); };
+  plan::limits bounds;
+  walk(g, s, bounds);
+  BOOST_TEST((s.ends[group] == step::kind::failed));
+  BOOST_TEST(s.reasons[group] == "in use");
+  BOOST_TEST(s.attempts[group] == 1 + bounds.hopeless_rounds);
+  BOOST_TEST(s.blockers[behind] == group);
+  BOOST_TEST(s.attempts[behind] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_delete_that_never_ends_is_given_up_after_patience) {
+  plan::graph g;
+  auto stuck = g.add();
+  script s;
+  s.attempt_answers[stuck] = [](int) { return step{step::kind::accepted}; };
+  s.look_answers[stuck] = [](int) { return step{step::kind::accepted}; };
+  plan::limits bounds;
+  walk(g, s, bounds);
+  BOOST_TEST((s.ends[stuck] == step::kind::failed));
+  BOOST_TEST(s.slept >= bounds.patience);
+  BOOST_TEST(s.slept < bounds.patience * 2);
+  BOOST_TEST(s.reasons[stuck].find("still there 300 s after") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(one_failure_does_not_stop_the_rest) {
+  plan::graph g;
+  auto bad = g.add(), good = g.add();
+  script s;
+  s.attempt_answers[bad] = [](int) {
+    return step{step::kind::failed, error{errc::forbidden, "no"}};
+  };
+  walk(g, s);
+  BOOST_TEST((s.ends[bad] == step::kind::failed));
+  BOOST_TEST((s.ends[good] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(a_circle_is_tried_all_the_same) {
+  plan::graph g;
+  auto a = g.add(), b = g.add();
+  g.edge(a, b);
+  g.edge(b, a);
+  script s;
+  walk(g, s);
+  BOOST_TEST((s.ends[a] == step::kind::gone));
+  BOOST_TEST((s.ends[b] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_starts_nothing_new) {
+  plan::graph g;
+  auto first = g.add(), next = g.add();
+  g.edge(first, next);
+  script s;
+  s.attempt_answers[first] = [&](int) {
+    s.stop = true;
+    return step{step::kind::gone};
+  };
+  walk(g, s);
+  BOOST_TEST(s.attempts[next] == 0);
+  BOOST_TEST(s.ends.count(next) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_accepted_delete_that_is_undone_is_tried_again) {
+  plan::graph g;
+  auto snapshot = g.add();
+  script s;
+  s.attempt_answers[snapshot] = [](int tries) {
+    return step{tries == 1 ? step::kind::accepted : step::kind::gone};
+  };
+  s.look_answers[snapshot] = [](int) { return conflict(); };
+  walk(g, s);
+  BOOST_TEST(s.attempts[snapshot] == 2);
+  BOOST_TEST((s.ends[snapshot] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

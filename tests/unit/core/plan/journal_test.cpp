@@ -1,0 +1,66 @@
+#include "core/plan/journal.hpp"
+
+#include "core/json.hpp"
+#include "tests/unit/support/temporary_folder.hpp"
+
+#include <sys/stat.h>
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+
+using namespace ostclean;
+
+namespace {
+
+void append(const std::string& file, const std::string& text) {
+  std::ofstream{file, std::ios::app} << text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(core_plan_journal)
+
+BOOST_AUTO_TEST_CASE(lines_come_back_and_a_torn_last_one_does_not) {
+  testing::temporary_folder folder;
+  const std::string file = folder.path + "/journal/a.jsonl";
+  {
+    auto j = plan::journal::create(file);
+    BOOST_REQUIRE(j);
+    BOOST_REQUIRE((*j)->write({{"event", "intent"}, {"id", "1"}}));
+    BOOST_REQUIRE((*j)->write({{"event", "outcome"}, {"id", "1"}}));
+    BOOST_TEST(plan::read_journal(file, false)->empty());
+    BOOST_TEST(plan::read_journal(file, true)->size() == 2U);
+  }
+  append(file, "{\"event\":\"int");
+  auto lines = plan::read_journal(file, false);
+  BOOST_REQUIRE(lines);
+  BOOST_REQUIRE(lines->size() == 2U);
+  BOOST_TEST(text_at(boost::json::value(lines->back()), "event") == "outcome");
+}
+
+BOOST_AUTO_TEST_CASE(it_is_ours_alone_and_never_an_old_one) {
+  testing::temporary_folder folder;
+  const std::string file = folder.path + "/journal/a.jsonl";
+  auto j = plan::journal::create(file);
+  BOOST_REQUIRE(j);
+  struct stat about {};
+  BOOST_REQUIRE(::stat(file.c_str(), &about) == 0);
+  BOOST_TEST((about.st_mode & 0777) == 0600U);
+  BOOST_REQUIRE(::stat((folder.path + "/journal").c_str(), &about) == 0);
+  BOOST_TEST((about.st_mode & 0777) == 0700U);
+  BOOST_TEST(!plan::journal::create(file));
+}
+
+BOOST_AUTO_TEST_CASE(garbage_is_an_error_and_not_a_crash) {
+  testing::temporary_folder folder;
+  const std::string file = folder.path + "/bad.jsonl";
+  append(file, "{\"event\":\"begin\"}\nnot json\n{\"event\":\"end\"}\n");
+  auto lines = plan::read_journal(file, false);
+  BOOST_REQUIRE(!lines);
+  BOOST_TEST((lines.error().code == errc::io));
+  BOOST_TEST(!plan::read_journal(folder.path + "/none.jsonl", false));
+  std::filesystem::create_symlink(file, folder.path + "/link.jsonl");
+  BOOST_TEST(!plan::read_journal(folder.path + "/link.jsonl", false));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
