@@ -65,6 +65,12 @@ void paragraph(std::string& out, std::string_view text, std::size_t width) {
   wrap(out, text, 0, 0, std::min(width, widest_text));
 }
 
+void usage(std::string& out, std::string_view rest, std::size_t width) {
+  const std::string text = "usage: ostclean [global options] " + std::string{rest};
+  wrap(out, text, 0, 7, std::min(width, widest_text));
+  out += '\n';
+}
+
 asio::awaitable<result<int>> run_help(context& ctx, arguments args) {
   if (args.words.empty()) {
     ctx.write(program_help(terminal_width()));
@@ -95,23 +101,25 @@ asio::awaitable<result<int>> run_version(context& ctx, arguments args) {
 }  // namespace
 
 std::string program_help(std::size_t width) {
-  std::string out = "usage: ostclean [global options] <command> [options] [arguments]\n\n";
+  std::string out;
+  usage(out, "<command> [options] [arguments]", width);
   paragraph(
       out, "Finds the accounts whose trial is over and removes everything they own, and only that.",
       width);
   out += "\ncommands:\n";
   for (const auto& row : commands()) entry(out, std::string{row.name}, row.summary, 20, width);
   option_list(out, "global options", global_options(), width);
-  option_list(out, "output options of the commands that list", output_options(), width);
+  option_list(out, "output options of commands that list", output_options(), width);
   out += '\n';
   paragraph(out, "'ostclean help COMMAND' and ostclean-COMMAND(1) say more.", width);
   return out;
 }
 
 std::string command_help(const command& what, std::size_t width) {
-  std::string out = "usage: ostclean [global options] " + std::string{what.name};
-  if (!what.synopsis.empty()) out += ' ' + std::string{what.synopsis};
-  out += "\n\n";
+  std::string out;
+  usage(out,
+        std::string{what.name} + (what.synopsis.empty() ? "" : " ") + std::string{what.synopsis},
+        width);
   paragraph(out, what.summary, width);
   option_list(out, "options", what.options, width);
   out += '\n';
