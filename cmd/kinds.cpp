@@ -1,6 +1,5 @@
 // `ostclean kinds`: what is deleted, in which order, and from which service. The words of --only
-// and
-// --skip.
+// and --skip.
 #include "cmd/commands.hpp"
 #include "cmd/context.hpp"
 #include "services/kind.hpp"
@@ -22,7 +21,7 @@ json::array words_of(std::string_view references) {
 asio::awaitable<result<int>> run_kinds(context& ctx, arguments args) {
   if (!args.words.empty()) co_return error{errc::usage, "kinds takes no arguments"};
   report::table rows{{"id", "name", "service", "microversion", "after", "before", "optional"}};
-  rows.hidden = {"id", "microversion", "before"};
+  rows.hidden = {"id", "microversion", "after"};
   for (const auto& kind : services::kinds()) {
     const json::value microversion =
         kind.microversion.empty() ? json::value{} : json::value(kind.microversion);
