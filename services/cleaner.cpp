@@ -140,7 +140,7 @@ step cleaner::judge(item& one, const item* now) const {
   if (!now) return step{step::kind::gone};
   one.data = now->data;
   const std::string status = text_at(now->data, one.row->status);
-  if (is_being_deleted(status)) {
+  if (is_being_deleted(one, status)) {
     one.seen_deleting = true;
     return step{step::kind::accepted};
   }

@@ -5,7 +5,8 @@
 namespace ostclean::services {
 using plan::step;
 
-bool is_being_deleted(std::string_view status) {
+bool is_being_deleted(const item& one, std::string_view status) {
+  if (one.row->name == "server" && text_at(one.data, "status") == "DELETED") return true;
   if (status == "DELETE" || status.starts_with("deleting") || status == "soft-deleting")
     return true;
   return status == "PENDING_DELETE" || status == "DELETE_IN_PROGRESS" ||
@@ -18,7 +19,12 @@ bool is_busy(std::string_view status) {
 }
 
 bool is_broken(const item& one, std::string_view status) {
-  if (one.row->name == "server") return text_at(one.data, "status") == "ERROR" && status.empty();
+  if (one.row->name == "server") {
+    auto state = text_at(one.data, "status");
+    // A cloud that keeps deleted servers for a while (reclaim_instance_interval) keeps their ports
+    // and volumes too.
+    return status.empty() && (state == "ERROR" || state == "SOFT_DELETED");
+  }
   auto words = one.row->broken;
   for (auto word = next_reference(words); !word.kind.empty(); word = next_reference(words))
     if (status == word.kind) return true;

@@ -9,11 +9,13 @@
 
 namespace ostclean::services {
 
-bool is_being_deleted(
-    std::string_view status);  ///< "deleting", "PENDING_DELETE", "DELETE_IN_PROGRESS", ...
-bool is_busy(
-    std::string_view status);  ///< "creating", "PENDING_UPDATE", "backing-up": passes by itself
-bool is_broken(const item& one, std::string_view status);  ///< among the row's `broken`
+/// "deleting", "PENDING_DELETE", "DELETE_IN_PROGRESS", and a server that is "DELETED" for a moment
+/// before it vanishes.
+bool is_being_deleted(const item& one, std::string_view status);
+/// "creating", "PENDING_UPDATE", "backing-up": passes by itself.
+bool is_busy(std::string_view status);
+/// Among the row's `broken`.
+bool is_broken(const item& one, std::string_view status);
 std::string state_of(const item& one);
 std::string fault_of(const item& one);  ///< ": message" in the service's words, or nothing
 
