@@ -241,6 +241,10 @@ void context::print_object(const report::table& fields) {
   write(report::render_object(fields, state_->how).value());
 }
 
+void context::check_columns(const report::table& rows) const {
+  (void)report::render(rows, state_->how).value();
+}
+
 std::string context::format() const { return state_->how.format; }
 
 void context::write(std::string_view text) {
@@ -271,6 +275,7 @@ bool context::interrupted() const { return caught_signal() != 0; }
 int context::interrupt_code() const { return interrupted() ? 128 + caught_signal() : 0; }
 
 int context::finish(int code) {
+  if (state_->cache && !state_->cache->warning().empty()) warning(state_->cache->warning());
   if (state_->global.has("timing") && state_->layers) {
     report::options how;
     how.sort_columns = {"seconds"};

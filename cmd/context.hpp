@@ -54,6 +54,8 @@ class context {
   void print(const report::table& rows);
   /// Prints one object: Field/Value table, or an object in JSON.
   void print_object(const report::table& fields);
+  /// Throws what print would throw for the columns of `rows`.
+  void check_columns(const report::table& rows) const;
   /// The format that was asked for: "table", "json", ...
   std::string format() const;
 

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <exception>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
@@ -133,8 +134,17 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, delet
     no.hint = "--yes deletes without asking";
     co_return no;
   }
-  if (!args.has("yes"))
+  if (!args.has("yes")) {
+    const auto shown = work.planned();
+    const auto asked = std::chrono::steady_clock::now();
     if (auto sure = confirm(ctx, work); !sure) co_return sure.error();
+    if (std::chrono::steady_clock::now() - asked > std::chrono::minutes{1}) {
+      if (auto again = co_await work.plan(); !again) co_return again.error();
+      if (work.planned() != shown)
+        co_return error{errc::refused,
+                        "the project has changed while you were asked; run it again"};
+    }
+  }
   auto executed = co_await work.execute();
   if (!executed) co_return executed.error();
   co_await work.verify();
@@ -163,14 +173,21 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   ctx.check_cloud();
   auto who = co_await select_targets(ctx, args);
   if (!who) co_return who.error();
+  if (!dry && !refuses) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), dry || refuses};
   auto opened = co_await work.open(*who, args.value("journal"));
   result<int> code = 0;
-  if (!opened)
-    code = opened.error();
-  else
-    code = co_await work_off(ctx, args, work, dry, refuses);
+  std::exception_ptr thrown;
+  try {
+    if (!opened)
+      code = opened.error();
+    else
+      code = co_await work_off(ctx, args, work, dry, refuses);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
   co_await work.give_back();
+  if (thrown) std::rethrow_exception(thrown);
   if (code && *code == exit_done && !dry && work.left()) co_return exit_partial;
   if (code && *code == exit_done && !who->all.failed.empty())
     co_return who->all.targets.empty() ? exit_auth : exit_partial;

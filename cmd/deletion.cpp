@@ -40,7 +40,14 @@ asio::awaitable<result<void>> deletion::open_journal(const std::string& file, bo
   std::function<void(std::string)> note = [this](const std::string& line) { ctx_.note(line); };
   auto failed = co_await services::give_back_unfinished(ctx_.session(), *url, folder, note);
   for (const auto& e : failed) ctx_.warning(e.line());
-  lender_ = std::make_unique<services::lender>(ctx_.session(), *url, *log_);
+  // Loans are looked for in the default folder, wherever the user wants the record of the run.
+  if (!file.empty()) {
+    auto loans = plan::journal::create(plan::new_journal_name(folder));
+    if (!loans) co_return loans.error();
+    loan_log_ = std::move(*loans);
+  }
+  lender_ =
+      std::make_unique<services::lender>(ctx_.session(), *url, loan_log_ ? *loan_log_ : *log_);
   co_return result<void>{};
 }
 
@@ -133,6 +140,7 @@ asio::awaitable<result<bool>> deletion::borrow(const services::target& one,
 
 std::vector<std::string> deletion::regions(const auth::token& token) {
   auto all = token.services.regions();
+  if (all.empty()) all.emplace_back();  // a catalog whose endpoints name no region
   const std::string& set = ctx_.settings().region;
   if (set.empty() || ctx_.global().has("all-regions")) return all;
   std::string others;

@@ -52,6 +52,7 @@ class deletion {
   services::choices how_;
   bool reads_;
   std::unique_ptr<plan::journal> log_;
+  std::unique_ptr<plan::journal> loan_log_;  ///< only with --journal; else log_ has the loans
   std::unique_ptr<services::lender> lender_;
   std::vector<std::shared_ptr<auth::session>> sessions_;
   std::vector<std::shared_ptr<auth::session>> lent_sessions_;  ///< their tokens end with the loan

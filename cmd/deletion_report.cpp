@@ -15,6 +15,10 @@ namespace ostclean::cmd {
 namespace json = boost::json;
 namespace {
 
+const std::vector<std::string> k_result_keys{"project", "region", "kind", "before",
+                                             "deleted", "kept",   "left"};
+const std::vector<std::string> k_whole_keys{"projects", "summary"};
+
 json::value text(const std::string& s) { return json::value(json::string(s)); }
 
 std::string_view fate_word(services::item::fate f) {
@@ -75,12 +79,12 @@ json::object result_of(const deletion& work) {
 
 void print_result(context& ctx, const json::object& all) {
   if (ctx.format() != "table") {
-    report::table whole{{"projects", "summary"}};
+    report::table whole{k_whole_keys};
     whole.rows.push_back({all.at("projects"), all.at("summary")});
     ctx.print_object(whole);
     return;
   }
-  report::table rows{{"project", "region", "kind", "before", "deleted", "kept", "left"}};
+  report::table rows{k_result_keys};
   for (const auto& project : all.at("projects").as_array()) {
     std::map<std::string, std::array<std::int64_t, 3>> by_kind;
     int column = 0;
@@ -94,6 +98,10 @@ void print_result(context& ctx, const json::object& all) {
                            text(kind), n[0] + n[1] + n[2], n[0], n[1], n[2]});
   }
   ctx.print(rows);
+}
+
+void check_result_columns(context& ctx) {
+  ctx.check_columns(report::table{ctx.format() == "table" ? k_result_keys : k_whole_keys});
 }
 
 void say_failures(context& ctx, const json::object& all) {

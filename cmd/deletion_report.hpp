@@ -1,4 +1,5 @@
-// How a deletion is told: the plan before it, the result after it. The JSON keys are in ostclean-delete(1) and stable.
+// How a deletion is told: the plan before it, the result after it. The JSON keys are in
+// ostclean-delete(1) and stable.
 #pragma once
 
 #include "cmd/deletion.hpp"
@@ -17,6 +18,9 @@ void say_counts(context& ctx, const deletion& work);
 boost::json::object result_of(const deletion& work);
 /// One line a kind for people, the whole of `all` for machines.
 void print_result(context& ctx, const boost::json::object& all);
+/// Throws failure (usage) when none of the columns asked for will be in the result: better said
+/// before than after.
+void check_result_columns(context& ctx);
 /// One line on stderr for everything that is left.
 void say_failures(context& ctx, const boost::json::object& all);
 /// errc::io when the file cannot be written; 0600, and not through a symbolic link.

@@ -142,7 +142,17 @@ std::string session_key(const std::string& user_id, const std::string& project_i
 
 asio::awaitable<result<std::string>> identity_url(auth::session& of) {
   std::string service = "identity", region, major = "3";
-  co_return co_await of.endpoint(std::move(service), std::move(region), std::move(major));
+  auto url = co_await of.endpoint(service, region, major);
+  if (url || url.error().code != errc::not_found) co_return url;
+  // One Keystone for several regions stands in the catalog under one of them only.
+  auto token = co_await of.current();
+  if (!token) co_return token.error();
+  const auto regions = (*token)->services.regions();
+  for (const auto& other : regions) {
+    auto there = co_await of.endpoint(service, other, major);
+    if (there) co_return there;
+  }
+  co_return url;
 }
 
 asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args) {

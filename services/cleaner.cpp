@@ -131,9 +131,27 @@ asio::awaitable<void> cleaner::look_at(const kind& row, std::string base,
   for (auto n : watched) {
     item& one = items_[item_of_[n]];
     auto at = now.find(one.id);
-    step s = judge(one, at == now.end() ? nullptr : at->second);
+    item shown = one;
+    bool there = at != now.end();
+    if (there)
+      shown = *at->second;
+    else if (row.name == "server")
+      there = co_await is_only_hidden(shown);
+    step s = judge(one, there ? &shown : nullptr);
     if (s.what != step::kind::accepted) decided.emplace_back(n, std::move(s));
   }
+}
+
+/// Nova lists neither servers that are set aside for a while (reclaim_instance_interval) nor those
+/// of a cell that is down.
+asio::awaitable<bool> cleaner::is_only_hidden(item& one) {
+  auto answer = co_await send(one, http::verb::get, item_path(one), "");
+  if (!answer) co_return answer.error().status != 404;
+  http::request asked{http::verb::get, one.base};
+  auto data = http::parse_json(answer->body, asked);
+  const auto* server = data ? find(*data, "server") : nullptr;
+  if (server) one.data = *server;
+  co_return !server || text_at(*server, "status") != "DELETED";
 }
 
 step cleaner::judge(item& one, const item* now) const {
@@ -167,7 +185,7 @@ step cleaner::came_back(item& one, bool broken) const {
     one.forced = true;
     return step{step::kind::conflict, std::move(why)};
   }
-  const bool last = broken || ++one.came_back >= 3;
+  const bool last = (broken && one.row->name != "stack") || ++one.came_back >= 3;
   return step{last ? step::kind::failed : step::kind::conflict, std::move(why)};
 }
 

@@ -54,6 +54,8 @@ class cleaner : public plan::job {
   static plan::step taken(item& one, const result<http::response>& answer);
   /// The row's item path, filled in.
   static std::string item_path(const item& one);
+  /// One line in the journal: an "intent" before, an "outcome" after.
+  result<void> record(const item& one, const char* event, const std::string& result);
   const choices& how() const { return how_; }
   const place& where() const { return where_; }
   const std::vector<item>& items() const { return items_; }
@@ -62,10 +64,10 @@ class cleaner : public plan::job {
   boost::asio::awaitable<void> look_at(const kind& row, std::string base,
                                        std::vector<plan::node> watched,
                                        std::vector<std::pair<plan::node, plan::step>>& decided);
+  boost::asio::awaitable<bool> is_only_hidden(item& one);
   plan::step judge(item& one, const item* now) const;
   plan::step came_back(item& one, bool broken) const;
   boost::asio::awaitable<plan::step> force(item& one);
-  result<void> record(const item& one, const char* event, const std::string& result);
 
   place where_;
   std::vector<item>& items_;

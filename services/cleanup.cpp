@@ -14,7 +14,7 @@ namespace {
 using identity = std::pair<std::string_view, std::string>;
 
 identity key_of(const item& one) {
-  return {one.row->name, one.base + " " + one.parent + " " + one.id};
+  return {one.row->name, one.base + " " + one.parent + " " + one.user_id + " " + one.id};
 }
 
 std::set<identity> keys_of(const std::vector<item>& items) {
@@ -60,12 +60,12 @@ asio::awaitable<result<void>> cleanup::plan() {
   items_ = std::move(found.items);
   not_visible_ = std::move(found.not_visible);
   absent_ = std::move(found.absent);
+  judge_alone(items_, how_);
   co_await settle_devices(where_, items_);
   if (auto settled = co_await settle_foreign(where_, items_); !settled) co_return settled.error();
   relations_ = std::make_unique<relations>(items_);
   if (auto added = co_await add_stack_contents(where_, items_, *relations_); !added)
     co_return added.error();
-  judge_alone(items_, how_);
   judge_together(items_, *relations_);
   co_return result<void>{};
 }
@@ -89,7 +89,10 @@ asio::awaitable<void> cleanup::execute(plan::journal& log, cleaner::observer see
 asio::awaitable<void> cleanup::preserve_images(cleaner& by) {
   for (auto& one : items_) {
     if (!one.preserve) continue;
-    auto done = co_await preserve_image(by, one);
+    if (by.interrupted()) co_return;
+    auto done = by.record(one, "intent", "preserve");
+    if (done) done = co_await preserve_image(by, one);
+    if (done) done = by.record(one, "outcome", "preserved");
     if (done || done.error().status == 404) continue;
     one.decided = item::fate::left;
     one.reason = "could not be made private and marked: " + done.error().line();
@@ -116,13 +119,28 @@ asio::awaitable<void> cleanup::verify() {
   compare(now);
 }
 
+/// A list that came at first and is refused now proves nothing.
+void cleanup::note_unseen(const inventory& now) {
+  for (const auto* unseen : {&now.not_visible, &now.absent})
+    for (const auto& remark : *unseen)
+      if (std::any_of(items_.begin(), items_.end(), [&](const item& one) {
+            return one.row->name == remark.kind && one.region == remark.region;
+          }))
+        unverified_.emplace_back(errc::service, "cannot list " + remark.kind + " in " +
+                                                    remark.region + " any more: " + remark.why);
+}
+
 void cleanup::compare(const inventory& now) {
   unverified_ = now.failures;
+  note_unseen(now);
   auto before = keys_of(items_), there = keys_of(now.items);
   gone_.assign(items_.size(), false);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const item& one = items_[i];
-    gone_[i] = unverified_.empty() && there.count(key_of(one)) == 0;
+    // Nova hides a server that is only set aside: what the delete itself showed counts more.
+    const bool hidden = one.row->name == "server" && outcomes_[i].ended &&
+                        outcomes_[i].how == plan::step::kind::failed;
+    gone_[i] = unverified_.empty() && !hidden && there.count(key_of(one)) == 0;
     if (gone_[i] || one.decided == item::fate::kept || one.decided == item::fate::unselected)
       continue;
     if (one.decided == item::fate::left)

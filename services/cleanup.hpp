@@ -59,6 +59,7 @@ class cleanup {
 
   boost::asio::awaitable<inventory> look();
   boost::asio::awaitable<void> preserve_images(cleaner& by);
+  void note_unseen(const inventory& now);
   void compare(const inventory& now);
   bool still_settling(const inventory& now) const;
 

@@ -39,7 +39,7 @@ json::array cleanup::report() const {
       if (one.region != region) continue;
       count(before, one.row->name);
       if (gone_[i]) {
-        deleted.push_back(entry(one, ""));
+        if (one.decided != item::fate::unselected) deleted.push_back(entry(one, ""));
         continue;
       }
       count(after, one.row->name);

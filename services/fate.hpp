@@ -45,6 +45,12 @@ class relations {
 
   /// A stack and what it made; told by Heat, not by the items.
   void add_stack_content(std::size_t stack, std::size_t content);
+  /// After the last of them: what the user hung on a stack's content goes before the stack, or Heat
+  /// fails.
+  void settle_stacks();
+
+ private:
+  std::vector<std::pair<std::size_t, std::size_t>> contents_;
 };
 
 /// Spreads the fates of judge_alone along the relations until nothing changes.

@@ -70,9 +70,11 @@ asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row
                                                     std::string url, std::string parent) {
   std::vector<item> found;
   std::string user = row.name == "keypair" ? user_of_url(where, url) : std::string{};
+  bool ownerless = false;
   std::function<void(const json::array&)> take = [&](const json::array& page) {
     for (const auto& element : page) {
       auto one = make_item(where, row, base, unwrapped(element));
+      if (!one) ownerless = ownerless || is_ownerless(where, row, base, unwrapped(element));
       if (!one) continue;
       one->parent = parent;
       one->user_id = user;
@@ -84,6 +86,8 @@ asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row
   auto done = co_await http::for_each_page(*where.session, std::move(first), row.paging,
                                            std::move(key), take);
   if (!done) co_return done.error();
+  if (ownerless)
+    co_return error{errc::protocol, "the service lists objects without saying whose they are"};
   co_return found;
 }
 
@@ -101,7 +105,7 @@ class collector {
       co_return;
     }
     if (!done_.insert(std::string{row.name} + " " + *base).second) co_return;
-    if (!where_.scoped && row.list_all == no_view) {
+    if (!where_.scoped && (row.list_all == no_view || account_url(where_, row, *base).empty())) {
       remark_not_visible(row, "an administrator of another project cannot list it");
       co_return;
     }

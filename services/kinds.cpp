@@ -34,7 +34,7 @@ constexpr kind rows[] = {
      .item = "/os-server-groups/{id}", .owner = "project_id", .microversion = "2.13",
      .stands = "server:members", .optional = true},
     {.name = "zone", .service = "dns", .major = "2", .list = "/zones", .key = "zones",
-     .item = "/zones/{id}", .owner = "project_id", .status = "action", .broken = "ERROR"},
+     .item = "/zones/{id}", .owner = "project_id", .status = "action"},
     {.name = "port_forwarding", .service = "network", .major = "2",
      .list = "/floatingips/{parent}/port_forwardings", .key = "port_forwardings",
      .item = "/floatingips/{parent}/port_forwardings/{id}",
@@ -126,11 +126,9 @@ constexpr kind rows[] = {
      .item = "/volumes/{id}", .owner = "os-vol-tenant-attr:tenant_id", .microversion = "3.13",
      .after = "group:group_id", .status = "status", .broken = "error_deleting",
      .force = "os-force_delete"},
+    // With its objects: they are deleted in bulk, and never held in memory one by one.
     {.name = "container", .service = "object-store", .major = "", .list = "?format=json", .key = "",
      .item = "/{id}", .id = "name", .otherwise = fallback_owner::token, .paging = paging::marker},
-    // Objects are emptied with their container, in bulk, and never held in memory one by one.
-    {.name = "object", .service = "object-store", .major = "", .list = "", .key = "", .id = "name",
-     .otherwise = fallback_owner::parent, .parent = "container:name", .paging = paging::marker},
     {.name = "secret_container", .service = "key-manager", .major = "1",
      .list = "/containers?limit=100", .list_all = no_view, .key = "containers",
      .item = "/containers/{id}", .id = "container_ref", .otherwise = fallback_owner::token,

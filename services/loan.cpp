@@ -5,9 +5,7 @@
 #include "core/json.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <filesystem>
-#include <fstream>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -139,16 +137,25 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
   r.service = "identity";
   auto roles = co_await http::get_json(admin_, std::move(r));
   if (!roles) co_return roles.error();
-  auto ids = texts_at(*roles, "roles.id");
-  if (ids.empty())
+  std::string role_id;
+  if (const auto* list = find(*roles, "roles"); list && list->is_array())
+    for (const auto& role : list->get_array())
+      if (text_at(role, "name") == "admin" && text_at(role, "domain_id").empty())
+        role_id = text_at(role, "id");
+  if (role_id.empty())
     co_return error{errc::config, "this cloud has no role 'admin' to act with in the project"};
-  loan one{loan::what::role, std::move(project_id), std::move(user_id), ids.front()};
+  loan one{loan::what::role, std::move(project_id), std::move(user_id), role_id};
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
   std::string url = identity_url_ + role_path(one);
   auto granted = co_await change(admin_, http::verb::put, std::move(url), "");
-  if (!granted) co_return granted.error();
-  co_return true;
+  if (granted) co_return true;
+  // Refused is not lent; anything else may have been.
+  if (granted.error().status >= 400 && granted.error().status < 500) {
+    taken_.pop_back();
+    (void)record("returned", one);
+  }
+  co_return granted.error();
 }
 
 asio::awaitable<std::vector<error>> lender::give_back() {
@@ -176,6 +183,7 @@ asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
   std::vector<error> failed;
   for (const auto& file : journals_in(folder)) {
     auto lines = plan::read_journal(file, false);
+    if (!lines) failed.push_back(lines.error());
     if (!lines) continue;
     for (auto& [identity, one] : loans_of(*lines)) {
       if (identity != identity_url) continue;
@@ -184,8 +192,8 @@ asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
         failed.push_back(done.error());
         continue;
       }
-      std::ofstream{file, std::ios::app} << json::serialize(as_line("returned", identity, one))
-                                         << "\n";
+      if (auto marked = plan::append_to_journal(file, as_line("returned", identity, one)); !marked)
+        failed.push_back(marked.error());
       note("gave back what an interrupted run had lent in project " + one.project_id);
     }
   }

@@ -110,34 +110,82 @@ asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
   co_return last;
 }
 
-asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
-  std::set<std::string> devices, subports;
-  std::string compute_service = "compute", major = "2", region = where.region;
+namespace {
+
+/// As an administrator: true when Nova does not know the server any more.
+asio::awaitable<bool> is_gone_server(place where, std::string device, std::string region) {
+  std::string service = "compute", major = "2";
+  auto compute =
+      co_await where.session->endpoint(std::move(service), std::move(region), std::move(major));
+  if (!compute) co_return false;
+  auto server =
+      co_await get(where, *compute + "/servers/" + http::percent_encode(device), "compute");
+  co_return !server && server.error().status == 404;
+}
+
+/// What a port of the project may hang on.
+std::set<std::string> own_devices(const std::vector<item>& items) {
+  std::set<std::string> devices;
   for (const auto& one : items) {
     if (one.row->name == "server" || one.row->name == "trunk") devices.insert(one.id);
     if (one.row->name == "load_balancer") devices.insert("lb-" + one.id);
-    if (one.row->name == "load_balancer") subports.insert(text_at(one.data, "vip_port_id"));
-    for (auto& port : texts_at(one.data, "sub_ports.port_id")) subports.insert(port);
   }
-  auto compute = co_await where.session->endpoint(compute_service, region, major);
+  return devices;
+}
+
+std::set<std::string> ports_of_others(const std::vector<item>& items) {
+  std::set<std::string> ports;
+  for (const auto& one : items) {
+    if (one.row->name == "load_balancer") ports.insert(text_at(one.data, "vip_port_id"));
+    for (auto& port : texts_at(one.data, "sub_ports.port_id")) ports.insert(port);
+  }
+  return ports;
+}
+
+}  // namespace
+
+asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
+  const auto devices = own_devices(items), held = ports_of_others(items);
   for (auto& one : items) {
-    if (one.row->name != "port") continue;
+    if (one.row->name != "port" || one.decided != item::fate::goes) continue;
     auto device = text_at(one.data, "device_id"), owner = text_at(one.data, "device_owner");
-    if (device.empty() || owner.empty() || devices.count(device) > 0 || subports.count(one.id) > 0)
+    if (device.empty() || owner.empty() || devices.count(device) > 0 || held.count(one.id) > 0)
       continue;
-    if (where.admin && compute && owner.starts_with("compute:")) {
-      auto server =
-          co_await get(where, *compute + "/servers/" + http::percent_encode(device), "compute");
-      if (!server && server.error().status == 404) continue;
-    }
+    if (where.admin && owner.starts_with("compute:") &&
+        co_await is_gone_server(where, device, one.region))
+      continue;
     leave(one, "is used by " + owner + " " + device + ", which is not one of the project's");
   }
 }
 
+namespace {
+
+/// A leg is as much the project's as its router is; its own owner field says only who plugged it.
+asio::awaitable<result<void>> settle_leg(place where, const std::vector<item>& items, item& leg) {
+  const auto router_id = text_at(leg.data, "device_id");
+  leg.foreign = std::none_of(items.begin(), items.end(), [&](const item& i) {
+    return i.row->name == "router" && i.id == router_id;
+  });
+  if (!leg.foreign) co_return result<void>{};
+  auto router =
+      co_await get(where, leg.base + "/routers/" + http::percent_encode(router_id), "network");
+  if (!where.admin || (!router && router.error().status == 404)) {
+    leave(leg, "is a leg of router " + router_id + ", which is not one of the project's");
+    co_return result<void>{};
+  }
+  if (!router) co_return router.error();
+  leg.project_id = text_at(*router, "router.project_id");
+  co_return result<void>{};
+}
+
+}  // namespace
+
 asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& items) {
   leave_networks_with_foreign_subnets(items);
   for (auto& leg : items) {
-    if (leg.row->name != "router_interface" || !leg.foreign) continue;
+    if (leg.row->name != "router_interface") continue;
+    if (auto settled = co_await settle_leg(where, items, leg); !settled) co_return settled.error();
+    if (!leg.foreign || leg.decided != item::fate::goes) continue;
     for (const auto& network : items) {
       if (network.row->name != "network" || network.id != text_at(leg.data, "network_id")) continue;
       auto shared = co_await is_shared_with(where, network, leg.project_id);

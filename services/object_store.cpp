@@ -183,9 +183,8 @@ class emptier {
       co_await remove_singly(std::move(part));
       co_return;
     }
-    for (auto field : {"Number Deleted", "Number Not Found"})
-      if (const auto* n = find(*told, field); n && n->is_int64())
-        container_.children += static_cast<std::uint64_t>(n->get_int64());
+    if (const auto* n = find(*told, "Number Deleted"); n && n->is_int64())
+      container_.children += static_cast<std::uint64_t>(n->get_int64());
     note_refusals(*told);
   }
 

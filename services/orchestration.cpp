@@ -45,6 +45,7 @@ asio::awaitable<result<void>> add_stack_contents(place where, const std::vector<
     if (items[i].row->name == "stack")
       work.push_back(add_one(where, items, by_id, i, all, outcome));
   co_await all_of(std::move(work));
+  all.settle_stacks();
   co_return outcome;
 }
 

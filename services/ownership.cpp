@@ -42,8 +42,18 @@ std::string owner_of(const kind& row, const json::value& data) {
   return owner.empty() && row.name == "stack" ? project_of_stack(data) : owner;
 }
 
+/// ".../v1/AUTH_PROJECT", not ".../swift/v1".
+bool has_account(const std::string& base) {
+  auto last = last_segment(base);
+  return !(last.size() > 1 && last.front() == 'v' &&
+           last.find_first_not_of("0123456789.", 1) == std::string::npos);
+}
+
 bool proved_by_token(const place& where, const kind& row, const std::string& base) {
-  if (row.service == "object-store") return base.find(where.project_id) != std::string::npos;
+  // The account stands in the path, but not with Ceph's gateway, whose account is the token's.
+  if (row.service == "object-store" && has_account(base))
+    return last_segment(base).ends_with(where.project_id);
+  if (row.service == "object-store") return where.scoped;
   // Barbican knows no list but that of the token's project; Cinder's administrators are shown the
   // owner field.
   return where.scoped && (!where.admin || row.service == "key-manager");
@@ -137,6 +147,14 @@ asio::awaitable<void> add_foreign_interfaces(place where, inventory& found) {
 
 }  // namespace
 
+bool is_ownerless(const place& where, const kind& row, const std::string& base,
+                  const json::value& data) {
+  if (row.name == "keypair" || text_at(data, row.id).empty() || !owner_of(row, data).empty())
+    return false;
+  if (row.otherwise == fallback_owner::parent) return false;
+  return row.otherwise == fallback_owner::none || !proved_by_token(where, row, base);
+}
+
 std::optional<item> make_item(const place& where, const kind& row, const std::string& base,
                               const json::value& data) {
   std::string id = text_at(data, row.id);
@@ -187,8 +205,9 @@ bool has_children(const item& parent, std::string_view field) {
 
 std::string account_url(const place& where, const kind& row, const std::string& base) {
   if (row.service != "object-store" || where.scoped) return base;
-  auto account = base.find_last_of('_');
-  return account == std::string::npos ? base : base.substr(0, account + 1) + where.project_id;
+  auto segment = base.find_last_of('/'), account = base.find_last_of('_');
+  if (!has_account(base) || account == std::string::npos || account < segment) return {};
+  return base.substr(0, account + 1) + where.project_id;
 }
 
 void set_microversion(http::request& r, const kind& row) {

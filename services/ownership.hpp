@@ -14,6 +14,11 @@ namespace ostclean::services {
 std::optional<item> make_item(const place& where, const kind& row, const std::string& base,
                               const boost::json::value& data);
 
+/// True for an object that does not say whose it is where it should: a list of such cannot be told
+/// from an empty one.
+bool is_ownerless(const place& where, const kind& row, const std::string& base,
+                  const boost::json::value& data);
+
 /// Drops items whose row wants an owned parent that is not in the inventory.
 void prove_parents(inventory& found);
 
@@ -25,7 +30,8 @@ boost::asio::awaitable<void> settle_ports(place where, inventory& found);
 /// Whether `field` of the parent says that it has children: not an empty array.
 bool has_children(const item& parent, std::string_view field);
 
-/// Swift's account is part of the endpoint; for another project's it is put in its place.
+/// Swift's account is part of the endpoint; for another project's it is put in its place. Empty
+/// where that cannot be done.
 std::string account_url(const place& where, const kind& row, const std::string& base);
 
 void set_microversion(http::request& r, const kind& row);

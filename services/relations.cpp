@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ostclean::services {
 namespace {
@@ -66,9 +67,14 @@ class builder {
       if (row.name == "server") server(i);
       if (row.name == "router_interface") legs(i);
       if (row.name == "subnet") belongs(i, "network:network_id");
+      if (row.name == "rbac_policy" || row.name == "port_forwarding") belongs(i, row.before);
+      // A Ceph snapshot is not deleted while a volume made from it lives.
+      if (row.name == "volume")
+        for (auto snapshot : at_.referred(i, "snapshot:snapshot_id")) goes_before(i, snapshot);
     }
     backup_chains();
-    encrypted_volumes();
+    zones();
+    users_of_secrets();
   }
 
  private:
@@ -113,13 +119,35 @@ class builder {
     }
   }
 
+  /// Designate deletes a zone after the zones below it.
+  void zones() {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (items_[i].row->name != "zone") continue;
+      for (const auto& [name, above] : zones_above(items_[i].name)) goes_before(i, above);
+    }
+  }
+
+  std::map<std::string, std::size_t> zones_above(const std::string& name) const {
+    std::map<std::string, std::size_t> above;
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      if (items_[i].row->name == "zone" && name.ends_with("." + items_[i].name))
+        above.emplace(items_[i].name, i);
+    return above;
+  }
+
   /// The key of an encrypted volume is one of the project's secrets, and deleting the volume needs
-  /// it.
-  void encrypted_volumes() {
-    for (std::size_t v = 0; v < items_.size(); ++v) {
-      if (items_[v].row->name != "volume" || !true_at(items_[v].data, "encrypted")) continue;
-      for (std::size_t s = 0; s < items_.size(); ++s)
-        if (items_[s].row->service == "key-manager") goes_before(v, s);
+  /// it; a load balancer's certificates are, and one that stays needs them.
+  void users_of_secrets() {
+    for (std::size_t user = 0; user < items_.size(); ++user) {
+      const bool volume =
+          items_[user].row->name == "volume" && true_at(items_[user].data, "encrypted");
+      const bool balancer = items_[user].row->name == "load_balancer";
+      if (!volume && !balancer) continue;
+      for (std::size_t s = 0; s < items_.size(); ++s) {
+        if (items_[s].row->service != "key-manager") continue;
+        if (volume) goes_before(user, s);
+        if (balancer) out_.bonds.emplace_back(user, s, true);
+      }
     }
   }
 
@@ -136,6 +164,21 @@ void relations::add_stack_content(std::size_t stack, std::size_t content) {
   order.emplace_back(stack, content);
   bonds.emplace_back(stack, content, false);
   bonds.emplace_back(content, stack, true);
+  contents_.emplace_back(stack, content);
+}
+
+void relations::settle_stacks() {
+  std::set<std::pair<std::size_t, std::size_t>> inside(contents_.begin(), contents_.end());
+  std::multimap<std::size_t, std::size_t> stacks_of;
+  for (auto [stack, content] : contents_) stacks_of.emplace(content, stack);
+  std::vector<std::pair<std::size_t, std::size_t>> more;
+  for (auto [first, then] : order) {
+    auto [at, end] = stacks_of.equal_range(then);
+    for (; at != end; ++at)
+      if (first != at->second && inside.count({at->second, first}) == 0)
+        more.emplace_back(first, at->second);
+  }
+  order.insert(order.end(), more.begin(), more.end());
 }
 
 }  // namespace ostclean::services

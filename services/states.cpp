@@ -7,6 +7,7 @@ using plan::step;
 
 bool is_being_deleted(const item& one, std::string_view status) {
   if (one.row->name == "server" && text_at(one.data, "status") == "DELETED") return true;
+  if (one.row->name == "zone" && text_at(one.data, "status") == "ERROR") return false;
   if (status == "DELETE" || status.starts_with("deleting") || status == "soft-deleting")
     return true;
   return status == "PENDING_DELETE" || status == "DELETE_IN_PROGRESS" ||
@@ -25,6 +26,7 @@ bool is_broken(const item& one, std::string_view status) {
     // and volumes too.
     return status.empty() && (state == "ERROR" || state == "SOFT_DELETED");
   }
+  if (one.row->name == "zone") return text_at(one.data, "status") == "ERROR";
   auto words = one.row->broken;
   for (auto word = next_reference(words); !word.kind.empty(); word = next_reference(words))
     if (status == word.kind) return true;

@@ -157,7 +157,7 @@ class runner {
     watched_.clear();
     for (node n : late) {
       error why{errc::timeout, "still there " + std::to_string(bounds_.patience.count() / 1000) +
-                                   " s after the service accepted the delete"};
+                                   " s after anything last moved"};
       give_up(n, step{step::kind::failed, std::move(why)});
     }
   }

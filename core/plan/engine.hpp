@@ -59,7 +59,7 @@ class limits {
       150};  ///< between two looks; grows to last_tick while nothing changes
   std::chrono::milliseconds last_tick{2000};
   std::chrono::milliseconds patience{
-      300'000};  ///< without any progress, what is still watched is given up
+      600'000};  ///< without any progress, what is still watched is given up
   std::chrono::milliseconds retry_pause{
       500};                 ///< before conflicts are tried again with nothing else under way
   int hopeless_rounds = 4;  ///< such rounds without progress, then conflicts are failures

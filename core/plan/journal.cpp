@@ -51,6 +51,19 @@ result<std::string> read_all(int fd, const std::string& file) {
   }
 }
 
+result<void> write_line(int fd, const std::string& file, const json::object& line) {
+  std::string text = json::serialize(line) + "\n";
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    ssize_t n = ::write(fd, rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return io_error("write the journal", file);
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  if (::fdatasync(fd) != 0 && errno != EINVAL) return io_error("sync the journal", file);
+  return {};
+}
+
 }  // namespace
 
 result<std::unique_ptr<journal>> journal::create(const std::string& file) {
@@ -67,17 +80,18 @@ result<std::unique_ptr<journal>> journal::create(const std::string& file) {
 
 journal::~journal() { ::close(fd_); }
 
-result<void> journal::write(json::object line) {
-  std::string text = json::serialize(line) + "\n";
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    ssize_t n = ::write(fd_, rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error("write the journal", file_);
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
-  if (::fdatasync(fd_) != 0 && errno != EINVAL) return io_error("sync the journal", file_);
-  return {};
+result<void> journal::write(json::object line) { return write_line(fd_, file_, line); }
+
+result<void> append_to_journal(const std::string& file, json::object line) {
+  descriptor out{::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
+  if (out.fd < 0 || ::flock(out.fd, LOCK_EX | LOCK_NB) != 0)
+    return io_error("open the journal", file);
+  auto text = read_all(out.fd, file);
+  if (!text) return text.error();
+  const auto whole = static_cast<off_t>(text->rfind('\n') + 1);  // npos + 1 is 0: nothing whole
+  if (::ftruncate(out.fd, whole) != 0 || ::lseek(out.fd, whole, SEEK_SET) != whole)
+    return io_error("mend the journal", file);
+  return write_line(out.fd, file, line);
 }
 
 result<std::vector<json::object>> read_journal(const std::string& file, bool running) {

@@ -36,6 +36,9 @@ class journal {
 /// a journal of ours.
 result<std::vector<boost::json::object>> read_journal(const std::string& file, bool running);
 
+/// Adds a line to a journal that nobody writes any more; a torn last line goes first. errc::io.
+result<void> append_to_journal(const std::string& file, boost::json::object line);
+
 /// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal; created 0700 when
 /// asked.
 std::string journal_folder();
