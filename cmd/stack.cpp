@@ -44,7 +44,7 @@ http::trace_options tracing(const stack_options& how) {
 // Innermost first, because each layer holds a reference to the next.
 class layered : public transport_stack {
  public:
-  layered(const asio::any_io_executor& executor, stack_options how)
+  layered(const asio::any_io_executor& executor, const stack_options& how)
       : timeout_(how.timeout),
         wire_(http::make_beast_transport(executor, connections(how))),
         limit_(*wire_, bounds(how), executor, http::timer_sleeper(executor)),
@@ -73,8 +73,9 @@ class layered : public transport_stack {
 
 }  // namespace
 
-std::unique_ptr<transport_stack> make_stack(asio::any_io_executor executor, stack_options how) {
-  return std::make_unique<layered>(executor, std::move(how));
+std::unique_ptr<transport_stack> make_stack(const boost::asio::any_io_executor& executor,
+                                            const stack_options& how) {
+  return std::make_unique<layered>(executor, how);
 }
 
 }  // namespace ostclean::cmd

@@ -36,7 +36,7 @@ class transport_stack : public http::transport {
   virtual const std::vector<http::timing>& timings() const = 0;
 };
 
-std::unique_ptr<transport_stack> make_stack(boost::asio::any_io_executor executor,
-                                            stack_options how);
+std::unique_ptr<transport_stack> make_stack(const boost::asio::any_io_executor& executor,
+                                            const stack_options& how);
 
 }  // namespace ostclean::cmd

@@ -8,7 +8,6 @@
 
 namespace ostclean::services {
 namespace asio = boost::asio;
-namespace json = boost::json;
 namespace {
 
 using identity = std::pair<std::string_view, std::string>;

@@ -57,6 +57,11 @@ std::string protection(const item& one, const choices& how) {
   return {};
 }
 
+std::string reason_to_keep(const item& one, const choices& how) {
+  auto why = left_out(one, how);
+  return why.empty() ? protection(one, how) : why;
+}
+
 }  // namespace
 
 void judge_alone(std::vector<item>& items, const choices& how) {
@@ -64,9 +69,7 @@ void judge_alone(std::vector<item>& items, const choices& how) {
     if (one.decided != item::fate::goes) continue;
     if (!how.only.empty() && how.only.count(std::string{one.row->name}) == 0)
       decide(one, item::fate::unselected, "not among --only");
-    else if (auto why = left_out(one, how); !why.empty())
-      decide(one, item::fate::kept, std::move(why));
-    else if (why = protection(one, how); !why.empty())
+    else if (auto why = reason_to_keep(one, how); !why.empty())
       decide(one, item::fate::kept, std::move(why));
     else if (one.row->name == "image" && how.keep_images.count(one.id) > 0) {
       decide(one, item::fate::kept, "in use by others (--keep-images)");

@@ -5,6 +5,7 @@
 #include "core/json.hpp"
 #include "services/hooks.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <set>
 
@@ -154,7 +155,7 @@ asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
     if (where.admin && owner.starts_with("compute:") &&
         co_await is_gone_server(where, device, one.region))
       continue;
-    leave(one, "is used by " + owner + " " + device + ", which is not one of the project's");
+    leave(one, fmt::format("is used by {} {}, which is not one of the project's", owner, device));
   }
 }
 
@@ -191,8 +192,9 @@ asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& ite
       auto shared = co_await is_shared_with(where, network, leg.project_id);
       if (!shared) co_return shared.error();
       if (*shared)
-        leave(leg, "is a leg of router " + text_at(leg.data, "device_id") + " of project " +
-                       leg.project_id + ", with which the network is shared");
+        leave(leg,
+              fmt::format("is a leg of router {} of project {}, with which the network is shared",
+                          text_at(leg.data, "device_id"), leg.project_id));
     }
   }
   co_return result<void>{};

@@ -9,7 +9,6 @@
 
 namespace ostclean::services {
 namespace asio = boost::asio;
-namespace json = boost::json;
 namespace {
 
 using index = std::multimap<std::string, std::size_t>;

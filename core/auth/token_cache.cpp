@@ -20,7 +20,7 @@ constexpr char version = 1;
 constexpr std::size_t digest_size = 32;
 constexpr std::size_t header_size = 1 + digest_size;
 constexpr std::size_t most_bytes = 64UL << 20;
-constexpr time_t oldest = 7 * 24 * 3600;  // seconds; no token lives that long
+constexpr time_t oldest = time_t{7} * 24 * 3600;  // seconds; no token lives that long
 
 std::string sha256(std::string_view text) {
   std::array<unsigned char, digest_size> digest{};

@@ -18,7 +18,11 @@ using clock = std::chrono::steady_clock;
 class runner {
  public:
   runner(graph& work, job& how, limits bounds, asio::any_io_executor executor)
-      : work_(work), how_(how), bounds_(bounds), executor_(executor), changed_(executor_) {}
+      : work_(work),
+        how_(how),
+        bounds_(bounds),
+        executor_(std::move(executor)),
+        changed_(executor_) {}
 
   asio::awaitable<void> run() {
     work_.begin();
