@@ -90,43 +90,54 @@ std::string make_resource(context& c, const std::string& type, const json::objec
   return id;
 }
 
-reply create(context& c) {
-  const json::object& sent = c.body.as_object();
-  const std::string name = text(sent, "stack_name"), id = c.w.uuid();
-  for (const auto& [seq, r] : c.of("stack").rows())
-    if (r.owner == c.project() && text(r.body, "stack_name") == name)
-      fail(409, "StackExists", fmt::format("The Stack ({}) already exists.", name));
-  json::array resources;
+json::array make_resources(context& c) {
+  json::array out;
   const json::object templ = c.sent("template");
   const auto* given = templ.if_contains("resources");
   const json::object wanted = given && given->is_object() ? given->get_object() : json::object{};
   for (const auto& [key, r] : wanted) {
     const auto* p = r.as_object().if_contains("properties");
     const std::string type = text(r.as_object(), "type");
-    resources.push_back(
-        {{"logical_resource_id", key},
-         {"resource_name", key},
-         {"resource_type", type},
-         {"physical_resource_id", make_resource(c, type, p ? p->as_object() : json::object{})},
-         {"resource_status", "CREATE_COMPLETE"},
-         {"resource_status_reason", "state changed"},
-         {"creation_time", now_iso()},
-         {"updated_time", now_iso()}});
+    const std::string id = make_resource(c, type, p ? p->as_object() : json::object{});
+    out.push_back({{"logical_resource_id", key},
+                   {"resource_name", key},
+                   {"resource_type", type},
+                   {"physical_resource_id", id},
+                   {"resource_status", "CREATE_COMPLETE"},
+                   {"resource_status_reason", "state changed"},
+                   {"creation_time", now_iso()},
+                   {"updated_time", now_iso()}});
   }
-  const record& r = c.of("stack").add(id, c.project(),
-                                      {{"id", id},
-                                       {"stack_name", name},
-                                       {"description", ""},
-                                       {"stack_status", "CREATE_IN_PROGRESS"},
-                                       {"stack_status_reason", "Stack CREATE started"},
-                                       {"creation_time", now_iso()},
-                                       {"updated_time", nullptr},
-                                       {"deletion_time", nullptr},
-                                       {"stack_owner", ""},
-                                       {"parent", nullptr},
-                                       {"stack_user_project_id", c.w.hex()},
-                                       {"tags", nullptr},
-                                       {"_resources", resources}});
+  return out;
+}
+
+json::object starting(const std::string& id, const std::string& name, const std::string& owner,
+                      const std::string& domain_project) {
+  return {{"id", id},
+          {"stack_name", name},
+          {"description", ""},
+          {"stack_status", "CREATE_IN_PROGRESS"},
+          {"stack_status_reason", "Stack CREATE started"},
+          {"creation_time", now_iso()},
+          {"updated_time", nullptr},
+          {"deletion_time", nullptr},
+          {"stack_owner", owner},
+          {"parent", nullptr},
+          {"stack_user_project_id", domain_project},
+          {"tags", nullptr}};
+}
+
+reply create(context& c) {
+  const json::object& sent = c.body.as_object();
+  const std::string name = text(sent, "stack_name"), id = c.w.uuid();
+  for (const auto& [seq, r] : c.of("stack").rows())
+    if (r.owner == c.project() && text(r.body, "stack_name") == name)
+      fail(409, "StackExists", fmt::format("The Stack ({}) already exists.", name));
+  const json::array resources = make_resources(c);
+  const record* owner = c.w.of("user").find(c.who->user);
+  const record& r =
+      c.of("stack").add(id, c.project(), starting(id, name, text(owner->body, "name"), c.w.hex()));
+  c.of("stack").find(id)->body["_resources"] = resources;
   world& w = c.w;
   const std::string key = c.region + "stack";
   c.later([&w, key, id] {

@@ -44,44 +44,44 @@ void add_flavor(world& w, const std::string& region, const char* id, const char*
             {"rxtx_factor", 1.0}});
 }
 
+json::object in_neutron(const std::string& id, const std::string& owner, json::object more) {
+  json::object o{{"id", id},
+                 {"tenant_id", owner},
+                 {"project_id", owner},
+                 {"description", ""},
+                 {"tags", json::array{}},
+                 {"created_at", now_iso()},
+                 {"revision_number", 1},
+                 {"updated_at", now_iso()}};
+  merge(o, more);
+  return o;
+}
+
 void add_public_network(world& w, const std::string& region, const std::string& owner) {
-  const std::string net = w.uuid(), sub = w.uuid(), rule = w.uuid(), t = now_iso();
+  const std::string net = w.uuid(), sub = w.uuid(), rule = w.uuid();
   w.of(region + "network")
       .add(net, owner,
-           {{"id", net},
-            {"name", "public"},
-            {"tenant_id", owner},
-            {"project_id", owner},
-            {"admin_state_up", true},
-            {"mtu", 1500},
-            {"status", "ACTIVE"},
-            {"subnets", json::array{sub}},
-            {"shared", false},
-            {"router:external", true},
-            {"is_default", true},
-            {"description", ""},
-            {"port_security_enabled", true},
-            {"qos_policy_id", nullptr},
-            {"tags", json::array{}},
-            {"created_at", t},
-            {"updated_at", t},
-            {"revision_number", 2}});
+           in_neutron(net, owner,
+                      {{"name", "public"},
+                       {"admin_state_up", true},
+                       {"mtu", 1500},
+                       {"status", "ACTIVE"},
+                       {"subnets", json::array{sub}},
+                       {"shared", false},
+                       {"router:external", true},
+                       {"is_default", true},
+                       {"port_security_enabled", true},
+                       {"qos_policy_id", nullptr}}));
   w.of(region + "subnet")
       .add(sub, owner,
-           {{"id", sub},
-            {"name", "public-subnet"},
-            {"tenant_id", owner},
-            {"project_id", owner},
-            {"network_id", net},
-            {"ip_version", 4},
-            {"cidr", "172.24.0.0/16"},
-            {"gateway_ip", "172.24.0.1"},
-            {"enable_dhcp", false},
-            {"subnetpool_id", nullptr},
-            {"tags", json::array{}},
-            {"created_at", t},
-            {"updated_at", t},
-            {"revision_number", 0}});
+           in_neutron(sub, owner,
+                      {{"name", "public-subnet"},
+                       {"network_id", net},
+                       {"ip_version", 4},
+                       {"cidr", "172.24.0.0/16"},
+                       {"gateway_ip", "172.24.0.1"},
+                       {"enable_dhcp", false},
+                       {"subnetpool_id", nullptr}}));
   w.of(region + "rbac_policy")
       .add(rule, owner,
            {{"id", rule},
@@ -141,6 +141,54 @@ void forget_tokens(world& w, const std::function<bool(const token&)>& which) {
     i = which(i->second) ? w.tokens.erase(i) : std::next(i);
 }
 
+static void add_roles(world& w) {
+  for (const char* name : {"admin", "member", "reader", "service", "trial", "community", "basic",
+                           "creator", "heat_stack_owner", "ResellerAdmin"}) {
+    const std::string id = w.hex(), n = name;
+    json::object options;
+    if (n == "admin" || n == "member" || n == "reader") options["immutable"] = true;
+    w.of("role").add(id, "",
+                     {{"id", id},
+                      {"name", n},
+                      {"domain_id", nullptr},
+                      {"description", nullptr},
+                      {"options", options}});
+  }
+}
+
+static void add_admin(world& w, const std::string& project) {
+  const std::string id = w.hex();
+  w.of("user").add(id, "",
+                   {{"id", id},
+                    {"name", "admin"},
+                    {"domain_id", "default"},
+                    {"enabled", true},
+                    {"default_project_id", project},
+                    {"password_expires_at", nullptr},
+                    {"options", json::object{}}});
+  w.passwords[id] = cloud::admin_password();
+  for (const char* role : {"admin", "creator", "ResellerAdmin"}) {
+    assignment a;
+    a.role = w.role_id(role), a.user = id, a.project = project;
+    w.assignments.insert(a);
+  }
+  assignment system;
+  system.role = w.role_id("admin"), system.user = id, system.system = true;
+  w.assignments.insert(system);
+}
+
+static void add_region(world& w, const std::string& region, const std::string& project) {
+  add_flavor(w, region, "1", "m1.tiny", 512);
+  add_flavor(w, region, "2", "m1.small", 2048);
+  add_public_network(w, region, project);
+  add_base_image(w, region, project);
+  default_group(w, region, project);
+  const std::string type = w.uuid();
+  w.of(region + "volume_type")
+      .add(type, "",
+           {{"id", type}, {"name", "tiny"}, {"is_public", true}, {"extra_specs", json::object{}}});
+}
+
 void world::bootstrap() {
   of("domain").add("default", "",
                    {{"id", "default"},
@@ -149,50 +197,13 @@ void world::bootstrap() {
                     {"enabled", true},
                     {"tags", json::array{}},
                     {"options", json::object{}}});
-  for (const char* name : {"admin", "member", "reader", "service", "trial", "community", "basic",
-                           "creator", "heat_stack_owner", "ResellerAdmin"}) {
-    const std::string id = hex(), n = name;
-    json::object options;
-    if (n == "admin" || n == "member" || n == "reader") options["immutable"] = true;
-    of("role").add(id, "",
-                   {{"id", id},
-                    {"name", n},
-                    {"domain_id", nullptr},
-                    {"description", nullptr},
-                    {"options", options}});
-  }
-  const std::string admin_project = hex(), service_project = hex(), admin_user = hex();
-  of("project").add(admin_project, "", project_body(admin_project, "admin"));
-  of("project").add(service_project, "", project_body(service_project, "service"));
-  of("user").add(admin_user, "",
-                 {{"id", admin_user},
-                  {"name", "admin"},
-                  {"domain_id", "default"},
-                  {"enabled", true},
-                  {"default_project_id", admin_project},
-                  {"password_expires_at", nullptr},
-                  {"options", json::object{}}});
-  passwords[admin_user] = cloud::admin_password();
-  for (const char* role : {"admin", "creator", "ResellerAdmin"}) {
-    assignment a;
-    a.role = role_id(role), a.user = admin_user, a.project = admin_project;
-    assignments.insert(a);
-  }
-  assignment system;
-  system.role = role_id("admin"), system.user = admin_user, system.system = true;
-  assignments.insert(system);
-  for (std::size_t i = 0; i < (opts.distinct_regions ? opts.regions.size() : 1); ++i) {
-    const std::string region = i == 0 ? "" : "r" + std::to_string(i + 1) + ":";
-    add_flavor(*this, region, "1", "m1.tiny", 512);
-    add_flavor(*this, region, "2", "m1.small", 2048);
-    add_public_network(*this, region, admin_project);
-    add_base_image(*this, region, admin_project);
-    const std::string type = uuid();
-    of(region + "volume_type")
-        .add(
-            type, "",
-            {{"id", type}, {"name", "tiny"}, {"is_public", true}, {"extra_specs", json::object{}}});
-  }
+  add_roles(*this);
+  const std::string admin = hex(), service = hex();
+  of("project").add(admin, "", project_body(admin, "admin"));
+  of("project").add(service, "", project_body(service, "service"));
+  add_admin(*this, admin);
+  for (std::size_t i = 0; i < (opts.distinct_regions ? opts.regions.size() : 1); ++i)
+    add_region(*this, i == 0 ? "" : "r" + std::to_string(i + 1) + ":", admin);
 }
 
 }  // namespace sandbox

@@ -99,8 +99,9 @@ void floatingip_created(context& c, record& r, const json::object& sent) {
   const std::string wanted = text(sent, "port_id");
   r.body["port_id"] = nullptr;
   if (!wanted.empty()) associate(c, r, wanted);
-  const std::string port = create_port(
-      c.w, c.region, "", network, {{"device_id", r.id}, {"device_owner", "network:floatingip"}});
+  const std::string port =
+      create_port(c.w, c.region, "", network,
+                  {{"device_id", r.id}, {"device_owner", "network:floatingip"}, {"_for", r.owner}});
   const auto& ips = c.of("port").find(port)->body["fixed_ips"].as_array();
   r.body["floating_ip_address"] = ips[0].at("ip_address");
   r.body["_port"] = port;

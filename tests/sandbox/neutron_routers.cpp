@@ -52,9 +52,9 @@ void set_gateway(context& c, record& r, const json::object* info) {
   r.body["external_gateway_info"] = nullptr;
   if (network.empty()) return;
   neutron_find(c, network_kind_of("network"), network);
-  const std::string id =
-      create_port(c.w, c.region, "", network,
-                  {{"device_id", r.id}, {"device_owner", "network:router_gateway"}});
+  const std::string id = create_port(
+      c.w, c.region, "", network,
+      {{"device_id", r.id}, {"device_owner", "network:router_gateway"}, {"_for", r.owner}});
   r.body["external_gateway_info"] =
       json::object{{"network_id", network},
                    {"external_fixed_ips", c.of("port").find(id)->body["fixed_ips"]},

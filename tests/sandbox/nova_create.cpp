@@ -64,48 +64,39 @@ void join_group(context& c, const std::string& server) {
     g->body["members"].as_array().push_back(json::value(server));
 }
 
-}  // namespace
-
-reply nova_create(context& c) {
-  const json::object sent = c.sent("server");
-  const std::string id = c.w.uuid(), image = text(sent, "imageRef");
-  if (image.empty() && !sent.if_contains("block_device_mapping_v2"))
-    compute_fail(400, "Missing imageRef attribute");
-  if (!image.empty() && !c.of("image").find(image))
-    compute_fail(400, "Can not find requested image");
+json::object building(const context& c, const std::string& id, const json::object& sent) {
   const auto* metadata = sent.if_contains("metadata");
   const auto* groups = sent.if_contains("security_groups");
-  json::object o{
-      {"id", id},
-      {"name", text(sent, "name")},
-      {"status", "BUILD"},
-      {"tenant_id", c.project()},
-      {"user_id", c.who->user},
-      {"metadata", metadata ? *metadata : json::object{}},
-      {"hostId", ""},
-      {"created", now_iso()},
-      {"updated", now_iso()},
-      {"accessIPv4", ""},
-      {"accessIPv6", ""},
-      {"OS-DCF:diskConfig", "MANUAL"},
-      {"progress", 0},
-      {"OS-EXT-AZ:availability_zone", "nova"},
-      {"config_drive", ""},
-      {"key_name", text(sent, "key_name")},
-      {"OS-SRV-USG:launched_at", nullptr},
-      {"OS-SRV-USG:terminated_at", nullptr},
-      {"OS-EXT-STS:task_state", "spawning"},
-      {"OS-EXT-STS:vm_state", "building"},
-      {"OS-EXT-STS:power_state", 0},
-      {"locked", false},
-      {"security_groups", groups ? *groups : json::array{json::object{{"name", "default"}}}},
-      {"_flavor", text(sent, "flavorRef")},
-      {"_image", image}};
-  if (text(sent, "key_name").empty()) o["key_name"] = nullptr;
-  o["_delete_on_termination"] = boot_volumes(c, id, sent);
-  c.of("server").add(id, c.project(), std::move(o));
-  plug(c, id, sent);
-  join_group(c, id);
+  const json::array plain{json::object{{"name", "default"}}};
+  const std::string key = text(sent, "key_name");
+  return {{"id", id},
+          {"name", text(sent, "name")},
+          {"status", "BUILD"},
+          {"tenant_id", c.project()},
+          {"user_id", c.who->user},
+          {"metadata", metadata ? *metadata : json::object{}},
+          {"hostId", ""},
+          {"created", now_iso()},
+          {"updated", now_iso()},
+          {"accessIPv4", ""},
+          {"accessIPv6", ""},
+          {"OS-DCF:diskConfig", "MANUAL"},
+          {"progress", 0},
+          {"OS-EXT-AZ:availability_zone", "nova"},
+          {"config_drive", ""},
+          {"key_name", key.empty() ? json::value() : json::value(key)},
+          {"OS-SRV-USG:launched_at", nullptr},
+          {"OS-SRV-USG:terminated_at", nullptr},
+          {"OS-EXT-STS:task_state", "spawning"},
+          {"OS-EXT-STS:vm_state", "building"},
+          {"OS-EXT-STS:power_state", 0},
+          {"locked", false},
+          {"security_groups", groups ? *groups : json::value(plain)},
+          {"_flavor", text(sent, "flavorRef")},
+          {"_image", text(sent, "imageRef")}};
+}
+
+void finish_later(context& c, const std::string& id) {
   world& w = c.w;
   const std::string key = c.region + "server";
   const bool fails = c.fail_async;
@@ -117,6 +108,23 @@ reply nova_create(context& c) {
                     {"OS-EXT-STS:vm_state", fails ? "error" : "active"},
                     {"OS-EXT-STS:power_state", fails ? 0 : 1}});
   });
+}
+
+}  // namespace
+
+reply nova_create(context& c) {
+  const json::object sent = c.sent("server");
+  const std::string id = c.w.uuid(), image = text(sent, "imageRef");
+  if (image.empty() && !sent.if_contains("block_device_mapping_v2"))
+    compute_fail(400, "Missing imageRef attribute");
+  if (!image.empty() && !c.of("image").find(image))
+    compute_fail(400, "Can not find requested image");
+  json::object o = building(c, id, sent);
+  o["_delete_on_termination"] = boot_volumes(c, id, sent);
+  c.of("server").add(id, c.project(), std::move(o));
+  plug(c, id, sent);
+  join_group(c, id);
+  finish_later(c, id);
   json::object answer{{"id", id},
                       {"links", nova_links(c, "servers", id)},
                       {"OS-DCF:diskConfig", "MANUAL"},

@@ -81,6 +81,7 @@ reply create_keypair(context& c) {
                                         {{"name", name},
                                          {"public_key", key},
                                          {"fingerprint", c.w.hex()},
+                                         {"_for", c.project()},
                                          {"created_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")}});
   json::object o = keypair_view(c, r);
   o["user_id"] = user;
