@@ -71,7 +71,7 @@ using dated_loans = std::vector<std::pair<std::string, loan>>;
 dated_loans loans_of(const std::vector<json::object>& lines) {
   dated_loans open;
   for (const auto& object : lines) {
-    json::value line{object};
+    const json::value line(object);  // braces would make an array of it
     auto event = text_at(line, "event");
     if (event != "lend" && event != "returned") continue;
     auto one = from_line(line);

@@ -244,7 +244,7 @@ reply cinder(context& c) {
   if (c.path[1] != c.project()) compute_fail(400, "Malformed request url");
   reply out(404);
   if (!dispatch(c, table, out) && !dispatch(c, cinder_snapshot_routes(), out) &&
-      !dispatch(c, cinder_more_routes(), out))
+      !dispatch(c, cinder_group_routes(), out) && !dispatch(c, cinder_more_routes(), out))
     return no_such_path();
   return out.with("OpenStack-API-Version", fmt::format("volume 3.{}", c.minor));
 }

@@ -19,6 +19,7 @@ extern const char* const cinder_time;
 /// What was accepted becomes `status`, or error when a fault says so.
 void cinder_finish(context& c, const std::string& kind, const std::string& id, const char* status);
 std::span<const route> cinder_snapshot_routes();
+std::span<const route> cinder_group_routes();
 std::span<const route> cinder_more_routes();
 
 }  // namespace sandbox

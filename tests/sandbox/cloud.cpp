@@ -152,6 +152,15 @@ void cloud::put(const std::string& kind, const std::string& id, const std::strin
   running_->state.of(kind).add(id, owner, std::move(body));
 }
 
+void cloud::fill(const seeded& owner, const std::string& container, std::size_t count) {
+  const std::lock_guard lock(running_->state.mutex);
+  auto& into = running_->state.accounts[owner.project_id][container];
+  swift_object o;
+  o.etag = "9dd4e461268c8034f5c8564e155c67a6", o.type = "text/plain", o.body = "x";
+  o.modified = into.modified;
+  for (std::size_t i = 0; i < count; ++i) into.objects[fmt::format("n/{:06}", i)] = o;
+}
+
 std::vector<seen> cloud::requests() const {
   const std::lock_guard lock(running_->state.mutex);
   return running_->state.log;
@@ -186,6 +195,13 @@ void cloud::set_async_delay(std::chrono::milliseconds d) {
 void cloud::expire_tokens() {
   const std::lock_guard lock(running_->state.mutex);
   running_->state.tokens.clear();
+}
+
+std::vector<std::string> cloud::tokens() const {
+  const std::lock_guard lock(running_->state.mutex);
+  std::vector<std::string> all;
+  for (const auto& [id, t] : running_->state.tokens) all.push_back(id);
+  return all;
 }
 
 void cloud::on_stop(std::function<void()> f) {

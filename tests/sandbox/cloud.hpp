@@ -110,6 +110,9 @@ class cloud {
   void put(const std::string& kind, const std::string& id, const std::string& owner,
            json::object body);
 
+  /// Puts `count` small objects named "n/NUMBER" into a container.
+  void fill(const seeded& owner, const std::string& container, std::size_t count);
+
   std::vector<seen> requests() const;
   void clear_requests();
   void add_fault(fault f);
@@ -118,7 +121,8 @@ class cloud {
   /// Every asynchronous operation takes this long; negative goes back to 50 to 200 ms.
   void set_async_delay(std::chrono::milliseconds d);
   void expire_tokens();
-  std::size_t connections() const;  ///< accepted since the start
+  std::vector<std::string> tokens() const;  ///< every one that is valid
+  std::size_t connections() const;          ///< accepted since the start
 
   /// For the control endpoint: what to call on POST /_sandbox/stop.
   void on_stop(std::function<void()> f);

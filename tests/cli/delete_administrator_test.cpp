@@ -1,0 +1,141 @@
+// What an administrator borrows for a run goes back, however the run ends.
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+
+#include "tests/cli/harness.hpp"
+
+namespace cli {
+namespace {
+
+std::size_t granted(const site& s) { return s.count("PUT", "identity", "/roles/"); }
+std::size_t revoked(const site& s) { return s.count("DELETE", "identity", "/roles/"); }
+
+bool is_enabled(const site& s) {
+  return s.it.object("project", s.mine.project_id).at("enabled").as_bool();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_delete_administrator)
+
+BOOST_AUTO_TEST_CASE(the_role_is_lent_and_given_back) {
+  site s;
+  const auto before = s.assignments();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(granted(s) == 1U);
+  BOOST_TEST(revoked(s) == 1U);
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_role_that_was_there_stays_there) {
+  site s;
+  s.it.grant(s.id_of("user", "admin"), s.mine.project_id, "admin");
+  const auto before = s.assignments();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(granted(s) + revoked(s) == 0U);
+  BOOST_TEST((s.assignments() == before));
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(the_role_comes_back_when_a_delete_fails) {
+  site s;
+  const auto before = s.assignments();
+  s.fail("network", "DELETE", "/networks/", 400,
+         R"({"NeutronError":{"type":"Odd","message":"no and no","detail":""}})");
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("no and no"), e.err);
+  BOOST_TEST(granted(s) == 1U);
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_CASE(the_role_comes_back_when_the_plan_fails) {
+  site s;
+  const auto before = s.it.snapshot();
+  s.fail("volume", "GET", "/snapshots", 500);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 1, e.err);
+  BOOST_TEST(granted(s) == 1U);
+  BOOST_TEST((s.it.snapshot() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_role_that_cannot_be_given_back_is_said_and_tried_again) {
+  site s;
+  const auto before = s.assignments();
+  s.fail("identity", "DELETE", "/roles/", 403,
+         R"({"error":{"code":403,"message":"not now","title":"Forbidden"}})");
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("cannot give back the role"), e.err);
+  BOOST_TEST((s.assignments() != before));
+  s.it.set_faults({});
+  const auto again = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
+  BOOST_TEST(again.code == 0, again.err);
+  BOOST_TEST(again.says("gave back"), again.err);
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_disabled_project_is_enabled_and_disabled_again) {
+  site s;
+  s.it.change("project", s.mine.project_id, {{"enabled", false}});
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  BOOST_TEST(!is_enabled(s));
+  s.check_others(others);
+  BOOST_TEST(s.count("PATCH", "identity", s.mine.project_id) == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_enables_nothing) {
+  site s;
+  s.it.change("project", s.mine.project_id, {{"enabled", false}});
+  const auto e = s.run({"delete", "--project", s.mine.name, "-n"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(s.changes().empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_next_run_gives_back_what_a_killed_one_lent) {
+  site s;
+  s.it.change("project", s.mine.project_id, {{"enabled", false}});
+  const auto before = s.it.snapshot();
+  s.fault("hang", "volume", "GET", "/volumes/detail");
+  auto first = s.start({"delete", "--project", s.mine.name, "--yes"});
+  BOOST_TEST(s.wait_until([&] { return s.count("GET", "volume", "/volumes/detail") > 0; }));
+  BOOST_TEST(is_enabled(s));
+  first.signal(SIGKILL);
+  BOOST_TEST(first.wait().code == 1000 + SIGKILL);
+  BOOST_TEST((s.it.snapshot() != before));
+  s.it.set_faults({});
+  s.it.clear_requests();
+  const auto dry = s.run({"delete", "--project", s.theirs.name, "-n"});
+  BOOST_TEST(dry.code == 0, dry.err);
+  BOOST_TEST(s.changes().empty());
+  const auto next = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
+  BOOST_TEST(next.code == 0, next.err);
+  BOOST_TEST(next.says("gave back"), next.err);
+  BOOST_TEST((s.it.snapshot() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_by_the_same_command) {
+  site s;
+  const auto before = s.assignments();
+  const auto others = s.of_others();
+  s.fault("hang", "network", "DELETE", "/networks/");
+  auto first = s.start({"delete", "--project", s.mine.name, "--yes"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "network", "/networks/") > 0; }));
+  first.signal(SIGKILL);
+  first.wait();
+  s.it.set_faults({});
+  const auto next = s.remove();
+  BOOST_TEST(next.code == 0, next.err);
+  s.check_empty();
+  s.check_others(others);
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli

@@ -1,0 +1,110 @@
+// Rule 7 and the signals: the first drains, the second leaves, and nobody reading is no reason to
+// leave a role behind.
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <thread>
+
+#include "tests/cli/harness.hpp"
+
+namespace cli {
+namespace {
+
+/// Starts a delete whose servers answer late, and returns once the first was asked to go.
+process begin(site& s, std::chrono::milliseconds late) {
+  sandbox::fault f;
+  f.action = "delay", f.service = "compute", f.method = "DELETE", f.path = "/servers/";
+  f.wait = late;
+  s.it.add_fault(std::move(f));
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute", "/servers/") > 0; }));
+  return run;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_delete_interrupted)
+
+BOOST_AUTO_TEST_CASE(the_first_signal_drains_reports_and_gives_back) {
+  for (const int number : {SIGINT, SIGTERM}) {
+    site s;
+    const auto before = s.assignments();
+    const auto others = s.of_others();
+    auto run = begin(s, std::chrono::milliseconds(1500));
+    run.signal(number);
+    const auto e = run.wait();
+    BOOST_TEST(e.code == 128 + number, e.err);
+    BOOST_TEST((s.assignments() == before));
+    BOOST_TEST(s.count("DELETE", "network", "/networks/") == 0U);
+    BOOST_TEST(!s.it.object("network", s.mine.network).is_null());
+    BOOST_TEST(e.data().at("summary").at("left").to_number<int>() > 0);
+    BOOST_TEST(e.says("not reached before the interrupt"), e.err);
+    s.check_others(others);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_while_planning_deletes_nothing) {
+  site s;
+  const auto before = s.it.snapshot();
+  sandbox::fault f;
+  f.action = "delay", f.service = "volume", f.method = "GET", f.path = "/volumes/detail";
+  f.wait = std::chrono::milliseconds(1500);
+  s.it.add_fault(std::move(f));
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes"});
+  BOOST_TEST(s.wait_until([&] { return s.count("GET", "volume", "/volumes/detail") > 0; }));
+  run.signal(SIGINT);
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 130, e.err);
+  BOOST_TEST((s.it.snapshot() == before));
+}
+
+BOOST_AUTO_TEST_CASE(the_second_signal_leaves_at_once) {
+  site s;
+  const auto before = s.assignments();
+  auto run = begin(s, std::chrono::seconds(60));
+  const auto began = std::chrono::steady_clock::now();
+  run.signal(SIGINT);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  run.signal(SIGINT);
+  BOOST_TEST(run.wait().code == 130);
+  BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(15)));
+  s.it.set_faults({});
+  const auto next = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
+  BOOST_TEST(next.code == 0, next.err);
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_reads_the_output) {
+  site s;
+  const auto before = s.assignments();
+  manner how;
+  how.out_to = "|";
+  const auto e = s.run({"delete", "--project", s.mine.name, "--yes", "-f", "json"}, how);
+  BOOST_TEST(e.code == 141, e.err);
+  s.check_empty();
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_CASE(an_output_that_cannot_be_written_is_no_success) {
+  for (const char* to : {"-", "/dev/full"}) {
+    site s;
+    const auto before = s.assignments();
+    manner how;
+    how.out_to = to;
+    const auto e = s.run({"delete", "--project", s.mine.name, "--yes", "-f", "json"}, how);
+    BOOST_TEST(e.code == 1, to << ": " << e.err);
+    BOOST_TEST((s.assignments() == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_hangs_is_given_up) {
+  site s;
+  s.fault("hang", "volume", "GET", "/backups/detail");
+  const auto e = s.remove({"--timeout", "1"});
+  BOOST_TEST((e.code == 1 || e.code == 8), e.err);
+  check_one_error(e, "backup");
+  BOOST_TEST(!s.it.object("server", s.mine.servers[0]).is_null());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli

@@ -1,0 +1,144 @@
+// Containers: many objects, odd names, versions, and a cluster that has switched bulk delete off.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
+
+namespace cli {
+namespace {
+
+/// The object store as the user sees it.
+class store {
+ public:
+  explicit store(site& s)
+      : user_(s.it, s.mine.name, s.mine.password, s.mine.name),
+        at_("/object-store/v1/AUTH_" + s.mine.project_id + "/") {}
+
+  void put(const std::string& path, std::map<std::string, std::string> headers = {}) {
+    send("PUT", path, path.find('/') == std::string::npos ? "" : "x", std::move(headers));
+  }
+  void del(const std::string& path) { send("DELETE", path, "", {}); }
+
+ private:
+  void send(const std::string& method, const std::string& path, const std::string& body,
+            std::map<std::string, std::string> headers) {
+    const auto a = user_.send(method, at_ + path, body, std::move(headers));
+    if (a.status >= 300) throw std::runtime_error(method + " " + path + ": " + a.body);
+  }
+
+  sandbox::client user_;
+  std::string at_;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_delete_objects)
+
+BOOST_AUTO_TEST_CASE(ten_thousand_objects_cost_a_handful_of_requests) {
+  site s;
+  s.it.fill(s.mine, s.mine.container, 10000);
+  s.it.fill(s.theirs, s.theirs.container, 100);
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  s.check_others(others);
+  BOOST_TEST(s.count("", "object-store") <= 20U);
+}
+
+BOOST_AUTO_TEST_CASE(without_bulk_delete_they_go_one_by_one) {
+  sandbox::options o;
+  o.bulk_delete = false;
+  site s(sandbox::level::rare, o);
+  s.it.fill(s.mine, s.mine.container, 300);
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_need_care) {
+  site s;
+  store mine(s);
+  for (const char* box : {"with%20space", "%C3%BCmlaut", "50%25", "a%26b%3Dc", "q%3Fr%23s"}) {
+    mine.put(box);
+    for (const char* name : {"a%20b", "%2Fleading", "deep/er/path", "%C3%A9t%C3%A9", "100%25",
+                             "line%0Afeed", "q%3Fm%23h", "plus+sign", "%25%32%66", "tail%20"})
+      mine.put(std::string(box) + "/" + name);
+  }
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_with_bulk_switched_off) {
+  sandbox::options o;
+  o.bulk_delete = false;
+  site s(sandbox::level::plain, o);
+  store mine(s);
+  mine.put("q%3Fr%23s%20%25");
+  for (const char* name :
+       {"a%20b", "%2Fleading", "100%25", "line%0Afeed", "q%3Fm%23h", "%25%32%66"})
+    mine.put(std::string("q%3Fr%23s%20%25/") + name);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(versions_and_their_markers_go_too) {
+  site s;
+  store mine(s);
+  mine.put("versioned", {{"X-Versions-Enabled", "true"}});
+  for (int i = 0; i < 3; ++i) mine.put("versioned/doc"), mine.put("versioned/other%20one");
+  mine.del("versioned/doc");
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(stacked_versions_do_not_come_back) {
+  site s;
+  store mine(s);
+  mine.put("archive");
+  mine.put("old", {{"X-Versions-Location", "archive"}});
+  for (int i = 0; i < 4; ++i) mine.put("old/doc");
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(a_bulk_delete_that_answers_200_and_failed_is_no_success) {
+  site s;
+  sandbox::fault f;
+  f.service = "object-store", f.method = "POST", f.path = "bulk-delete", f.status = 200;
+  f.body = R"({"Response Status":"400 Bad Request","Response Body":"","Number Deleted":0,)"
+           R"("Number Not Found":0,"Errors":[["/c/o","403 Forbidden"]]})";
+  f.headers = {{"Content-Type", "application/json"}};
+  s.it.add_fault(f);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("403 Forbidden"), e.err);
+  BOOST_TEST(s.it.inventory(s.mine.project_id).at("object").size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_tagged_container_keeps_its_objects) {
+  site s;
+  store mine(s);
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/one");
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  const auto rest = s.rest();
+  BOOST_TEST((rest.at("container") == words{"precious"}));
+  BOOST_TEST((rest.at("object") == words{"precious/one"}));
+  BOOST_TEST(rest.size() == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli
