@@ -37,6 +37,8 @@ std::string left_out(const item& one, const choices& how) {
   if (how.skip.count(kind) > 0) return "left out by --skip";
   // A container is as old as its objects: they are looked at one by one when it is emptied.
   if (kind == "container") return {};
+  // A port on a device is as old as its device.
+  if (kind == "port" && !text_at(one.data, "device_id").empty()) return {};
   if (how.created_before && !is_before(one.created, *how.created_before))
     return one.created.empty() ? "has no creation time to compare with --created-before"
                                : "created at " + one.created;

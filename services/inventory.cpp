@@ -70,11 +70,11 @@ asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row
                                                     std::string url, std::string parent) {
   std::vector<item> found;
   std::string user = row.name == "keypair" ? user_of_url(where, url) : std::string{};
-  bool ownerless = false;
+  bool ownerless = false, owned = false;
   std::function<void(const json::array&)> take = [&](const json::array& page) {
     for (const auto& element : page) {
       auto one = make_item(where, row, base, unwrapped(element));
-      if (!one) ownerless = ownerless || is_ownerless(where, row, base, unwrapped(element));
+      (is_ownerless(where, row, base, unwrapped(element)) ? ownerless : owned) = true;
       if (!one) continue;
       one->parent = parent;
       one->user_id = user;
@@ -86,7 +86,7 @@ asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row
   auto done = co_await http::for_each_page(*where.session, std::move(first), row.paging,
                                            std::move(key), take);
   if (!done) co_return done.error();
-  if (ownerless)
+  if (ownerless && !owned)
     co_return error{errc::protocol, "the service lists objects without saying whose they are"};
   co_return found;
 }

@@ -149,8 +149,10 @@ asio::awaitable<void> add_foreign_interfaces(place where, inventory& found) {
 
 bool is_ownerless(const place& where, const kind& row, const std::string& base,
                   const json::value& data) {
-  if (row.name == "keypair" || text_at(data, row.id).empty() || !owner_of(row, data).empty())
-    return false;
+  if (row.name == "keypair" || text_at(data, row.id).empty()) return false;
+  // An empty owner is one too: Neutron's own things have it.
+  const auto* owner = find(data, row.owner);
+  if ((owner && owner->is_string()) || !owner_of(row, data).empty()) return false;
   if (row.otherwise == fallback_owner::parent) return false;
   return row.otherwise == fallback_owner::none || !proved_by_token(where, row, base);
 }
