@@ -11,7 +11,6 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <stdexcept>
-#include <thread>
 
 namespace sandbox {
 
@@ -97,16 +96,6 @@ answer client::post(const std::string& target, const json::value& body,
   auto all = headers;
   all["Content-Type"] = "application/json";
   return send("POST", target, json::serialize(body), all);
-}
-
-int client::wait_for(const std::string& target, int wanted) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  int status = get(target).status;
-  while (status != wanted && std::chrono::steady_clock::now() < end) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    status = get(target).status;
-  }
-  return status;
 }
 
 }  // namespace sandbox

@@ -33,8 +33,6 @@ class client {
   int del(const std::string& target) { return send("DELETE", target).status; }
   answer post(const std::string& target, const json::value& body,
               const std::map<std::string, std::string>& headers = {});
-  /// GETs until the status is `wanted` or 30 seconds are over; the last status.
-  int wait_for(const std::string& target, int wanted);
   std::string token;
 
  private:

@@ -192,6 +192,11 @@ void cloud::set_async_delay(std::chrono::milliseconds d) {
   if (d.count() >= 0) running_->state.delay = d;
 }
 
+void cloud::settle() {
+  const std::lock_guard lock(running_->state.mutex);
+  running_->state.settle();
+}
+
 void cloud::expire_tokens() {
   const std::lock_guard lock(running_->state.mutex);
   running_->state.tokens.clear();

@@ -120,6 +120,7 @@ class cloud {
   void set_bulk_delete(bool on);
   /// Every asynchronous operation takes this long; negative goes back to 50 to 200 ms.
   void set_async_delay(std::chrono::milliseconds d);
+  void settle();  ///< finishes every asynchronous operation now
   void expire_tokens();
   std::vector<std::string> tokens() const;  ///< every one that is valid
   std::size_t connections() const;          ///< accepted since the start

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_server_lets_go_of_volumes_and_ports) {
   BOOST_TEST(user.del(at) == 204);
   BOOST_TEST(user.get(at).json().at("server").at("OS-EXT-STS:task_state").as_string() ==
              "deleting");
-  BOOST_TEST(user.wait_for(at, 404) == 404);
+  BOOST_TEST(settled(at) == 404);
   BOOST_TEST(it.object("volume", volume).at("status").as_string() == "available");
   const answer ports = user.get("/network/v2.0/ports?device_id=" + mine.servers[0]);
   BOOST_TEST(ports.json().at("ports").as_array().empty());

@@ -64,6 +64,11 @@ reply expire(context& c) {
   return reply(204);
 }
 
+reply settle(context& c) {
+  c.w.settle();
+  return reply(204);
+}
+
 reply object(context& c) {
   record* r = c.w.of(c.q("kind")).find(c.q("id"));
   if (!r) return {404, "{}"};
@@ -87,12 +92,19 @@ reply stop(context& c) {
 }
 
 constexpr route table[] = {
-    {"GET", "requests", requests},     {"DELETE", "requests", requests},
-    {"PUT", "faults", faults},         {"GET", "inventory", inventory},
-    {"GET", "snapshot", snapshot},     {"PUT", "delay", delay},
-    {"POST", "expire-tokens", expire}, {"GET", "object", object},
-    {"PATCH", "object", object},       {"POST", "seed", sow},
-    {"PUT", "bulk-delete", bulk},      {"POST", "stop", stop},
+    {"GET", "requests", requests},
+    {"DELETE", "requests", requests},
+    {"PUT", "faults", faults},
+    {"GET", "inventory", inventory},
+    {"GET", "snapshot", snapshot},
+    {"PUT", "delay", delay},
+    {"POST", "expire-tokens", expire},
+    {"GET", "object", object},
+    {"PATCH", "object", object},
+    {"POST", "seed", sow},
+    {"PUT", "bulk-delete", bulk},
+    {"POST", "settle", settle},
+    {"POST", "stop", stop},
 };
 
 }  // namespace

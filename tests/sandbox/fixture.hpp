@@ -1,4 +1,5 @@
 // A cloud with an administrator, a trial user with everything and a neighbour, as most tests want.
+// What is asynchronous ends when the test says settle(), however slow the machine is.
 #pragma once
 
 #include "tests/sandbox/client.hpp"
@@ -12,7 +13,13 @@ struct two_tenants {
         theirs(it.seed_project("neighbour", how_much)),
         admin(it, "admin", cloud::admin_password(), "admin"),
         user(it, mine.name, mine.password, mine.name) {
-    it.set_async_delay(std::chrono::milliseconds(300));
+    it.set_async_delay(std::chrono::hours(1));
+  }
+
+  /// What a GET answers once nothing is pending.
+  int settled(const std::string& target) {
+    it.settle();
+    return user.get(target).status;
   }
 
   cloud it;

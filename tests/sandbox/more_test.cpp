@@ -39,11 +39,11 @@ BOOST_AUTO_TEST_CASE(a_load_balancer_goes_whole_or_not_at_all) {
   BOOST_TEST(user.del(one) == 400);
   BOOST_TEST(user.del(lb + "pools/" + mine.rare["lb_pool"]) == 204);
   BOOST_TEST(user.del(lb + "listeners/" + mine.rare["listener"]) == 409);
-  BOOST_TEST(user.wait_for(lb + "pools/" + mine.rare["lb_pool"], 404) == 404);
+  BOOST_TEST(settled(lb + "pools/" + mine.rare["lb_pool"]) == 404);
   const std::string vip(user.get(one).json().at("loadbalancer").at("vip_port_id").as_string());
   BOOST_TEST(user.del(one + "?cascade=true") == 204);
   BOOST_TEST(user.del(one + "?cascade=true") == 409);
-  BOOST_TEST(user.wait_for(one, 404) == 404);
+  BOOST_TEST(settled(one) == 404);
   BOOST_TEST(user.get(lb + "listeners").json().at("listeners").as_array().empty());
   BOOST_TEST(user.get("/network/v2.0/ports/" + vip).status == 404);
 }
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(zones_of_others_need_the_header) {
   const std::string one = "/dns/v2/zones/" + mine.zone;
   BOOST_TEST(admin.del(one) == 404);
   BOOST_TEST(admin.send("DELETE", one, "", all).status == 202);
-  BOOST_TEST(user.wait_for(one, 404) == 404);
+  BOOST_TEST(settled(one) == 404);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_page_by_offset_and_are_closed_to_admins) {

@@ -35,15 +35,15 @@ BOOST_AUTO_TEST_CASE(volumes_that_are_needed_stay) {
     BOOST_TEST(user.del(volumes + "/volumes/" + mine.rare[kind]) == 400, kind);
   BOOST_TEST(user.del(volumes + "/volumes/" + mine.volume) == 400);
   BOOST_TEST(user.del(volumes + "/snapshots/" + mine.snapshot) == 202);
-  BOOST_TEST(user.wait_for(volumes + "/snapshots/" + mine.snapshot, 404) == 404);
+  BOOST_TEST(settled(volumes + "/snapshots/" + mine.snapshot) == 404);
   BOOST_TEST(user.del(volumes + "/volumes/" + mine.volume) == 202);
-  BOOST_TEST(user.wait_for(volumes + "/volumes/" + mine.volume, 404) == 404);
+  BOOST_TEST(settled(volumes + "/volumes/" + mine.volume) == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_waits_for_what_depends_on_it) {
   BOOST_TEST(user.del(volumes + "/backups/" + mine.backup) == 400);
   BOOST_TEST(user.del(volumes + "/backups/" + mine.rare["incremental_backup"]) == 202);
-  BOOST_TEST(user.wait_for(volumes + "/backups/" + mine.rare["incremental_backup"], 404) == 404);
+  BOOST_TEST(settled(volumes + "/backups/" + mine.rare["incremental_backup"]) == 404);
   BOOST_TEST(user.del(volumes + "/backups/" + mine.backup) == 202);
 }
 
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(groups_need_3_13_and_take_their_volumes_along) {
   };
   BOOST_TEST(user.post(act, remove(false), v).status == 400);
   BOOST_TEST(user.post(act, remove(true), v).status == 202);
-  BOOST_TEST(user.wait_for(volumes + "/volumes/" + mine.rare["volume_in_group"], 404) == 404);
+  BOOST_TEST(settled(volumes + "/volumes/" + mine.rare["volume_in_group"]) == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_failing_delete_ends_in_error_deleting) {

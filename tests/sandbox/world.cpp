@@ -73,6 +73,14 @@ void world::advance() {
   }
 }
 
+void world::settle() {
+  while (!due_.empty()) {
+    auto what = std::move(due_.begin()->second);
+    due_.erase(due_.begin());
+    what();
+  }
+}
+
 std::string context::q(std::string_view name) const {
   for (const auto& [k, v] : query)
     if (k == name) return v;

@@ -142,6 +142,7 @@ class world {
   /// Runs `what` after the asynchronous delay.
   void later(std::function<void()> what, double factor = 1);
   void advance();  ///< runs what is due
+  void settle();   ///< runs everything, due or not
   void bootstrap();
   outcome handle(const http_request& r);
 
