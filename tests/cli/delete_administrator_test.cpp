@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_role_comes_back_when_the_plan_fails) {
   const auto e = s.remove();
   BOOST_TEST(e.code == 1, e.err);
   BOOST_TEST(granted(s) == 1U);
-  BOOST_TEST((s.it.snapshot() == before));
+  check_same(before, s.it.snapshot());
 }
 
 BOOST_AUTO_TEST_CASE(a_role_that_cannot_be_given_back_is_said_and_tried_again) {
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(the_next_run_gives_back_what_a_killed_one_lent) {
   const auto next = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
   BOOST_TEST(next.code == 0, next.err);
   BOOST_TEST(next.says("gave back"), next.err);
-  BOOST_TEST((s.it.snapshot() == before));
+  check_same(before, s.it.snapshot());
 }
 
 BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_by_the_same_command) {

@@ -22,7 +22,8 @@ void check_gone(const site& s, const char* kind, const std::string& id) {
 }
 
 bool is_reported_kept(const ending& e, const std::string& id) {
-  for (const auto& project : e.data().at("projects").as_array()) {
+  const auto all = e.data();
+  for (const auto& project : all.at("projects").as_array()) {
     const auto ids = texts(project.at("kept"), "id");
     if (std::find(ids.begin(), ids.end(), id) != ids.end()) return true;
   }
@@ -129,7 +130,7 @@ BOOST_AUTO_TEST_CASE(admin_and_service_are_refused) {
   const auto own = s.run({"delete", "--auth-project", "--yes"});
   BOOST_TEST(own.code == 5, own.err);
   BOOST_TEST(s.changes().empty());
-  BOOST_TEST((s.it.snapshot() == before));
+  check_same(before, s.it.snapshot());
 }
 
 BOOST_AUTO_TEST_CASE(one_protected_project_stops_the_others_too) {
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(one_protected_project_stops_the_others_too) {
   const auto e = s.run({"delete", "--project", s.mine.name, "--project", "service", "--yes"});
   BOOST_TEST(e.code == 5, e.err);
   BOOST_TEST(s.changes().empty());
-  BOOST_TEST((s.it.snapshot() == before));
+  check_same(before, s.it.snapshot());
 }
 
 BOOST_AUTO_TEST_CASE(the_policys_list_is_kept) {
@@ -169,12 +170,25 @@ BOOST_AUTO_TEST_CASE(skip_and_only_leave_the_rest) {
 
 BOOST_AUTO_TEST_CASE(what_is_newer_than_the_limit_stays) {
   site s;
-  s.it.change("server", s.mine.servers[0], {{"created", "2020-01-01T00:00:00Z"}});
+  const auto old = s.mine.servers[1];
+  s.it.change("server", old, {{"created", "2020-01-01T00:00:00Z"}});
+  // Its port goes with it, and is of the same day.
+  for (const auto& [key, body] : s.it.snapshot())
+    if (key.starts_with("port/") && text(json::parse(body), "device_id") == old)
+      s.it.change("port", key.substr(5), {{"created_at", "2020-01-01T00:00:00Z"}});
   const auto e = s.remove({"--created-before", "2021-01-01"});
   BOOST_TEST(e.code == 0, e.err);
-  check_gone(s, "server", s.mine.servers[0]);
-  check_kept(s, "server", s.mine.servers[1]);
+  check_gone(s, "server", old);
+  check_kept(s, "server", s.mine.servers[0]);
   BOOST_TEST(s.it.inventory(s.mine.project_id).at("object").size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_port_keeps_the_server_that_would_take_it_along) {
+  site s;
+  s.it.change("server", s.mine.servers[1], {{"created", "2020-01-01T00:00:00Z"}});
+  const auto e = s.remove({"--created-before", "2021-01-01"});
+  BOOST_TEST(e.code == 0, e.err);
+  check_kept(s, "server", s.mine.servers[1]);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

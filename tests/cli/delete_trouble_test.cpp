@@ -12,7 +12,7 @@ namespace {
 using sandbox::level;
 
 void check_nothing_gone(const site& s, const std::map<std::string, std::string>& before) {
-  BOOST_TEST((s.it.snapshot() == before));
+  check_same(before, s.it.snapshot());
   BOOST_TEST(s.count("DELETE", "compute") + s.count("DELETE", "volume") +
                  s.count("DELETE", "network") + s.count("DELETE", "image") ==
              0U);
@@ -33,7 +33,8 @@ std::string foreign_leg(site& s) {
 }
 
 bool left_with(const ending& e, const std::string& id, const std::string& reason) {
-  for (const auto& project : e.data().at("projects").as_array())
+  const auto all = e.data();
+  for (const auto& project : all.at("projects").as_array())
     for (const auto& one : project.at("failed").as_array())
       if (text(one, "id") == id) return text(one, "reason").find(reason) != std::string::npos;
   return false;
@@ -225,6 +226,37 @@ BOOST_AUTO_TEST_CASE(a_port_on_a_foreign_device_stays_and_is_listed) {
   BOOST_TEST(!s.it.object("port", s.mine.port).is_null());
   BOOST_TEST(left_with(e, s.mine.port, s.theirs.servers[0]), e.out);
   s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(a_foreign_port_on_our_network_stays_and_is_said) {
+  site s;
+  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
+  const json::object port{{"network_id", s.mine.network}, {"project_id", s.theirs.project_id}};
+  const auto made = admin.post("/network/v2.0/ports", json::object{{"port", port}}).json();
+  const auto id = text(made.at("port"), "id");
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(!s.it.object("port", id).is_null());
+  BOOST_TEST(e.says(s.mine.network), e.err);
+  BOOST_TEST(s.it.object("server", s.mine.servers[0]).is_null());
+  s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_made_during_the_run_is_left_and_said) {
+  site s;
+  sandbox::fault late;
+  late.action = "delay", late.service = "compute", late.method = "DELETE", late.nth = 1;
+  s.it.add_fault(late);
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const auto made = user.post("/network/v2.0/security-groups",
+                              json::object{{"security_group", json::object{{"name", "late"}}}})
+                        .json();
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says(text(made.at("security_group"), "id")), e.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_look_that_fails_at_the_end_claims_nothing) {

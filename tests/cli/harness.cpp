@@ -28,10 +28,16 @@ site::site(sandbox::level how_much, sandbox::options o)
       theirs(it.seed_project("neighbour", how_much)) {
   it.set_async_delay(20ms);
   home.write("ca.pem", it.ca_pem());
+  // As the real one, Neutron makes a project's default group when its groups are first listed.
+  sandbox::client admin(it, "admin", sandbox::cloud::admin_password(), "admin");
+  admin.get("/network/v2.0/security-groups");
+  it.clear_requests();
 }
 
 process site::start(const words& args, const manner& how) {
-  home.write("clouds.yaml", it.clouds_yaml(home.path("ca.pem")));
+  const std::string clouds = it.clouds_yaml(home.path("ca.pem"));
+  // Another child may be reading it.
+  if (contents(home.path("clouds.yaml")) != clouds) home.write("clouds.yaml", clouds);
   std::map<std::string, std::string> set{{"HOME", home.path("")},
                                          {"XDG_CACHE_HOME", home.path("cache")},
                                          {"XDG_STATE_HOME", home.path("state")},
@@ -107,16 +113,7 @@ std::map<std::string, std::string> site::of_others() const {
 }
 
 void site::check_others(const std::map<std::string, std::string>& before) const {
-  const auto after = of_others();
-  for (const auto& [key, body] : before) {
-    const auto now = after.find(key);
-    if (now == after.end())
-      BOOST_ERROR("not ours and gone: " << key << " " << body);
-    else if (now->second != body)
-      BOOST_ERROR("not ours and changed: " << key << "\n was " << body << "\n  is " << now->second);
-  }
-  for (const auto& [key, body] : after)
-    if (before.count(key) == 0) BOOST_ERROR("not ours and new: " << key << " " << body);
+  check_same(before, of_others());
 }
 
 std::map<std::string, words> site::rest() const {
@@ -194,6 +191,19 @@ void site::fault(const std::string& action, const std::string& service, const st
   sandbox::fault f;
   f.action = action, f.service = service, f.method = method, f.path = path, f.nth = nth;
   it.add_fault(std::move(f));
+}
+
+void check_same(const std::map<std::string, std::string>& before,
+                const std::map<std::string, std::string>& after) {
+  for (const auto& [key, body] : before) {
+    const auto now = after.find(key);
+    if (now == after.end())
+      BOOST_ERROR("gone: " << key << " " << body);
+    else if (now->second != body)
+      BOOST_ERROR("changed: " << key << "\n was " << body << "\n  is " << now->second);
+  }
+  for (const auto& [key, body] : after)
+    if (before.count(key) == 0) BOOST_ERROR("new: " << key << " " << body);
 }
 
 void check_one_error(const ending& e, const std::string& names) {

@@ -65,6 +65,9 @@ class site {
   int runs_ = 0;
 };
 
+/// Complains about each object that came, went or changed.
+void check_same(const std::map<std::string, std::string>& before,
+                const std::map<std::string, std::string>& after);
 /// 1 line, and it names the trouble.
 void check_one_error(const ending& e, const std::string& names);
 /// The member of each object of an array.

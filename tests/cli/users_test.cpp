@@ -31,7 +31,8 @@ std::string add_user(site& s, const std::string& name, const std::string& starte
 }
 
 json::value row_of(const ending& e, const std::string& name) {
-  for (const auto& one : e.data().as_array())
+  const auto all = e.data();
+  for (const auto& one : all.as_array())
     if (text(one, "name") == name) return one;
   return {};
 }
@@ -73,7 +74,8 @@ BOOST_AUTO_TEST_CASE(states_follow_the_dates) {
     BOOST_TEST(text(row_of(e, name), "state") != "expired", name);
     BOOST_TEST(!text(row_of(e, name), "reason").empty(), name);
   }
-  const auto expired = s.run({"--now", k_now, "users", "--expired", "-f", "value", "-c", "name"});
+  const auto expired = s.run(
+      {"--now", k_now, "users", "--expired", "-f", "value", "-c", "name", "--sort-column", "name"});
   BOOST_TEST(expired.out == "expired\ntrial-01\n", expired.out);
 }
 
