@@ -12,8 +12,10 @@ using sandbox::level;
 
 /// An object of the neighbour in the first list that matches, as a service that ignores a filter
 /// sends it.
-void slip_in(site& s, const std::string& service, const std::string& path, json::object object) {
+void slip_in(site& s, const std::string& service, const std::string& path, json::object object,
+             std::uint64_t nth = 0) {
   sandbox::fault f;
+  f.nth = nth;
   f.action = "inject", f.service = service, f.method = "GET", f.path = path;
   f.object = std::move(object);
   s.it.add_fault(std::move(f));
@@ -125,9 +127,9 @@ BOOST_AUTO_TEST_CASE(lists_that_hold_what_is_not_ours) {
       {"/stacks", {"stack", t.stack}},
       {"/zones", {"zone", t.zone}}};
   for (const auto& [path, what] : planted) {
-    const auto object = s.it.object(what.first, what.second);
-    BOOST_TEST(object.is_object(), what.first);
-    if (object.is_object()) slip_in(s, "", path, object.as_object());
+    auto object = s.it.object(what.first, what.second).as_object();
+    object["os-vol-tenant-attr:tenant_id"] = t.project_id;  // where Cinder says it
+    slip_in(s, "", path, std::move(object));
   }
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
@@ -143,13 +145,25 @@ BOOST_AUTO_TEST_CASE(an_object_without_an_owner_is_nobodys) {
     for (const char* field : {"project_id", "tenant_id", "owner"}) o.erase(field);
     return o;
   };
-  slip_in(s, "compute", "/servers/detail", bare("server", s.theirs.servers[0]));
-  slip_in(s, "network", "/v2.0/networks", bare("network", s.theirs.network));
-  slip_in(s, "image", "/v2/images", bare("image", s.theirs.private_image));
+  slip_in(s, "compute", "/servers/detail", bare("server", s.theirs.servers[0]), 1);
+  slip_in(s, "network", "/v2.0/networks", bare("network", s.theirs.network), 1);
+  slip_in(s, "image", "/v2/images", bare("image", s.theirs.private_image), 1);
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
   s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_never_says_whose_is_a_failure) {
+  site s;
+  const auto before = s.it.snapshot();
+  auto bare = s.it.object("network", s.theirs.network).as_object();
+  for (const char* field : {"project_id", "tenant_id"}) bare.erase(field);
+  slip_in(s, "load-balancer", "loadbalancers", bare);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 1, e.err);
+  check_one_error(e, "without saying whose");
+  check_same(before, s.it.snapshot());
 }
 
 BOOST_AUTO_TEST_CASE(the_administrators_own_keypair_stays) {

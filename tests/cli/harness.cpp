@@ -59,7 +59,7 @@ process site::start(const words& args, const manner& how) {
 ending site::run(const words& args, const manner& how) { return start(args, how).wait(); }
 
 ending site::remove(words further) {
-  words args{"delete", "--project", mine.name, "--yes", "-f", "json"};
+  words args{"delete", "--project", mine.name, "--yes", "-f", "json", "-v"};
   args.insert(args.end(), further.begin(), further.end());
   return run(args);
 }
