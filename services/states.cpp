@@ -15,6 +15,8 @@ bool is_being_deleted(const item& one, std::string_view status) {
 }
 
 bool is_busy(std::string_view status) {
+  if (status.starts_with("error"))
+    return false;  // "error_deleting" ends like a word for something under way
   if (status.starts_with("PENDING_")) return true;
   return status.ends_with("ing") || status == "backing-up" || status == "restoring-backup";
 }

@@ -46,6 +46,8 @@ BOOST_AUTO_TEST_CASE(cinders_400_is_a_conflict_and_nobody_elses) {
   BOOST_TEST((refused("volume", 400, "Invalid volume") == what::conflict));
   BOOST_TEST(
       (refused("volume", 400, "Invalid volume", R"({"status":"backing-up"})") == what::accepted));
+  BOOST_TEST((refused("volume", 400, "Invalid volume", R"({"status":"error_deleting"})") ==
+              what::conflict));
   BOOST_TEST((refused("network", 400, "bad") == what::failed));
   BOOST_TEST((refused("network", 409, "in use") == what::conflict));
   BOOST_TEST((refused("network", 403, "no") == what::failed));
