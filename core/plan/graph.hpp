@@ -18,8 +18,6 @@ class graph {
   node add();
   /// `then` waits until `first` is done. Self-edges and duplicates are ignored.
   void edge(node first, node then);
-  std::size_t size() const { return nodes_.size(); }
-  const std::vector<node>& successors(node n) const { return nodes_[n].then; }
 
   /// Call once, after the last edge: whatever waits for nothing becomes ready.
   void begin();
