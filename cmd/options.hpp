@@ -24,6 +24,7 @@ result<arguments> parse_options(std::span<const std::string> args,
 
 /// The row for a word as it was typed ("--os_cloud=x", "-f"); null when there is none.
 const option_spec* find_option(std::string_view word, std::span<const option_spec> rows);
+const option_spec* find_option(std::string_view word, std::vector<option_spec>&& rows) = delete;
 
 /// The candidate that was probably meant, or an empty string.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);

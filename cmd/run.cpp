@@ -45,13 +45,14 @@ bool is_row(std::string_view name, std::span<const option_spec> rows) {
 
 // A single-value option is given twice also when it stands once on either side of the command.
 result<void> merge(invocation& all, arguments given) {
+  const auto rows = options_of(*all.what);
   for (auto& [name, values] : given.options) {
     if (is_row(name, all.what->options)) {
       all.own.options[name] = std::move(values);
       continue;
     }
     auto& list = all.global.options[name];
-    const auto* row = find_option("--" + name, options_of(*all.what));
+    const auto* row = find_option("--" + name, rows);
     if (!list.empty() && !row->argument.empty() && !row->repeatable)
       return error{errc::usage, "option --" + name + " is given twice"};
     list.insert(list.end(), values.begin(), values.end());

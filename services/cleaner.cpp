@@ -106,28 +106,26 @@ asio::awaitable<step> cleaner::force(item& one) {
   co_return taken(one, answer);
 }
 
-asio::awaitable<std::vector<std::pair<plan::node, step>>> cleaner::look(
-    std::vector<plan::node> watched) {
-  std::map<std::pair<const kind*, std::string>, std::vector<plan::node>> together;
-  for (auto n : watched) {
-    const item& one = items_[item_of_[n]];
-    together[std::pair{one.row, one.base}].push_back(n);
-  }
-  std::vector<std::pair<plan::node, step>> decided;
-  std::vector<asio::awaitable<void>> work;
-  for (auto& [which, nodes] : together)
-    work.push_back(look_at(*which.first, which.second, nodes, decided));
-  co_await all_of(std::move(work));
-  co_return decided;
+std::size_t cleaner::group(plan::node n) {
+  const item& one = items_[item_of_[n]];
+  const std::pair which{one.row, one.base};
+  auto at = std::find(groups_.begin(), groups_.end(), which);
+  if (at == groups_.end()) at = groups_.insert(at, which);
+  return static_cast<std::size_t>(at - groups_.begin());
 }
 
-asio::awaitable<void> cleaner::look_at(const kind& row, std::string base,
-                                       std::vector<plan::node> watched,
-                                       std::vector<std::pair<plan::node, step>>& decided) {
-  auto listed = co_await list_kind(where_, row, std::move(base));
-  if (!listed) co_return;  // the next tick asks again; without any progress patience ends it
+asio::awaitable<plan::sight> cleaner::look(std::vector<plan::node> watched) {
+  const kind& row = *items_[item_of_[watched.front()]].row;
+  auto listed = co_await list_kind(where_, row, items_[item_of_[watched.front()]].base);
+  plan::sight seen;
+  if (!listed) {
+    seen.blind = listed.error();
+    seen.blind->message = "cannot see whether it is gone: cannot list " + std::string{row.name} +
+                          ": " + seen.blind->message;
+    co_return seen;
+  }
   std::map<std::string_view, const item*> now;
-  for (const auto& found : *listed) now.emplace(found.id, &found);
+  for (const auto& found : listed->items) now.emplace(found.id, &found);
   for (auto n : watched) {
     item& one = items_[item_of_[n]];
     auto at = now.find(one.id);
@@ -138,8 +136,9 @@ asio::awaitable<void> cleaner::look_at(const kind& row, std::string base,
     else if (row.name == "server")
       there = co_await is_only_hidden(shown);
     step s = judge(one, there ? &shown : nullptr);
-    if (s.what != step::kind::accepted) decided.emplace_back(n, std::move(s));
+    if (s.what != step::kind::accepted) seen.decided.emplace_back(n, std::move(s));
   }
+  co_return seen;
 }
 
 /// Nova lists neither servers that are set aside for a while (reclaim_instance_interval) nor those

@@ -37,8 +37,9 @@ class cleaner : public plan::job {
 
   // The engine's questions.
   boost::asio::awaitable<plan::step> attempt(plan::node n) override;
-  boost::asio::awaitable<std::vector<std::pair<plan::node, plan::step>>> look(
-      std::vector<plan::node> watched) override;
+  /// The items of one kind below one endpoint are a group: one list shows them all.
+  std::size_t group(plan::node n) override;
+  boost::asio::awaitable<plan::sight> look(std::vector<plan::node> watched) override;
   void over(plan::node n, const plan::step& how, std::optional<plan::node> blocked_by) override;
   boost::asio::awaitable<void> sleep(std::chrono::milliseconds time) override;
   bool interrupted() const override;
@@ -61,9 +62,6 @@ class cleaner : public plan::job {
   const std::vector<item>& items() const { return items_; }
 
  private:
-  boost::asio::awaitable<void> look_at(const kind& row, std::string base,
-                                       std::vector<plan::node> watched,
-                                       std::vector<std::pair<plan::node, plan::step>>& decided);
   boost::asio::awaitable<bool> is_only_hidden(item& one);
   plan::step judge(item& one, const item* now) const;
   plan::step came_back(item& one, bool broken) const;
@@ -77,6 +75,7 @@ class cleaner : public plan::job {
   std::function<bool()> interrupted_;
   std::vector<outcome> outcomes_;
   std::vector<std::size_t> item_of_;  ///< node -> item
+  std::vector<std::pair<const kind*, std::string>> groups_;
 };
 
 /// What a kind does instead of one DELETE; nullptr for most.

@@ -66,9 +66,9 @@ const json::value& unwrapped(const json::value& element) {
   return inner ? *inner : element;
 }
 
-asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row, std::string base,
-                                                    std::string url, std::string parent) {
-  std::vector<item> found;
+asio::awaitable<result<listing>> list_url(place where, const kind& row, std::string base,
+                                          std::string url, std::string parent) {
+  listing found;
   std::string user = row.name == "keypair" ? user_of_url(where, url) : std::string{};
   bool ownerless = false, owned = false;
   std::function<void(const json::array&)> take = [&](const json::array& page) {
@@ -78,7 +78,7 @@ asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row
       if (!one) continue;
       one->parent = parent;
       one->user_id = user;
-      found.push_back(std::move(*one));
+      found.items.push_back(std::move(*one));
     }
   };
   http::request first = list_request(where, row, url);
@@ -86,9 +86,17 @@ asio::awaitable<result<std::vector<item>>> list_url(place where, const kind& row
   auto done = co_await http::for_each_page(*where.session, std::move(first), row.paging,
                                            std::move(key), take);
   if (!done) co_return done.error();
-  if (ownerless && !owned)
-    co_return error{errc::protocol, "the service lists objects without saying whose they are"};
+  found.ownerless = ownerless && !owned;
   co_return found;
+}
+
+/// Adds what was found to `all`, unless nothing in it can be known for the project's.
+result<void> add(inventory& all, result<listing> found) {
+  if (!found) return found.error();
+  if (found->ownerless)
+    return error{errc::protocol, "the service lists objects without saying whose they are"};
+  std::move(found->items.begin(), found->items.end(), std::back_inserter(all.items));
+  return {};
 }
 
 class collector {
@@ -110,10 +118,7 @@ class collector {
       co_return;
     }
     auto found = co_await list_kind(where_, row, *base);
-    if (!found)
-      not_listed(row, found.error());
-    else
-      std::move(found->begin(), found->end(), std::back_inserter(out.items));
+    if (auto added = add(out, std::move(found)); !added) not_listed(row, added.error());
   }
 
   inventory out;
@@ -164,10 +169,9 @@ asio::awaitable<void> collect_children(place where, const kind& row, collector& 
   for (const auto& parent : parents) {
     for (auto& url : list_urls(where, row, parent.base, parent.id)) {
       auto found = co_await list_url(where, row, parent.base, std::move(url), parent.id);
-      if (found)
-        std::move(found->begin(), found->end(), std::back_inserter(all.out.items));
-      else if (found.error().code != errc::not_found)
-        all.out.failures.push_back(found.error());
+      auto added = add(all.out, std::move(found));
+      if (!added && added.error().code != errc::not_found)
+        all.out.failures.push_back(added.error());
     }
   }
 }
@@ -176,14 +180,14 @@ bool is_child_row(const kind& row) { return row.list.find("{parent}") != std::st
 
 }  // namespace
 
-asio::awaitable<result<std::vector<item>>> list_kind(place where, const kind& row,
-                                                     std::string base) {
-  std::vector<item> all;
+asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::string base) {
+  listing all;
   std::string at = account_url(where, row, base);
   for (auto& url : list_urls(where, row, at, "")) {
     auto some = co_await list_url(where, row, at, std::move(url), "");
     if (!some) co_return some.error();
-    std::move(some->begin(), some->end(), std::back_inserter(all));
+    std::move(some->items.begin(), some->items.end(), std::back_inserter(all.items));
+    all.ownerless = all.ownerless || some->ownerless;
   }
   co_return all;
 }

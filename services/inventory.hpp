@@ -52,8 +52,13 @@ class inventory {
 boost::asio::awaitable<inventory> take_inventory(place where, std::set<std::string> skip,
                                                  std::set<std::string>& done);
 
-/// One collection of one kind, only what is owned. For watching.
-boost::asio::awaitable<result<std::vector<item>>> list_kind(place where, const kind& row,
-                                                            std::string base);
+/// What is owned in one collection of one kind.
+class listing {
+ public:
+  listing() = default;
+  std::vector<item> items;
+  bool ownerless = false;  ///< objects came, and none of them says whose it is
+};
+boost::asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::string base);
 
 }  // namespace ostclean::services

@@ -17,9 +17,10 @@ macro(emit_pending)
   endif()
 endmacro()
 
-# The listing indents a suite's members by four more; a line followed by a deeper one is a suite.
+# The listing indents a suite's members by four more; a line followed by a deeper one is a suite. What is
+# enabled in this build has a star.
 foreach(line IN LISTS lines)
-  if(line MATCHES "^( *)([^ *:]+)[*]?")
+  if(line MATCHES "^( *)([^ *:]+)[*]")
     set(name "${CMAKE_MATCH_2}")
     string(LENGTH "${CMAKE_MATCH_1}" indent)
     math(EXPR level "${indent} / 4")

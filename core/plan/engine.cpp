@@ -7,13 +7,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
 
 namespace ostclean::plan {
 namespace asio = boost::asio;
 namespace {
 
 using std::chrono::milliseconds;
-using clock = std::chrono::steady_clock;
 
 class runner {
  public:
@@ -22,45 +22,71 @@ class runner {
         how_(how),
         bounds_(bounds),
         executor_(std::move(executor)),
-        changed_(executor_) {}
+        changed_(executor_, asio::steady_timer::time_point::max()) {}
 
   asio::awaitable<void> run() {
     work_.begin();
-    while (!work_.finished()) {
-      if (!how_.interrupted()) start_ready();
-      if (how_.interrupted() && active_ == 0) co_return;
-      if (active_ > 0)
+    while (!work_.finished() || busy_ > 0) {
+      if (!stopped()) {
+        start_ready();
+        start_retry();
+      }
+      if (busy_ > 0)
         co_await wait_for_change();
-      else if (!watched_.empty() || !conflicts_.empty())
-        co_await quiet_round();
-      else if (!work_.has_ready() && !work_.break_circle())
-        co_return;
+      else if (stopped() || (!work_.has_ready() && !work_.break_circle()))
+        break;
     }
+    if (thrown_) std::rethrow_exception(thrown_);
   }
 
  private:
+  /// Whatever is spawned uses this runner: run() ends after the last of them.
+  void spawn(asio::awaitable<void> part) {
+    ++busy_;
+    asio::co_spawn(executor_, std::move(part), [this](std::exception_ptr thrown) {
+      --busy_;
+      if (thrown) thrown_ = thrown;
+      wake();
+    });
+  }
+
+  bool stopped() const { return thrown_ || how_.interrupted(); }
+
+  void wake() {
+    woken_ = true;
+    changed_.cancel();
+  }
+
+  asio::awaitable<void> wait_for_change() {
+    boost::system::error_code ec;
+    if (!woken_) co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    woken_ = false;
+  }
+
   void start_ready() {
-    while (active_ < bounds_.in_flight && !how_.interrupted()) {
+    while (attempts_ < bounds_.in_flight && !stopped()) {
       auto n = work_.take_ready();
       if (!n) return;
-      ++active_;
-      asio::co_spawn(executor_, attempt(*n), asio::detached);
+      start_attempt(*n);
     }
+  }
+
+  void start_attempt(node n) {
+    ++attempts_;
+    spawn(attempt(n));
   }
 
   asio::awaitable<void> attempt(node n) {
     step outcome = co_await how_.attempt(n);
-    --active_;
+    --attempts_;
     settle(n, outcome);
-    changed_.cancel();
   }
 
   void settle(node n, const step& outcome) {
     switch (outcome.what) {
       case step::kind::accepted:
-        if (watched_.empty()) next_look_ = clock::now() + bounds_.first_tick;
-        watched_.push_back(n);
         progress();
+        start_watching(n);
         break;
       case step::kind::conflict:
         conflicts_.emplace_back(n, outcome);
@@ -69,13 +95,13 @@ class runner {
         progress();
         how_.over(n, outcome, std::nullopt);
         work_.done(n);
-        requeue_conflicts();
         break;
       case step::kind::failed:
       case step::kind::kept:
         give_up(n, outcome);
         break;
     }
+    wake();
   }
 
   void give_up(node n, const step& outcome) {
@@ -84,86 +110,82 @@ class runner {
   }
 
   void progress() {
-    tick_ = bounds_.first_tick;
-    idle_ = milliseconds{0};
+    ++progress_;
+    retry_tick_ = bounds_.first_tick;
     rounds_ = 0;
   }
 
-  /// Something went: what was refused because of it may go now.
-  void requeue_conflicts() { retry_due_ = !conflicts_.empty(); }
-
-  void retry_conflicts() {
-    retry_due_ = false;
-    auto again = std::move(conflicts_);
-    conflicts_.clear();
-    for (auto& [n, why] : again) {
-      ++active_;
-      asio::co_spawn(executor_, attempt(n), asio::detached);
+  /// What conflicted is tried again beside everything else, and with nothing else under way a few
+  /// times more: then nothing is left that could make room for it.
+  void start_retry() {
+    if (conflicts_.empty() || retrying_) return;
+    milliseconds pause = retry_tick_;
+    if (attempts_ == 0 && watched_.empty()) {
+      if (rounds_ == bounds_.hopeless_rounds) return give_up_conflicts();
+      pause = bounds_.retry_pause * (1 << rounds_++);
     }
+    retry_tick_ = std::min(retry_tick_ * 3 / 2, bounds_.last_tick);
+    retrying_ = true;
+    spawn(retry(pause));
   }
 
-  /// Attempts are in flight and their ends wake the loop; what is watched is looked at meanwhile,
-  /// once a tick, and what conflicted is tried again no more often than that: an end of something
-  /// is no reason to ask about everything.
-  asio::awaitable<void> wait_for_change() {
-    changed_.expires_at(next_look_);
-    if (watched_.empty() && !retry_due_) changed_.expires_after(std::chrono::hours{24});
-    boost::system::error_code ec;
-    co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-    if (clock::now() < next_look_) co_return;
-    if (!watched_.empty()) co_await look();
-    if (retry_due_ && !how_.interrupted()) retry_conflicts();
-    next_look_ = clock::now() + tick_;
+  asio::awaitable<void> retry(milliseconds pause) {
+    co_await how_.sleep(pause);
+    retrying_ = false;
+    if (stopped()) co_return;
+    for (auto& [n, why] : std::exchange(conflicts_, {})) start_attempt(n);
   }
 
-  /// Nothing is in flight: either something is watched, or only conflicts are left.
-  asio::awaitable<void> quiet_round() {
-    if (retry_due_ && !how_.interrupted()) {
-      retry_conflicts();
-      co_return;
-    }
-    if (watched_.empty()) {
-      co_await hopeless_round();
-      co_return;
-    }
-    co_await how_.sleep(tick_);
-    idle_ += tick_;
-    co_await look();
-    if (idle_ >= bounds_.patience) abandon_watched();
+  void give_up_conflicts() {
+    for (auto& [n, why] : std::exchange(conflicts_, {}))
+      give_up(n, step{step::kind::failed, *why.why});
   }
 
-  asio::awaitable<void> hopeless_round() {
-    if (++rounds_ > bounds_.hopeless_rounds) {
-      auto stuck = std::move(conflicts_);
-      conflicts_.clear();
-      for (auto& [n, why] : stuck) give_up(n, step{step::kind::failed, *why.why});
-      co_return;
-    }
-    co_await how_.sleep(bounds_.retry_pause * (1 << (rounds_ - 1)));
-    if (!how_.interrupted()) retry_conflicts();
+  void start_watching(node n) {
+    const auto group = how_.group(n);
+    auto [at, first] = watched_.try_emplace(group);
+    at->second.push_back(n);
+    if (first) spawn(watch(group));
   }
 
-  asio::awaitable<void> look() {
-    std::size_t before = watched_.size();
-    std::vector<node> asked = watched_;
-    auto decided = co_await how_.look(std::move(asked));
-    for (auto& [n, outcome] : decided) {
-      auto at = std::find(watched_.begin(), watched_.end(), n);
-      if (at == watched_.end() || outcome.what == step::kind::accepted) continue;
-      watched_.erase(at);
+  asio::awaitable<void> watch(std::size_t group) {
+    auto& nodes = watched_[group];
+    milliseconds tick = bounds_.first_tick, idle{0};
+    int blind = 0;
+    while (!nodes.empty()) {
+      const auto before = progress_;
+      co_await how_.sleep(tick);
+      if (stopped()) break;
+      sight seen = co_await how_.look(nodes);
+      blind = seen.blind ? blind + 1 : 0;
+      const bool moved = take(nodes, seen);
+      idle = progress_ == before ? idle + tick : milliseconds{0};
+      tick = moved ? bounds_.first_tick : std::min(tick * 3 / 2, bounds_.last_tick);
+      if (blind == bounds_.blind_looks) abandon(nodes, *seen.blind);
+      if (idle >= bounds_.patience) abandon(nodes, too_late());
+    }
+    watched_.erase(group);
+  }
+
+  bool take(std::vector<node>& nodes, const sight& seen) {
+    bool moved = false;
+    for (const auto& [n, outcome] : seen.decided) {
+      auto at = std::find(nodes.begin(), nodes.end(), n);
+      if (at == nodes.end() || outcome.what == step::kind::accepted) continue;
+      nodes.erase(at);
       settle(n, outcome);
+      moved = true;
     }
-    if (watched_.size() == before) tick_ = std::min(tick_ * 3 / 2, bounds_.last_tick);
+    return moved;
   }
 
-  void abandon_watched() {
-    auto late = std::move(watched_);
-    watched_.clear();
-    for (node n : late) {
-      error why{errc::timeout, "still there " + std::to_string(bounds_.patience.count() / 1000) +
-                                   " s after anything last moved"};
-      give_up(n, step{step::kind::failed, std::move(why)});
-    }
+  error too_late() const {
+    return {errc::timeout, "still there " + std::to_string(bounds_.patience.count() / 1000) +
+                               " s after anything last moved"};
+  }
+
+  void abandon(std::vector<node>& nodes, const error& why) {
+    for (node n : std::exchange(nodes, {})) give_up(n, step{step::kind::failed, why});
   }
 
   graph& work_;
@@ -171,14 +193,14 @@ class runner {
   limits bounds_;
   asio::any_io_executor executor_;
   asio::steady_timer changed_;
-  std::size_t active_ = 0;
-  std::vector<node> watched_;
+  bool woken_ = false;
+  std::exception_ptr thrown_;
+  std::size_t busy_ = 0, attempts_ = 0, progress_ = 0;
+  std::map<std::size_t, std::vector<node>> watched_;
   std::vector<std::pair<node, step>> conflicts_;
-  bool retry_due_ = false;
-  clock::time_point next_look_ = clock::now();
+  bool retrying_ = false;
   int rounds_ = 0;
-  milliseconds tick_ = bounds_.first_tick;
-  milliseconds idle_{0};
+  milliseconds retry_tick_ = bounds_.first_tick;
 };
 
 }  // namespace

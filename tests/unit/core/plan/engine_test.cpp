@@ -3,6 +3,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <map>
@@ -27,16 +29,25 @@ class script : public plan::job {
     co_return at == attempt_answers.end() ? step{step::kind::gone} : at->second(tries);
   }
 
-  boost::asio::awaitable<std::vector<std::pair<plan::node, step>>> look(
-      std::vector<plan::node> watched) override {
+  std::size_t group(plan::node n) override { return groups.count(n) ? groups[n] : 0; }
+
+  boost::asio::awaitable<plan::sight> look(std::vector<plan::node> watched) override {
     ++looks;
-    std::vector<std::pair<plan::node, step>> decided;
+    plan::sight seen;
     for (auto n : watched) {
+      while (slow.count(n) && !ends.count(slow[n])) co_await sleep({});
       auto at = look_answers.find(n);
       step s = at == look_answers.end() ? step{step::kind::gone} : at->second(++looked[n]);
-      if (s.what != step::kind::accepted) decided.emplace_back(n, s);
+      if (s.what != step::kind::accepted) seen.decided.emplace_back(n, s);
     }
-    co_return decided;
+    if (looks <= blind) seen = sight_lost();
+    co_return seen;
+  }
+
+  static plan::sight sight_lost() {
+    plan::sight seen;
+    seen.blind = error{errc::service, "500"};
+    return seen;
   }
 
   void over(plan::node n, const step& how, std::optional<plan::node> blocked_by) override {
@@ -47,7 +58,7 @@ class script : public plan::job {
 
   boost::asio::awaitable<void> sleep(std::chrono::milliseconds time) override {
     slept += time;
-    co_return;
+    co_await boost::asio::post(boost::asio::use_awaitable);
   }
   bool interrupted() const override { return stop; }
 
@@ -58,7 +69,9 @@ class script : public plan::job {
   std::map<plan::node, std::string> reasons;
   std::string log;
   std::chrono::milliseconds slept{0};
-  int looks = 0, running = 0, most = 0;
+  std::map<plan::node, std::size_t> groups;
+  std::map<plan::node, plan::node> slow;  ///< a look at the first lasts until the second is over
+  int looks = 0, running = 0, most = 0, blind = 0;
   bool stop = false;
 };
 
@@ -185,6 +198,75 @@ BOOST_AUTO_TEST_CASE(an_accepted_delete_that_is_undone_is_tried_again) {
   walk(g, s);
   BOOST_TEST(s.attempts[snapshot] == 2);
   BOOST_TEST((s.ends[snapshot] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_look_holds_nothing_up) {
+  plan::graph g;
+  auto stack = g.add(), server = g.add(), volume = g.add();
+  g.edge(server, volume);
+  script s;
+  s.groups = {{stack, 1}, {server, 2}};
+  s.slow = {{stack, volume}};
+  for (auto n : {stack, server})
+    s.attempt_answers[n] = [](int) { return step{step::kind::accepted}; };
+  walk(g, s);
+  BOOST_TEST(s.ends.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_conflict_does_not_wait_for_the_end_of_something_else) {
+  plan::graph g;
+  auto stack = g.add(), volume = g.add();
+  script s;
+  s.attempt_answers[stack] = [](int) { return step{step::kind::accepted}; };
+  s.slow = {{stack, volume}};
+  s.attempt_answers[volume] = [](int tries) {
+    return tries < 20 ? conflict() : step{step::kind::gone};
+  };
+  walk(g, s);
+  BOOST_TEST((s.ends[volume] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(a_look_that_fails_now_and_then_is_no_end) {
+  plan::graph g;
+  auto server = g.add();
+  script s;
+  s.attempt_answers[server] = [](int) { return step{step::kind::accepted}; };
+  s.blind = plan::limits{}.blind_looks - 1;
+  walk(g, s);
+  BOOST_TEST((s.ends[server] == step::kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_seen_any_more_is_given_up_with_the_services_words) {
+  plan::graph g;
+  auto server = g.add();
+  script s;
+  s.attempt_answers[server] = [](int) { return step{step::kind::accepted}; };
+  s.blind = 1000;
+  walk(g, s);
+  BOOST_TEST((s.ends[server] == step::kind::failed));
+  BOOST_TEST(s.reasons[server] == "500");
+  BOOST_TEST(s.looks == plan::limits{}.blind_looks);
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_is_passed_on_after_the_rest_has_ended) {
+  plan::graph g;
+  auto bad = g.add(), next = g.add();
+  g.edge(bad, next);
+  script s;
+  s.attempt_answers[bad] = [](int) -> step { throw std::runtime_error{"no memory"}; };
+  boost::asio::io_context io;
+  std::string thrown;
+  auto all = [&]() -> boost::asio::awaitable<void> {
+    try {
+      co_await plan::run(g, s, {});
+    } catch (const std::runtime_error& e) {
+      thrown = e.what();
+    }
+  };
+  boost::asio::co_spawn(io, all, boost::asio::detached);
+  io.run();
+  BOOST_TEST(thrown == "no memory");
+  BOOST_TEST(s.attempts[next] == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
