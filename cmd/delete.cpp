@@ -119,6 +119,30 @@ result<void> confirm(context& ctx, const deletion& work) {
   return error{errc::refused, "not confirmed; nothing was deleted"};
 }
 
+/// Asks, unless --yes was given. What was shown must still be what goes after a long wait.
+asio::awaitable<result<void>> be_sure(context& ctx, const arguments& args, deletion& work) {
+  if (args.has("yes")) co_return result<void>{};
+  const auto shown = work.planned();
+  const auto asked = std::chrono::steady_clock::now();
+  if (auto sure = confirm(ctx, work); !sure) co_return sure;
+  if (std::chrono::steady_clock::now() - asked <= std::chrono::minutes{1}) co_return result<void>{};
+  if (auto again = co_await work.plan(); !again) co_return again;
+  if (work.planned() == shown) co_return result<void>{};
+  co_return error{errc::refused, "the project has changed while you were asked; run it again"};
+}
+
+/// The result is told whatever becomes of the report.
+int tell(context& ctx, const arguments& args, const deletion& work) {
+  const auto all = result_of(work);
+  print_result(ctx, all);
+  say_failures(ctx, all);
+  if (!args.has("report")) return exit_done;
+  auto written = write_report(args.value("report"), all);
+  if (written) return exit_done;
+  ctx.warning(written.error().line());
+  return exit_partial;
+}
+
 asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, deletion& work, bool dry,
                                       bool refuses) {
   auto planned = co_await work.plan();
@@ -129,32 +153,19 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, delet
   }
   if (ctx.interrupted()) co_return ctx.interrupt_code();
   say_counts(ctx, work);
-  if (refuses) {
-    error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was deleted"};
-    no.hint = "--yes deletes without asking";
-    co_return no;
-  }
-  if (!args.has("yes")) {
-    const auto shown = work.planned();
-    const auto asked = std::chrono::steady_clock::now();
-    if (auto sure = confirm(ctx, work); !sure) co_return sure.error();
-    if (std::chrono::steady_clock::now() - asked > std::chrono::minutes{1}) {
-      if (auto again = co_await work.plan(); !again) co_return again.error();
-      if (work.planned() != shown)
-        co_return error{errc::refused,
-                        "the project has changed while you were asked; run it again"};
+  if (work.has_work()) {
+    if (refuses) {
+      error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was deleted"};
+      no.hint = "--yes deletes without asking";
+      co_return no;
     }
+    if (auto sure = co_await be_sure(ctx, args, work); !sure) co_return sure.error();
+    if (auto able = check_report(args.value("report")); !able) co_return able.error();
+    co_await work.execute();
   }
-  auto executed = co_await work.execute();
-  if (!executed) co_return executed.error();
   co_await work.verify();
-  const auto all = result_of(work);
-  print_result(ctx, all);
-  say_failures(ctx, all);
-  if (args.has("report"))
-    if (auto written = write_report(args.value("report"), all); !written) co_return written.error();
-  if (ctx.interrupted()) co_return ctx.interrupt_code();
-  co_return 0;
+  const int code = tell(ctx, args, work);
+  co_return ctx.interrupted() ? ctx.interrupt_code() : code;
 }
 
 asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
@@ -173,7 +184,7 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   ctx.check_cloud();
   auto who = co_await select_targets(ctx, args);
   if (!who) co_return who.error();
-  if (!dry && !refuses) check_result_columns(ctx);
+  if (!dry) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), dry || refuses};
   auto opened = co_await work.open(*who, args.value("journal"));
   result<int> code = 0;

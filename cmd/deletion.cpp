@@ -197,7 +197,7 @@ void deletion::seen(const services::item& one, const services::cleaner::outcome&
   ctx_.progress().update(done_, total_, services::describe(one));
 }
 
-asio::awaitable<result<void>> deletion::execute() {
+asio::awaitable<void> deletion::execute() {
   for (const auto& [kind, n] : planned()) total_ += n;
   services::cleaner::observer observe =
       [this](const services::item& one, const services::cleaner::outcome& how) { seen(one, how); };
@@ -206,7 +206,6 @@ asio::awaitable<result<void>> deletion::execute() {
   for (auto& one : projects_) work.push_back(one->execute(*log_, observe, stop));
   co_await all_of(std::move(work));
   ctx_.progress().clear();
-  co_return result<void>{};
 }
 
 asio::awaitable<void> deletion::verify() {
@@ -225,6 +224,11 @@ asio::awaitable<void> deletion::give_back() {
   if (!log_) co_return;
   json::object end{{"event", "end"}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
   if (auto written = log_->write(std::move(end)); !written) ctx_.warning(written.error().line());
+}
+
+bool deletion::has_work() const {
+  return std::any_of(projects_.begin(), projects_.end(),
+                     [](const auto& one) { return one->has_work(); });
 }
 
 bool deletion::left() const {

@@ -23,7 +23,7 @@ class deletion {
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
   /// Looks at everything; an error means that nothing may be deleted.
   boost::asio::awaitable<result<void>> plan();
-  boost::asio::awaitable<result<void>> execute();
+  boost::asio::awaitable<void> execute();
   boost::asio::awaitable<void> verify();
   /// Must be called, whatever happened before, before the deletion is destroyed. Failures are
   /// warned about and make left() true.
@@ -31,6 +31,7 @@ class deletion {
 
   const std::vector<std::unique_ptr<services::cleanup>>& projects() const { return projects_; }
   services::counts planned() const;
+  bool has_work() const;
   bool left() const;
 
  private:

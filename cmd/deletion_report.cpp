@@ -26,6 +26,10 @@ std::string_view fate_word(services::item::fate f) {
   return f == fate::goes ? "delete" : f == fate::left ? "cannot" : "keep";
 }
 
+error cannot_report(const std::string& file) {
+  return error{errc::io, "cannot write the report '" + file + "': " + std::strerror(errno)};
+}
+
 std::uint64_t size_of(const json::value& project, std::string_view key) {
   const auto* list = find(project, key);
   return list && list->is_array() ? list->get_array().size() : 0;
@@ -115,14 +119,24 @@ void say_failures(context& ctx, const json::object& all) {
   }
 }
 
+result<void> check_report(const std::string& file) {
+  if (::fcntl(STDOUT_FILENO, F_GETFD) < 0)
+    return error{errc::io, "standard output is closed; nothing was deleted"};
+  if (file.empty()) return {};
+  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return cannot_report(file);
+  ::close(fd);
+  return {};
+}
+
 result<void> write_report(const std::string& file, const json::object& all) {
   const std::string body = json::serialize(all) + "\n";
   int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  bool good = fd >= 0 && ::write(fd, body.data(), body.size()) == static_cast<ssize_t>(body.size());
-  const int why = errno;
-  if (fd >= 0) good = ::close(fd) == 0 && good;
-  if (good) return {};
-  return error{errc::io, "cannot write the report '" + file + "': " + std::strerror(why)};
+  if (fd < 0) return cannot_report(file);
+  const bool good = ::write(fd, body.data(), body.size()) == static_cast<ssize_t>(body.size());
+  auto failed = cannot_report(file);
+  if (::close(fd) == 0 && good) return {};
+  return failed;
 }
 
 }  // namespace ostclean::cmd

@@ -23,6 +23,9 @@ void print_result(context& ctx, const boost::json::object& all);
 void check_result_columns(context& ctx);
 /// One line on stderr for everything that is left.
 void say_failures(context& ctx, const boost::json::object& all);
+/// errc::io when neither the file nor standard output could take a result: better known before the
+/// first change. `file` may be empty.
+result<void> check_report(const std::string& file);
 /// errc::io when the file cannot be written; 0600, and not through a symbolic link.
 result<void> write_report(const std::string& file, const boost::json::object& all);
 

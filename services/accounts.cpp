@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <functional>
 #include <optional>
 #include <tuple>
 
@@ -32,13 +33,13 @@ std::vector<std::string> roles_that_matter(const policy& rules, std::vector<std:
 template <class T>
 class gather {
  public:
-  using read = identity::answer<T> (identity::*)(std::string);
-  gather(identity& from, read one, std::vector<std::string> keys)
-      : from_(from), one_(one), keys(std::move(keys)), found(this->keys.size()) {}
+  using read = std::function<identity::answer<T>(std::string)>;
+  gather(read one, std::vector<std::string> keys)
+      : one_(std::move(one)), keys(std::move(keys)), found(this->keys.size()) {}
 
   http::asio::awaitable<void> operator()(std::size_t i) {
     if (failed) co_return;
-    auto answer = co_await (from_.*one_)(keys[i]);
+    auto answer = co_await one_(keys[i]);
     if (answer)
       found[i] = std::move(*answer);
     else if (!failed)
@@ -46,7 +47,6 @@ class gather {
   }
 
  private:
-  identity& from_;
   read one_;
 
  public:
@@ -106,13 +106,13 @@ void write_down(role_book& book, const std::vector<assignments>& all,
 
 /// A protected project is listed by id or by name; a name protects it in every domain.
 identity::answer<std::set<std::string>> protected_ids(identity& from, const policy& rules) {
-  std::set<std::string> ids;
-  for (const auto& listed : rules.protected_projects) {
-    ids.insert(listed);
-    auto found = co_await from.projects_named(listed, "");
-    if (!found) co_return found.error();
-    for (const auto& one : *found) ids.insert(one.id);
-  }
+  const auto by_name = [&from](std::string name) { return from.projects_named(name, ""); };
+  gather<std::vector<project>> named(by_name, rules.protected_projects);
+  co_await run_bounded(named.keys.size(), k_at_once, named);
+  if (named.failed) co_return *named.failed;
+  std::set<std::string> ids(rules.protected_projects.begin(), rules.protected_projects.end());
+  for (const auto& found : named.found)
+    for (const auto& one : found) ids.insert(one.id);
   co_return ids;
 }
 
@@ -219,16 +219,20 @@ identity::answer<role_book> read_role_book(identity& from, const policy& rules,
   if (!wanted) co_return wanted.error();
   std::vector<std::string> ids;
   for (const auto& role : *wanted) ids.push_back(role.id);
-  gather<assignments> rows(from, &identity::assignments_of_role, std::move(ids));
-  co_await run_bounded(rows.keys.size(), k_at_once, rows);
+  gather<assignments> rows(std::bind_front(&identity::assignments_of_role, &from), std::move(ids));
+  std::optional<result<std::set<std::string>>> kept;
+  std::vector<http::asio::awaitable<void>> reads;
+  reads.push_back(run_bounded(rows.keys.size(), k_at_once, rows));
+  reads.push_back(put(protected_ids(from, rules), kept));
+  co_await all_of(std::move(reads));
   if (rows.failed) co_return *rows.failed;
-  gather<std::vector<user>> groups(from, &identity::group_members, groups_in(rows.found));
+  if (!*kept) co_return kept->error();
+  gather<std::vector<user>> groups(std::bind_front(&identity::group_members, &from),
+                                   groups_in(rows.found));
   co_await run_bounded(groups.keys.size(), k_at_once, groups);
   if (groups.failed) co_return *groups.failed;
   write_down(book, rows.found, groups);
-  auto kept = co_await protected_ids(from, rules);
-  if (!kept) co_return kept.error();
-  book.protected_projects = std::move(*kept);
+  book.protected_projects = std::move(**kept);
   co_return book;
 }
 

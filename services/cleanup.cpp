@@ -4,6 +4,7 @@
 #include "services/hooks.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace ostclean::services {
@@ -38,12 +39,18 @@ void cleanup::restrict_to(const std::string& kind) {
 }
 
 asio::awaitable<inventory> cleanup::look() {
-  inventory all;
   std::set<std::string> done;
-  for (const auto& region : regions_) {
+  std::vector<std::optional<inventory>> parts(regions_.size());
+  std::vector<asio::awaitable<void>> work;
+  for (std::size_t i = 0; i < regions_.size(); ++i) {
     place here = where_;
-    here.region = region;
-    auto found = co_await take_inventory(std::move(here), how_.skip, done);
+    here.region = regions_[i];
+    work.push_back(put(take_inventory(std::move(here), how_.skip, done), parts[i]));
+  }
+  co_await all_of(std::move(work));
+  inventory all;
+  for (auto& part : parts) {
+    auto& found = *part;
     std::move(found.items.begin(), found.items.end(), std::back_inserter(all.items));
     all.not_visible.insert(all.not_visible.end(), found.not_visible.begin(),
                            found.not_visible.end());
@@ -59,6 +66,7 @@ asio::awaitable<result<void>> cleanup::plan() {
   items_ = std::move(found.items);
   not_visible_ = std::move(found.not_visible);
   absent_ = std::move(found.absent);
+  if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
   judge_alone(items_, how_);
   co_await settle_devices(where_, items_);
   if (auto settled = co_await settle_foreign(where_, items_); !settled) co_return settled.error();
@@ -74,6 +82,12 @@ counts cleanup::planned() const {
   for (const auto& one : items_)
     if (one.decided == item::fate::goes) ++by_kind[std::string{one.row->name}];
   return by_kind;
+}
+
+bool cleanup::has_work() const {
+  return std::any_of(items_.begin(), items_.end(), [](const item& one) {
+    return one.preserve || one.decided == item::fate::goes;
+  });
 }
 
 asio::awaitable<void> cleanup::execute(plan::journal& log, cleaner::observer seen,

@@ -33,6 +33,8 @@ class cleanup {
   boost::asio::awaitable<result<void>> plan();
   /// What would be deleted, by kind.
   counts planned() const;
+  /// False when execute() would change nothing.
+  bool has_work() const;
   const std::vector<item>& items() const { return items_; }
   /// Kinds that could not be seen, with the reason; services that are not there.
   const std::vector<inventory::remark>& not_visible() const { return not_visible_; }

@@ -18,6 +18,9 @@ boost::asio::awaitable<plan::step> remove_container(cleaner& by, item& one);
 boost::asio::awaitable<result<void>> preserve_image(cleaner& by, const item& one);
 
 // What the plan must ask beyond the lists.
+/// The tag of each container, and which others hold its segments and older versions.
+boost::asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
+                                                     const choices& how);
 /// Ports whose device is not the project's stay; as administrator a server that is gone is told
 /// from one that is another project's.
 boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);

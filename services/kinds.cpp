@@ -128,7 +128,8 @@ constexpr kind rows[] = {
      .force = "os-force_delete"},
     // With its objects: they are deleted in bulk, and never held in memory one by one.
     {.name = "container", .service = "object-store", .major = "", .list = "?format=json", .key = "",
-     .item = "/{id}", .id = "name", .otherwise = fallback_owner::token, .paging = paging::marker},
+     .item = "/{id}", .id = "name", .otherwise = fallback_owner::token, .paging = paging::marker,
+     .before = "container:holds"},
     {.name = "secret_container", .service = "key-manager", .major = "1",
      .list = "/containers?limit=100", .list_all = no_view, .key = "containers",
      .item = "/containers/{id}", .id = "container_ref", .otherwise = fallback_owner::token,
@@ -145,13 +146,13 @@ constexpr std::size_t position(std::string_view name) {
   return std::size(rows);
 }
 
-/// Every name that `words` mentions stands later (or earlier) than row `at`.
+/// Every name that `words` mentions is of row `at` itself or stands later (or earlier) than it.
 consteval bool stand(std::string_view words, std::size_t at, bool later) {
   while (true) {
     auto named = next_reference(words);
     if (named.kind.empty()) return true;
     auto other = position(named.kind);
-    if (other == std::size(rows) || other == at || (other > at) != later) return false;
+    if (other == std::size(rows) || (other != at && (other > at) != later)) return false;
   }
 }
 

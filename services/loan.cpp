@@ -129,22 +129,28 @@ asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string i
   co_return std::find(names.begin(), names.end(), "admin") != names.end();
 }
 
-asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::string user_id) {
-  auto has = co_await has_admin_role(admin_, identity_url_, project_id, user_id);
-  if (!has) co_return has.error();
-  if (*has) co_return false;
+asio::awaitable<result<std::string>> lender::admin_role() {
+  if (!admin_role_.empty()) co_return admin_role_;
   http::request r{http::verb::get, identity_url_ + "/roles?name=admin"};
   r.service = "identity";
   auto roles = co_await http::get_json(admin_, std::move(r));
   if (!roles) co_return roles.error();
-  std::string role_id;
   if (const auto* list = find(*roles, "roles"); list && list->is_array())
     for (const auto& role : list->get_array())
       if (text_at(role, "name") == "admin" && text_at(role, "domain_id").empty())
-        role_id = text_at(role, "id");
-  if (role_id.empty())
+        admin_role_ = text_at(role, "id");
+  if (admin_role_.empty())
     co_return error{errc::config, "this cloud has no role 'admin' to act with in the project"};
-  loan one{loan::what::role, std::move(project_id), std::move(user_id), role_id};
+  co_return admin_role_;
+}
+
+asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::string user_id) {
+  auto has = co_await has_admin_role(admin_, identity_url_, project_id, user_id);
+  if (!has) co_return has.error();
+  if (*has) co_return false;
+  auto role = co_await admin_role();
+  if (!role) co_return role.error();
+  loan one{loan::what::role, std::move(project_id), std::move(user_id), *role};
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
   std::string url = identity_url_ + role_path(one);
@@ -152,7 +158,7 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
   if (granted) co_return true;
   // Refused is not lent; anything else may have been.
   if (granted.error().status >= 400 && granted.error().status < 500) {
-    taken_.pop_back();
+    std::erase_if(taken_, [&](const loan& other) { return same(other, one); });
     (void)record("returned", one);
   }
   co_return granted.error();

@@ -48,11 +48,13 @@ class lender {
 
  private:
   result<void> record(const char* event, const loan& one);
+  boost::asio::awaitable<result<std::string>> admin_role();
 
   auth::session& admin_;
   std::string identity_url_;
   plan::journal& log_;
   std::vector<loan> taken_;
+  std::string admin_role_;
 };
 
 /// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of

@@ -1,6 +1,7 @@
 // Swift's odd cases: a container must be empty first, and emptying has three forms: bulk delete,
 // one by one where the cluster has switched bulk off, and version by version where versioning keeps
 // what a plain DELETE hides.
+#include "core/bounded.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
@@ -38,9 +39,6 @@ class emptier {
   asio::awaitable<step> run() {
     auto prepared = co_await prepare();
     if (!prepared) co_return cleaner::taken(container_, prepared.error());
-    if (tagged_)
-      co_return step{step::kind::kept,
-                     error{errc::refused, "protected by the tag " + by_.how().tag}};
     if (!refused_.message.empty()) co_return step{step::kind::failed, refused_};
     for (;;) {
       auto page = co_await list();
@@ -65,16 +63,10 @@ class emptier {
  private:
   bool by_age() const { return by_.how().created_before || by_.how().updated_before; }
 
-  /// Reads how the container treats its objects; a container that restores older versions on DELETE
-  /// is told not to.
+  /// A container that restores older versions on DELETE is told not to.
   asio::awaitable<result<void>> prepare() {
-    auto about = co_await by_.send(container_, http::verb::head, path_, "");
-    if (!about) co_return about.error();
-    versioned_ = !about->headers.get("X-Versions-Enabled").empty();
-    tagged_ = is_tagged(about->headers);
-    const bool stacked = !about->headers.get("X-Versions-Location").empty() ||
-                         !about->headers.get("X-History-Location").empty();
-    if (!stacked || tagged_) co_return result<void>{};
+    versioned_ = true_at(container_.data, "versions_enabled");
+    if (!true_at(container_.data, "stacked")) co_return result<void>{};
     if (by_age()) {
       refused_ = error{errc::refused,
                        "has X-Versions-Location: deleting by age would bring older objects back"};
@@ -90,14 +82,6 @@ class emptier {
     if (!answer) co_return answer.error();
     if (answer->status >= 400) co_return http::to_error(*answer, said);
     co_return result<void>{};
-  }
-
-  /// The tag "ostclean:keep" as container metadata: X-Container-Meta-Ostclean-Keep.
-  bool is_tagged(const http::fields& headers) const {
-    std::string name = by_.how().tag;
-    std::replace_if(
-        name.begin(), name.end(), [](char c) { return c == ':' || c == '_' || c == ' '; }, '-');
-    return !name.empty() && !headers.get("X-Container-Meta-" + name).empty();
   }
 
   asio::awaitable<result<json::array>> list() {
@@ -217,12 +201,76 @@ class emptier {
   item& container_;
   std::string path_, marker_, version_marker_, first_;
   int same_ = 0;
-  bool versioned_ = false, tagged_ = false, bulk_refused_ = false;
+  bool versioned_ = false, bulk_refused_ = false;
   std::uint64_t spared_ = 0;
   error refused_;
 };
 
+/// The tag "ostclean:keep" as container metadata: X-Container-Meta-Ostclean-Keep.
+std::string header_of(std::string tag) {
+  std::replace_if(
+      tag.begin(), tag.end(), [](char c) { return c == ':' || c == '_' || c == ' '; }, '-');
+  return "X-Container-Meta-" + tag;
+}
+
+/// What the headers of each container say and the listing of the account does not.
+class container_reader {
+ public:
+  container_reader(place where, std::vector<item>& items, const choices& how)
+      : where_(std::move(where)), tag_(how.tag) {
+    const std::string kind{"container"};
+    if (how.skip.contains(kind) || (!how.only.empty() && !how.only.contains(kind))) return;
+    for (auto& one : items)
+      if (one.row->name == kind) containers.push_back(&one);
+  }
+
+  asio::awaitable<void> operator()(std::size_t i) {
+    item& one = *containers[i];
+    http::request r{http::verb::head, one.base + "/" + http::percent_encode(one.id)};
+    r.service = "object-store";
+    http::request said{r.method, r.url};
+    auto answer = co_await where_.session->send(std::move(r));
+    if (answer && answer->status < 400)
+      note(one, answer->headers);
+    else if (!answer || answer->status != 404)
+      failed = answer ? http::to_error(*answer, said) : answer.error();
+  }
+
+  std::vector<item*> containers;
+  std::optional<error> failed;
+
+ private:
+  void note(item& one, const http::fields& headers) const {
+    json::object data = one.data.is_object() ? one.data.get_object() : json::object{};
+    json::array holds;
+    holds.emplace_back(one.id + "_segments");
+    bool stacked = false;
+    for (const char* field : {"X-Versions-Location", "X-History-Location"}) {
+      if (headers.get(field).empty()) continue;
+      stacked = true;
+      holds.emplace_back(http::percent_decode(headers.get(field)));
+    }
+    data["holds"] = std::move(holds);
+    data["stacked"] = stacked;
+    data["versions_enabled"] = !headers.get("X-Versions-Enabled").empty();
+    if (!tag_.empty() && !headers.get(header_of(tag_)).empty())
+      data["tags"].emplace_array().emplace_back(tag_);
+    one.data = std::move(data);
+  }
+
+  place where_;
+  std::string tag_;
+};
+
 }  // namespace
+
+asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
+                                              const choices& how) {
+  container_reader read{std::move(where), items, how};
+  co_await run_bounded(read.containers.size(), single_requests, read);
+  if (read.failed) co_return *read.failed;
+  co_return result<void>{};
+}
 
 asio::awaitable<step> remove_container(cleaner& by, item& one) {
   emptier work{by, one};

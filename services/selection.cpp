@@ -1,11 +1,13 @@
 // The caller's way of services/selection.hpp: projects and users by name, judged and checked with
 // the caller's own rights.
+#include "core/parallel.hpp"
 #include "services/selection_run.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -149,14 +151,17 @@ step read_roles(selection_run& all) {
 
 /// What only somebody who may list users and roles can do.
 step with_users(selection_run& all) {
-  auto roles = co_await read_roles(all);
-  if (!roles) co_return roles;
+  std::optional<result<bool>> roles, everybody;
+  std::vector<http::asio::awaitable<void>> reads;
+  reads.push_back(put(read_roles(all), roles));
+  reads.push_back(put(read_everybody(all), everybody));
+  co_await all_of(std::move(reads));
+  if (!*roles) co_return *roles;
+  if (!*everybody) co_return *everybody;
   auto users = co_await named_users(all);
   if (!users) co_return users.error();
   auto own = co_await add_own_projects(all, std::move(*users));
   if (!own || all.targets.empty()) co_return own;
-  auto everybody = co_await read_everybody(all);
-  if (!everybody) co_return everybody;
   auto checked = co_await check_others(all);
   if (!checked) co_return checked;
   add_keypair_users(all);

@@ -61,7 +61,8 @@ class look_at_users {
     auto entering = open_(users[i]);
     auto in = co_await std::move(entering);
     if (!in && is_refusal_to_log_in(in.error()))
-      findings[i].failed.emplace(users[i].label(), in.error());
+      findings[i].failed.emplace(fmt::format("{} ({})", users[i].label(), users[i].where),
+                                 in.error());
     else if (!in)
       stopped = in.error();
     if (!in) co_return;
@@ -154,7 +155,6 @@ identity::answer<selection> select_as_users(std::vector<credentials> users, cons
     made.accounts.push_back(std::move(*one.judged));
     add(made, std::move(*one.found));
   }
-  if (made.failed.size() == look.findings.size()) co_return made.failed.front().why;
   co_return made;
 }
 

@@ -205,6 +205,13 @@ error nobody_in(const std::string& name) {
   return error(errc::config, fmt::format("no users in {}", name));
 }
 
+/// What a filter that found nobody writes: nothing to do, and no mistake, unlike an empty file.
+file_entries<listed_user> nobody_on_purpose(const std::string& name) {
+  file_entries<listed_user> none;
+  none.warnings.push_back(name + " lists nobody");
+  return none;
+}
+
 }  // namespace
 
 result<file_entries<listed_user>> parse_users(std::string_view text, const std::string& name) {
@@ -214,6 +221,7 @@ result<file_entries<listed_user>> parse_users(std::string_view text, const std::
   if (is_json(lines)) {
     const auto records = records_of(text, lines, name);
     if (!records) return records.error();
+    if (records->empty()) return nobody_on_purpose(name);
     users = json_users(*records);
   } else {
     users = plain_users(lines);

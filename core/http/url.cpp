@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
+#include <boost/url/pct_string_view.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
@@ -52,6 +53,11 @@ result<url_parts> split_url(std::string_view text) {
 
 std::string percent_encode(std::string_view segment) {
   return urls::encode(urls::string_view{segment.data(), segment.size()}, urls::unreserved_chars);
+}
+
+std::string percent_decode(std::string_view text) {
+  auto encoded = urls::make_pct_string_view(urls::string_view{text.data(), text.size()});
+  return encoded ? encoded->decode() : std::string{text};
 }
 
 std::string join(std::string_view base, std::string_view path) {

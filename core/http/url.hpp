@@ -26,6 +26,8 @@ result<url_parts> split_url(std::string_view url);
 
 /// One path segment or one query value with every reserved byte encoded.
 std::string percent_encode(std::string_view segment);
+/// The bytes that `text` stands for; `text` itself where it is no percent-encoding.
+std::string percent_decode(std::string_view text);
 
 /// `base` and `path` with exactly one '/' between them; both are encoded already.
 std::string join(std::string_view base, std::string_view path);

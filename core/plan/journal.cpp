@@ -67,7 +67,6 @@ result<void> write_line(int fd, const std::string& file, const json::object& lin
 }  // namespace
 
 result<std::unique_ptr<journal>> journal::create(const std::string& file) {
-  make_folder(std::filesystem::path{file}.parent_path());
   int fd =
       ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return io_error("create the journal", file);
@@ -126,6 +125,7 @@ std::string journal_folder() {
 }
 
 std::string new_journal_name(const std::string& folder) {
+  make_folder(folder);
   auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
   return folder + "/" + std::to_string(now.count()) + "-" + std::to_string(::getpid()) + ".jsonl";

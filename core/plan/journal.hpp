@@ -39,10 +39,9 @@ result<std::vector<boost::json::object>> read_journal(const std::string& file, b
 /// Adds a line to a journal that nobody writes any more; a torn last line goes first. errc::io.
 result<void> append_to_journal(const std::string& file, boost::json::object line);
 
-/// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal; created 0700 when
-/// asked.
+/// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal.
 std::string journal_folder();
-/// A new name in that folder: time and process id.
+/// A new name in that folder, of time and process id; the folder is made, 0700.
 std::string new_journal_name(const std::string& folder);
 
 }  // namespace ostclean::plan

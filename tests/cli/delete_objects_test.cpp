@@ -126,16 +126,22 @@ BOOST_AUTO_TEST_CASE(a_bulk_delete_that_answers_200_and_failed_is_no_success) {
   BOOST_TEST(s.it.inventory(s.mine.project_id).at("object").size() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_tagged_container_keeps_its_objects) {
+BOOST_AUTO_TEST_CASE(a_tagged_container_keeps_its_objects_their_segments_and_versions) {
   site s;
   store mine(s);
-  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("older%20versions");
+  mine.put("older%20versions/one");
+  mine.put("precious_segments");
+  mine.put("precious_segments/1");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"},
+                        {"X-Versions-Location", "older%20versions"}});
   mine.put("precious/one");
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
   const auto rest = s.rest();
-  BOOST_TEST((rest.at("container") == words{"precious"}));
-  BOOST_TEST((rest.at("object") == words{"precious/one"}));
+  BOOST_TEST((rest.at("container") == words{"older versions", "precious", "precious_segments"}));
+  BOOST_TEST(
+      (rest.at("object") == words{"older versions/one", "precious/one", "precious_segments/1"}));
   BOOST_TEST(rest.size() == 2U);
 }
 

@@ -57,10 +57,16 @@ BOOST_AUTO_TEST_CASE(users_in_each_form) {
              "a@f: entry 1 b@f: entry 2 ");
 }
 
+BOOST_AUTO_TEST_CASE(a_list_of_nobody_is_no_mistake) {
+  const auto read = parse_users("[]", "f");
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->entries.empty());
+  BOOST_TEST(read->warnings.at(0) == "f lists nobody");
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_users_file_is_one_line_with_its_place) {
   BOOST_TEST(ids("") == "no users in f");
   BOOST_TEST(ids("\xEF\xBB\xBF\r\n \n") == "no users in f");
-  BOOST_TEST(ids("[]") == "no users in f");
   BOOST_TEST(ids("id,name\n") == "no users in f");
   BOOST_TEST(ids("{\"id\":\"a\"}\n{\"id\":\"b\"").starts_with("f:2: not valid JSON: "));
   BOOST_TEST(ids("[{\"id\":\"a\"},\n{\"id\":\n").starts_with("f:3: not valid JSON: "));

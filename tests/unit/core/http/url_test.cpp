@@ -46,6 +46,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_url_is_refused) {
 BOOST_AUTO_TEST_CASE(segments_are_encoded) {
   BOOST_TEST(percent_encode("a/b c?d#e&f%\xC3\xBC~-._") == "a%2Fb%20c%3Fd%23e%26f%25%C3%BC~-._");
   BOOST_TEST(percent_encode("..") == "..");
+  BOOST_TEST(percent_decode("a%2Fb%20c%25%C3%BC") == "a/b c%\xC3\xBC");
+  BOOST_TEST(percent_decode("100%") == "100%");
 }
 
 BOOST_AUTO_TEST_CASE(urls_are_put_together) {

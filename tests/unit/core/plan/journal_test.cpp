@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_SUITE(core_plan_journal)
 
 BOOST_AUTO_TEST_CASE(lines_come_back_and_a_torn_last_one_does_not) {
   testing::temporary_folder folder;
-  const std::string file = folder.path + "/journal/a.jsonl";
+  const std::string file = plan::new_journal_name(folder.path + "/journal");
   {
     auto j = plan::journal::create(file);
     BOOST_REQUIRE(j);
@@ -38,9 +38,17 @@ BOOST_AUTO_TEST_CASE(lines_come_back_and_a_torn_last_one_does_not) {
   BOOST_TEST(text_at(boost::json::value(lines->back()), "event") == "outcome");
 }
 
+BOOST_AUTO_TEST_CASE(somebody_elses_folder_is_not_made) {
+  testing::temporary_folder folder;
+  auto j = plan::journal::create(folder.path + "/missing/a.jsonl");
+  BOOST_REQUIRE(!j);
+  BOOST_TEST((j.error().code == errc::io));
+  BOOST_TEST(!std::filesystem::exists(folder.path + "/missing"));
+}
+
 BOOST_AUTO_TEST_CASE(it_is_ours_alone_and_never_an_old_one) {
   testing::temporary_folder folder;
-  const std::string file = folder.path + "/journal/a.jsonl";
+  const std::string file = plan::new_journal_name(folder.path + "/journal");
   auto j = plan::journal::create(file);
   BOOST_REQUIRE(j);
   struct stat about {};
