@@ -151,13 +151,6 @@ step read_roles(selection_run& all) {
 
 /// What only somebody who may list users and roles can do.
 step with_users(selection_run& all) {
-  std::optional<result<bool>> roles, everybody;
-  std::vector<http::asio::awaitable<void>> reads;
-  reads.push_back(put(read_roles(all), roles));
-  reads.push_back(put(read_everybody(all), everybody));
-  co_await all_of(std::move(reads));
-  if (!*roles) co_return *roles;
-  if (!*everybody) co_return *everybody;
   auto users = co_await named_users(all);
   if (!users) co_return users.error();
   auto own = co_await add_own_projects(all, std::move(*users));
@@ -168,6 +161,21 @@ step with_users(selection_run& all) {
   co_return true;
 }
 
+/// What every later step looks things up in, read side by side with the projects themselves.
+step read_all(selection_run& all, bool users_too) {
+  std::optional<result<bool>> projects, roles, everybody;
+  std::vector<http::asio::awaitable<void>> reads;
+  reads.push_back(put(add_projects(all), projects));
+  if (users_too) {
+    reads.push_back(put(read_roles(all), roles));
+    reads.push_back(put(read_everybody(all), everybody));
+  }
+  co_await all_of(std::move(reads));
+  for (const auto* one : {&projects, &roles, &everybody})
+    if (*one && !**one) co_return **one;
+  co_return true;
+}
+
 }  // namespace
 
 identity::answer<selection> select(identity& from, const policy& rules, const auth::token& caller,
@@ -175,14 +183,14 @@ identity::answer<selection> select(identity& from, const policy& rules, const au
                                    std::chrono::system_clock::time_point now) {
   selection_run all(from, rules, caller, std::move(wanted), std::move(lent), now);
   if (all.wanted.empty()) co_return error(errc::usage, "nothing is selected");
-  auto projects = co_await add_projects(all);
-  if (!projects) co_return projects.error();
+  selectors others = all.wanted;
+  others.auth_project = false;
+  auto read = co_await read_all(all, !others.empty());
+  if (!read) co_return read.error();
   if (all.wanted.auth_project) {
     auto own = co_await add_auth_project(all);
     if (!own) co_return own.error();
   }
-  selectors others = all.wanted;
-  others.auth_project = false;
   if (!others.empty()) {
     auto users = co_await with_users(all);
     if (!users) co_return users.error();

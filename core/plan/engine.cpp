@@ -150,17 +150,18 @@ class runner {
 
   asio::awaitable<void> watch(std::size_t group) {
     auto& nodes = watched_[group];
-    milliseconds tick = bounds_.first_tick, idle{0};
+    milliseconds waited{0}, idle{0};
     int blind = 0;
     while (!nodes.empty()) {
       const auto before = progress_;
+      const milliseconds tick = std::clamp(waited / 8, bounds_.first_tick, bounds_.last_tick);
       co_await how_.sleep(tick);
       if (stopped()) break;
       sight seen = co_await how_.look(nodes);
       blind = seen.blind ? blind + 1 : 0;
       const bool moved = take(nodes, seen);
       idle = progress_ == before ? idle + tick : milliseconds{0};
-      tick = moved ? bounds_.first_tick : std::min(tick * 3 / 2, bounds_.last_tick);
+      waited = moved ? milliseconds{0} : waited + tick;
       if (blind == bounds_.blind_looks) abandon(nodes, *seen.blind);
       if (idle >= bounds_.patience) abandon(nodes, too_late());
     }
