@@ -1,14 +1,13 @@
 #include "core/auth/token_cache.hpp"
 
 #include "core/auth/descriptor.hpp"
+#include "core/digest.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
@@ -17,28 +16,10 @@ namespace ostclean::auth {
 namespace {
 
 constexpr char version = 1;
-constexpr std::size_t digest_size = 32;
+constexpr std::size_t digest_size = 64;
 constexpr std::size_t header_size = 1 + digest_size;
 constexpr std::size_t most_bytes = 64UL << 20;
 constexpr time_t oldest = time_t{7} * 24 * 3600;  // seconds; no token lives that long
-
-std::string sha256(std::string_view text) {
-  std::array<unsigned char, digest_size> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    return {};
-  return {digest.begin(), digest.end()};
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (unsigned char c : bytes) {
-    text += digits[c >> 4];
-    text += digits[c & 15];
-  }
-  return text;
-}
 
 // Length first, so that no two lists of values read the same.
 void append(std::string& to, std::string_view name, std::string_view value) {
@@ -145,7 +126,7 @@ std::string token_cache::key(const settings& who) {
   append(secret, "application_credential_secret", who.application_credential_secret);
   append(secret, "passcode", who.passcode);
   append(all, "fingerprint", sha256(secret));
-  return hex(sha256(all));
+  return sha256(all);
 }
 
 std::optional<std::string> token_cache::load(const std::string& key) const {

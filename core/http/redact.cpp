@@ -1,6 +1,7 @@
 #include "core/http/redact.hpp"
 
-#include <openssl/evp.h>
+#include "core/digest.hpp"
+
 #include <strings.h>
 #include <algorithm>
 #include <array>
@@ -22,19 +23,6 @@ std::string lower(std::string_view text) {
   std::string out{text};
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-std::string sha256(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += hex[digest[i] >> 4];
-    out += hex[digest[i] & 15];
-  }
   return out;
 }
 
