@@ -14,17 +14,6 @@ void decide(item& one, item::fate what, std::string reason) {
   one.reason = std::move(reason);
 }
 
-bool has_tag(const item& one, const std::string& tag) {
-  if (tag.empty()) return false;
-  auto tags = texts_at(one.data, "tags");
-  if (std::find(tags.begin(), tags.end(), tag) != tags.end()) return true;
-  for (auto member : {"metadata", "properties", "attributes"}) {
-    const auto* bag = find(one.data, member);
-    if (bag && bag->is_object() && bag->get_object().contains(tag)) return true;
-  }
-  return one.row->name == "image" && one.data.is_object() && one.data.get_object().contains(tag);
-}
-
 /// True when the service says a time and it is before `limit`. Without a time the object is not
 /// known to be old.
 bool is_before(const std::string& text, std::chrono::system_clock::time_point limit) {
@@ -52,7 +41,7 @@ std::string left_out(const item& one, const choices& how) {
 std::string protection(const item& one, const choices& how) {
   if (has_tag(one, how.tag)) return "protected by the tag " + how.tag;
   if (how.include_protected) return {};
-  if (one.row->name == "server" && true_at(one.data, "locked"))
+  if (one.row->name == "server" && true_at(one.data, "locked") && how.unlock.count(one.id) == 0)
     return "locked; --include-protected deletes it";
   if (one.row->name == "image" && true_at(one.data, "protected"))
     return "protected; --include-protected deletes it";
@@ -65,6 +54,17 @@ std::string reason_to_keep(const item& one, const choices& how) {
 }
 
 }  // namespace
+
+bool has_tag(const item& one, const std::string& tag) {
+  if (tag.empty()) return false;
+  auto tags = texts_at(one.data, "tags");
+  if (std::find(tags.begin(), tags.end(), tag) != tags.end()) return true;
+  for (auto member : {"metadata", "properties", "attributes"}) {
+    const auto* bag = find(one.data, member);
+    if (bag && bag->is_object() && bag->get_object().contains(tag)) return true;
+  }
+  return one.row->name == "image" && one.data.is_object() && one.data.get_object().contains(tag);
+}
 
 void judge_alone(std::vector<item>& items, const choices& how) {
   for (auto& one : items) {

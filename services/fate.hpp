@@ -20,10 +20,14 @@ class choices {
   std::set<std::string> only, skip;  ///< kind names
   std::optional<std::chrono::system_clock::time_point> created_before, updated_before;
   std::set<std::string> keep_images;  ///< ids: made private and marked instead of deleted
+  std::set<std::string> unlock;       ///< ids of servers whose lock `stop --lock` has set
   bool include_protected = false;
   bool force = false;
   std::string tag;  ///< the policy's, such as "ostclean:keep"
 };
+
+/// Whether the object carries the policy's tag: as a tag, as metadata, as an image property.
+bool has_tag(const item& one, const std::string& tag);
 
 /// Decides the fate of every item by itself: choices, tag, locks, protection.
 void judge_alone(std::vector<item>& items, const choices& how);

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 namespace ostclean::plan {
 namespace json = boost::json;
@@ -26,6 +27,14 @@ void make_folder(const std::filesystem::path& folder) {
   if (folder.empty() || std::filesystem::exists(folder, ec)) return;
   std::filesystem::create_directories(folder.parent_path(), ec);
   ::mkdir(folder.c_str(), 0700);
+}
+
+/// A power failure must not lose the name of what was synced.
+void keep_name(const std::filesystem::path& folder) {
+  int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  (void)::fsync(fd);
+  ::close(fd);
 }
 
 class descriptor {
@@ -74,7 +83,24 @@ result<std::unique_ptr<journal>> journal::create(const std::string& file) {
     ::close(fd);
     return io_error("lock the journal", file);
   }
+  keep_name(std::filesystem::path{file}.parent_path());
   return std::unique_ptr<journal>{new journal{file, fd}};
+}
+
+result<std::unique_ptr<journal>> journal::go_on(const std::string& file) {
+  descriptor out{::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+  if (out.fd < 0) return io_error("open the journal", file);
+  if (::flock(out.fd, LOCK_EX | LOCK_NB) != 0) return io_error("lock the journal", file);
+  auto text = read_all(out.fd, file);
+  if (!text) return text.error();
+  const auto whole = text->rfind('\n') + 1;  // npos + 1 is 0: nothing whole
+  boost::system::error_code ec;
+  (void)json::parse(std::string_view{*text}.substr(whole), ec);
+  const bool torn = ec.failed();
+  if (torn && ::ftruncate(out.fd, static_cast<off_t>(whole)) != 0)
+    return io_error("mend the journal", file);
+  if (!torn && ::write(out.fd, "\n", 1) != 1) return io_error("mend the journal", file);
+  return std::unique_ptr<journal>{new journal{file, std::exchange(out.fd, -1)}};
 }
 
 journal::~journal() { ::close(fd_); }

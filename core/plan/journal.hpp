@@ -17,6 +17,9 @@ class journal {
   /// Creates `file` (0600, never an existing one, its folder 0700 where missing) and holds an
   /// exclusive flock on it. errc::io when it cannot.
   static result<std::unique_ptr<journal>> create(const std::string& file);
+  /// Goes on with `file`, which must be there, ours and held by nobody. A torn last line goes.
+  /// errc::io when it cannot.
+  static result<std::unique_ptr<journal>> go_on(const std::string& file);
   ~journal();
   journal(const journal&) = delete;
   journal& operator=(const journal&) = delete;

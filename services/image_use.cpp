@@ -1,0 +1,116 @@
+#include "services/image_use.hpp"
+
+#include "core/http/pages.hpp"
+#include "core/json.hpp"
+#include "services/ownership.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+class sweep {
+ public:
+  sweep(auth::session& admin, std::set<std::string> wanted)
+      : admin_(admin), wanted_(std::move(wanted)) {}
+
+  asio::awaitable<result<void>> volumes(std::string region) {
+    std::function<void(const json::value&)> take = [this, region](const json::value& volume) {
+      const std::string image = text_at(volume, "volume_image_metadata.image_id");
+      if (!wanted_.contains(image)) return;
+      image_user one;
+      one.id = text_at(volume, "id");
+      one.name = text_at(volume, "name");
+      one.project_id = text_at(volume, "os-vol-tenant-attr:tenant_id");
+      one.region = region;
+      made_from_[one.id] = image;
+      out.volumes[image].push_back(std::move(one));
+    };
+    std::string kind = "volume", path = "/volumes/detail?all_tenants=1&limit=1000";
+    co_return co_await each(std::move(kind), std::move(region), std::move(path), std::move(take));
+  }
+
+  asio::awaitable<result<void>> servers(std::string region) {
+    std::function<void(const json::value&)> take = [this, region](const json::value& server) {
+      uses(server, region, text_at(server, "image.id"), "");
+      for (const auto& volume : texts_at(server, "os-extended-volumes:volumes_attached.id"))
+        if (auto at = made_from_.find(volume); at != made_from_.end())
+          uses(server, region, at->second, volume);
+    };
+    std::string kind = "server", path = "/servers/detail?all_tenants=1&limit=1000";
+    co_return co_await each(std::move(kind), std::move(region), std::move(path), std::move(take));
+  }
+
+  bool any(const std::string& kind) const { return seen_.contains(kind); }
+
+  image_use out;
+
+ private:
+  void uses(const json::value& server, const std::string& region, const std::string& image,
+            const std::string& volume) {
+    if (!wanted_.contains(image)) return;
+    image_user one;
+    one.id = text_at(server, "id");
+    auto& all = out.servers[image];
+    if (std::any_of(all.begin(), all.end(), [&](const auto& known) { return known.id == one.id; }))
+      return;
+    one.name = text_at(server, "name");
+    one.project_id = text_at(server, "tenant_id");
+    one.region = region;
+    one.volume_id = volume;
+    all.push_back(std::move(one));
+  }
+
+  asio::awaitable<result<void>> each(std::string kind, std::string region, std::string path,
+                                     std::function<void(const json::value&)> take) {
+    const auto& row = *find_kind(kind);
+    std::string service{row.service}, major{row.major}, key{row.key};
+    auto base = co_await admin_.endpoint(service, region, std::move(major));
+    if (!base && base.error().code == errc::not_found) {
+      out.notes.push_back(base.error().message);
+      co_return result<void>{};
+    }
+    if (!base) co_return base.error();
+    seen_.insert(kind);
+    if (!done_.insert(*base).second) co_return result<void>{};
+    http::request r{http::verb::get, *base + path};
+    r.service = std::move(service);
+    r.headers.set("Accept", "application/json");
+    set_microversion(r, row);
+    http::page_reader read = [&take](const json::array& page) {
+      for (const auto& one : page) take(one);
+    };
+    auto all = co_await http::for_each_page(admin_, std::move(r), row.paging, std::move(key), read);
+    if (all) co_return result<void>{};
+    error why = all.error();
+    why.message = "cannot see which " + kind + "s of the cloud use the images, in " + region +
+                  ": " + why.message;
+    co_return why;
+  }
+
+  auth::session& admin_;
+  std::set<std::string> wanted_;
+  std::map<std::string, std::string> made_from_;  ///< volume -> image
+  std::set<std::string> done_, seen_;
+};
+
+}  // namespace
+
+asio::awaitable<result<image_use>> find_image_use(auth::session& admin,
+                                                  std::vector<std::string> regions,
+                                                  std::set<std::string> wanted) {
+  if (wanted.empty()) co_return image_use{};
+  sweep all{admin, std::move(wanted)};
+  for (const auto& region : regions)
+    if (auto done = co_await all.volumes(region); !done) co_return done.error();
+  for (const auto& region : regions)
+    if (auto done = co_await all.servers(region); !done) co_return done.error();
+  if (!all.any("server"))
+    co_return error{errc::not_found, "the catalog has no compute service to ask about servers"};
+  co_return std::move(all.out);
+}
+
+}  // namespace ostclean::services
