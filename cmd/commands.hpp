@@ -8,7 +8,10 @@ namespace ostclean::cmd {
 command auth_command();
 command delete_command();
 command help_command();
+command images_command();
 command kinds_command();
+command purge_command();
+command stop_command();
 command users_command();
 command version_command();
 

@@ -4,7 +4,9 @@
 #include "cmd/deletion_report.hpp"
 #include "cmd/exit_status.hpp"
 #include "core/time.hpp"
+#include "services/kept_images.hpp"
 #include "services/kind.hpp"
+#include "services/stop_record.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -36,6 +38,10 @@ constexpr option_spec k_own_options[] = {
     {.name = "keep-images",
      .argument = "FILE",
      .help = "keep these images: made private and marked orphan_image",
+     .words = "<file>"},
+    {.name = "record",
+     .argument = "FILE",
+     .help = "the locks that this 'stop --record' has set come off",
      .words = "<file>"},
     {.name = "include-protected", .help = "also locked servers and protected images"},
     {.name = "force", .help = "force what the services fail to delete"},
@@ -96,12 +102,47 @@ result<services::choices> choices_of(const arguments& args, const services::poli
   how.skip = *skip;
   how.created_before = *created;
   how.updated_before = *updated;
-  if (args.has("keep-images")) {
-    auto images = services::read_users_file(args.value("keep-images"));
-    if (!images) return images.error();
-    for (const auto& image : images->entries) how.keep_images.insert(image.id);
-  }
   return how;
+}
+
+/// What `stop` and `images` wrote for this run.
+class handed_over {
+ public:
+  handed_over() = default;
+  services::kept_images images;
+  std::set<std::string> locked;  ///< servers that stop has locked
+};
+
+result<handed_over> read_files(const arguments& args, const std::string& auth_url) {
+  const std::string cloud = services::cloud_name(auth_url);
+  handed_over all;
+  if (args.has("keep-images")) {
+    auto images = services::read_kept_images(args.value("keep-images"), cloud);
+    if (!images) return images.error();
+    all.images = std::move(*images);
+  }
+  if (args.has("record")) {
+    auto record = services::read_stop_record(args.value("record"), cloud);
+    if (!record) return record.error();
+    for (const auto& [key, before] : record->changed)
+      if (before.locked_by_us) all.locked.insert(before.id);
+  }
+  return all;
+}
+
+/// A record of stop knows of the projects it was written for, and not when users stopped their own.
+result<void> check_covered(const services::kept_images& images, const selected& who,
+                           const std::string& file) {
+  if (!images.projects) return {};
+  for (const auto& one : who.all.targets)
+    if (!images.projects->contains(one.project_id)) {
+      error no{errc::refused, fmt::format("{} does not say which images of project {} servers of "
+                                          "others use",
+                                          file, one.project_id)};
+      no.hint = "'ostclean images' lists them";
+      return no;
+    }
+  return {};
 }
 
 /// The project's name, or for several their number, typed.
@@ -175,6 +216,10 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
     co_return error{errc::usage, "--report: the file name must end in .json"};
   auto how = choices_of(args, ctx.policy());
   if (!how) co_return how.error();
+  auto files = read_files(args, ctx.settings().auth_url);
+  if (!files) co_return files.error();
+  how->keep_images = files->images.ids;
+  how->unlock = files->locked;
   const bool dry = args.has("dry-run");
   const bool refuses = !dry && !args.has("yes") && !ctx.interactive();
   if (dry || refuses)
@@ -184,6 +229,8 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   ctx.check_cloud();
   auto who = co_await select_targets(ctx, args);
   if (!who) co_return who.error();
+  if (auto good = check_covered(files->images, *who, args.value("keep-images")); !good)
+    co_return good.error();
   if (!dry) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), dry || refuses};
   auto opened = co_await work.open(*who, args.value("journal"));

@@ -2,9 +2,8 @@
 // proof. cmd/delete.cpp turns the command line into it and its result into text.
 #pragma once
 
-#include "cmd/selecting.hpp"
+#include "cmd/access.hpp"
 #include "services/cleanup.hpp"
-#include "services/loan.hpp"
 
 #include <memory>
 #include <string>
@@ -16,7 +15,7 @@ class deletion {
  public:
   /// `reads`: a dry run or a refusal; the stack must refuse changes already, and no role is lent.
   deletion(context& ctx, services::choices how, bool reads)
-      : ctx_(ctx), how_(std::move(how)), reads_(reads) {}
+      : ctx_(ctx), how_(std::move(how)), access_(ctx, "delete", reads) {}
 
   /// Opens the journal, gives back what an interrupted run left, makes a session for each target.
   /// `journal_file` may be empty.
@@ -35,31 +34,14 @@ class deletion {
   bool left() const;
 
  private:
-  boost::asio::awaitable<result<void>> open_target(const services::target& one,
-                                                   const selected& who);
-  boost::asio::awaitable<result<void>> open_as_user(const services::target& one,
-                                                    const selected& who);
-  boost::asio::awaitable<result<void>> open_as_caller(const services::target& one);
-  boost::asio::awaitable<result<bool>> borrow(const services::target& one,
-                                              const std::string& user_id);
-  boost::asio::awaitable<result<void>> open_journal(const std::string& file, bool as_users);
-  result<void> add(const services::target& one, std::shared_ptr<auth::session> session,
-                   const auth::token& token);
-  std::vector<std::string> regions(const auth::token& token);
   boost::asio::awaitable<void> plan_one(services::cleanup& one, std::vector<error>& failed);
   void seen(const services::item& one, const services::cleaner::outcome& how);
 
   context& ctx_;
   services::choices how_;
-  bool reads_;
-  std::unique_ptr<plan::journal> log_;
-  std::unique_ptr<plan::journal> loan_log_;  ///< only with --journal; else log_ has the loans
-  std::unique_ptr<services::lender> lender_;
-  std::vector<std::shared_ptr<auth::session>> sessions_;
-  std::vector<std::shared_ptr<auth::session>> lent_sessions_;  ///< their tokens end with the loan
+  access access_;
   std::vector<std::unique_ptr<services::cleanup>> projects_;
   std::size_t done_ = 0, total_ = 0;
-  bool unreturned_ = false;
 };
 
 }  // namespace ostclean::cmd

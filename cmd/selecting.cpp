@@ -118,12 +118,18 @@ asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
                                       std::move(lent), ctx.now());
 }
 
-asio::awaitable<result<services::selection>> select_from_file(context& ctx, const arguments& args,
-                                                              selected& out) {
+result<services::file_entries<services::credentials>> file_of(context& ctx, const arguments& args) {
   auto file = args.has("credentials") ? services::read_credentials_file(args.value("credentials"))
                                       : services::read_trusts_file(args.value("trusts"));
+  if (file)
+    for (const auto& warning : file->warnings) ctx.warning(warning);
+  return file;
+}
+
+asio::awaitable<result<services::selection>> select_from_file(context& ctx, const arguments& args,
+                                                              selected& out) {
+  auto file = file_of(ctx, args);
   if (!file) co_return file.error();
-  for (const auto& warning : file->warnings) ctx.warning(warning);
   user_sessions sessions{ctx, out};
   services::log_in open = [&sessions](services::credentials who) {
     return sessions.open(std::move(who));
@@ -177,6 +183,35 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
   if (!all) co_return all.error();
   out.all = std::move(*all);
   tell(ctx, out.all);
+  co_return out;
+}
+
+asio::awaitable<result<selected>> log_in_users(context& ctx, const arguments& args) {
+  auto file = file_of(ctx, args);
+  if (!file) co_return file.error();
+  selected out;
+  out.as_users = true;
+  user_sessions sessions{ctx, out};
+  for (const auto& who : file->entries) {
+    auto entering = sessions.open(who);
+    auto in = co_await std::move(entering);
+    if (!in) {
+      out.all.failed.emplace_back(who.label(), in.error());
+      continue;
+    }
+    services::target one;
+    one.project_id = in->token.project_id;
+    one.project_name = in->token.project_name;
+    one.keypair_users.push_back(in->token.user_id);
+    one.acts_as.push_back(who);
+    one.origin = "user " + who.label();
+    const bool known = std::any_of(
+        out.all.targets.begin(), out.all.targets.end(),
+        [&](const services::target& other) { return other.project_id == one.project_id; });
+    if (!known) out.all.targets.push_back(std::move(one));
+  }
+  tell(ctx, out.all);
+  if (out.all.targets.empty()) co_return out.all.failed.front().why;
   co_return out;
 }
 

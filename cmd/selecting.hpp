@@ -28,6 +28,10 @@ class selected {
 /// stderr.
 boost::asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args);
 
+/// The users of --credentials or --trusts in the projects their logins are for, whether their trial
+/// is over or not: for what gives something back.
+boost::asio::awaitable<result<selected>> log_in_users(context& ctx, const arguments& args);
+
 /// The Identity URL of the caller's session, up to and including /v3.
 boost::asio::awaitable<result<std::string>> identity_url(auth::session& of);
 

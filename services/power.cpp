@@ -17,9 +17,9 @@ bool among(const std::array<std::string_view, N>& words, std::string_view word) 
 }
 
 bool is_passing(std::string_view status) {
-  static constexpr std::array<std::string_view, 8> words{
-      "BUILD", "REBOOT", "HARD_REBOOT", "RESIZE", "REVERT_RESIZE", "MIGRATING", "PASSWORD",
-      "REBUILD"};
+  static constexpr std::array<std::string_view, 8> words{"BUILD",    "REBOOT",        "HARD_REBOOT",
+                                                         "RESIZE",   "REVERT_RESIZE", "MIGRATING",
+                                                         "PASSWORD", "REBUILD"};
   return among(words, status);
 }
 
@@ -45,7 +45,9 @@ power_step odd(const std::string& status) {
 
 std::string way_to_stop(std::string_view status) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> ways{
-      {{"ACTIVE", "os-stop"}, {"PAUSED", "unpause"}, {"SUSPENDED", "resume"},
+      {{"ACTIVE", "os-stop"},
+       {"PAUSED", "unpause"},
+       {"SUSPENDED", "resume"},
        {"RESCUE", "unrescue"}}};
   for (const auto& [from, action] : ways)
     if (from == status) return std::string{action};

@@ -27,8 +27,8 @@ std::vector<std::string> ids_of(const image_use& use, const std::string& image) 
 std::string told(const image_use& use, const std::string& image) {
   auto servers = use.servers.find(image);
   if (servers != use.servers.end())
-    return "in use by server " + servers->second.front().name + " (" +
-           servers->second.front().id + ") of project " + servers->second.front().project_id;
+    return "in use by server " + servers->second.front().name + " (" + servers->second.front().id +
+           ") of project " + servers->second.front().project_id;
   auto volumes = use.volumes.find(image);
   if (volumes == use.volumes.end()) return {};
   return "volume " + volumes->second.front().id + " of project " +
@@ -36,9 +36,9 @@ std::string told(const image_use& use, const std::string& image) {
 }
 
 json::object line_of(const char* event, const orphan& one) {
-  return {{"event", event},          {"kind", "image"},
-          {"id", one.what.id},       {"name", one.what.name},
-          {"region", one.what.region}, {"project_id", one.what.project_id}};
+  return {
+      {"event", event},        {"kind", "image"},           {"id", one.what.id},
+      {"name", one.what.name}, {"region", one.what.region}, {"project_id", one.what.project_id}};
 }
 
 http::request image_request(http::verb method, std::string url) {
@@ -83,8 +83,8 @@ asio::awaitable<result<void>> purger::marked_in(std::string region, std::set<std
   };
   // Glance leaves hidden images out unless they are asked for.
   for (const char* more : {"", "&os_hidden=true"}) {
-    http::request r = image_request(
-        http::verb::get, *base + "/images?orphan_image=True&limit=1000" + more);
+    http::request r =
+        image_request(http::verb::get, *base + "/images?orphan_image=True&limit=1000" + more);
     std::string key = "images";
     auto read = co_await http::for_each_page(admin_, std::move(r), http::paging::next,
                                              std::move(key), take);
@@ -156,8 +156,7 @@ asio::awaitable<void> purger::remove(orphan& one, plan::journal& log) {
     one.ends(orphan::fate::left, written.error().line());
     co_return;
   }
-  http::request r =
-      image_request(http::verb::del, one.what.base + "/images/" + one.what.id);
+  http::request r = image_request(http::verb::del, one.what.base + "/images/" + one.what.id);
   http::request said{r.method, r.url};
   auto answer = co_await admin_.send(std::move(r));
   if (!answer)
@@ -197,9 +196,8 @@ asio::awaitable<result<void>> purger::verify() {
 }
 
 std::size_t purger::planned() const {
-  return static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), [](const orphan& one) {
-    return one.end == orphan::fate::goes;
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      all_.begin(), all_.end(), [](const orphan& one) { return one.end == orphan::fate::goes; }));
 }
 
 bool purger::left() const {

@@ -55,9 +55,8 @@ class drive {
   }
 
   bool pending() const {
-    return std::any_of(servers_.begin(), servers_.end(), [](const affected* one) {
-      return one->end == affected::fate::pending;
-    });
+    return std::any_of(servers_.begin(), servers_.end(),
+                       [](const affected* one) { return one->end == affected::fate::pending; });
   }
 
   std::size_t size() const { return servers_.size(); }

@@ -33,9 +33,8 @@ asio::awaitable<result<void>> add_member(auth::session& as, const item& image, s
   std::string url = url_of(image) + "/members";
   json::object wanted;
   wanted["member"] = std::move(member);
-  auto added =
-      co_await change(as, http::verb::post, std::move(url), json::serialize(wanted),
-                      "application/json");
+  auto added = co_await change(as, http::verb::post, std::move(url), json::serialize(wanted),
+                               "application/json");
   if (!added && added.error().status == 409) co_return result<void>{};  // is one already
   co_return added;
 }
@@ -96,8 +95,7 @@ asio::awaitable<result<std::vector<std::string>>> share_again(auth::session& as,
                                                               former before) {
   std::vector<std::string> pending;
   if (text_at(image.data, "visibility") != before.state) {
-    std::string body =
-        R"([{"op":"replace","path":"/visibility","value":")" + before.state + "\"}]";
+    std::string body = R"([{"op":"replace","path":"/visibility","value":")" + before.state + "\"}]";
     auto seen = co_await patch_image(as, image, std::move(body));
     if (!seen) co_return seen.error();
   }

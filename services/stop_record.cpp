@@ -159,6 +159,14 @@ result<stop_facts> read_stop_record(const std::string& file, const std::string& 
   return same_cloud(parse_stop_record(*text, file), file, cloud);
 }
 
+result<stop_facts> look_at_stop_record(const std::string& file, const std::string& cloud) {
+  if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT) return stop_facts{};
+  auto text = contents(file);
+  if (!text) return text.error();
+  if (is_blank(*text)) return stop_facts{};
+  return same_cloud(parse_stop_record(*text, file), file, cloud);
+}
+
 result<std::unique_ptr<stop_record>> stop_record::go_on(const std::string& file,
                                                         const std::string& cloud) {
   auto log = plan::journal::go_on(file);
@@ -185,11 +193,7 @@ result<std::unique_ptr<stop_record>> stop_record::open(const std::string& file,
     if (!made) return made.error();
   }
   // Looked at before anything in it is mended: it may be no record at all.
-  auto text = contents(file);
-  if (!text) return text.error();
-  if (!is_blank(*text))
-    if (auto good = same_cloud(parse_stop_record(*text, file), file, cloud); !good)
-      return good.error();
+  if (auto good = look_at_stop_record(file, cloud); !good) return good.error();
   return go_on(file, cloud);
 }
 

@@ -21,8 +21,7 @@ namespace ostclean::services {
 /// Another project that sees a shared image.
 class image_member {
  public:
-  image_member(std::string id, std::string status)
-      : id(std::move(id)), status(std::move(status)) {}
+  image_member(std::string id, std::string status) : id(std::move(id)), status(std::move(status)) {}
   std::string id, status;  ///< project id; "accepted", "pending", "rejected"
 };
 
@@ -56,6 +55,9 @@ result<stop_facts> parse_stop_record(std::string_view text, const std::string& n
 
 /// Reads without holding it. errc::config, also when it is of another cloud or others may write it.
 result<stop_facts> read_stop_record(const std::string& file, const std::string& cloud);
+
+/// The same before a run adds to it: nothing known when it is not there or blank.
+result<stop_facts> look_at_stop_record(const std::string& file, const std::string& cloud);
 
 /// An Identity URL without its version and trailing slash: the same cloud has the same one.
 std::string cloud_name(std::string auth_url);

@@ -62,8 +62,8 @@ asio::awaitable<result<void>> stopper::look_at(std::string kind, std::string reg
   here.region = region;
   auto listed = co_await list_kind(std::move(here), row, *base);
   if (!listed || listed->ownerless) {
-    error why = listed ? error{errc::protocol, "the service does not say whose they are"}
-                       : listed.error();
+    error why =
+        listed ? error{errc::protocol, "the service does not say whose they are"} : listed.error();
     why.message = "cannot list " + kind + " in " + region + ": " + why.message;
     co_return why;
   }
@@ -75,14 +75,17 @@ asio::awaitable<result<void>> stopper::look_at(std::string kind, std::string reg
 
 asio::awaitable<result<void>> stopper::look() {
   all_.clear();
+  images_.clear();
   std::vector<std::string> done;
   for (const auto& region : regions_)
     for (std::string kind : {"server", "image"}) {
       auto seen = co_await look_at(std::move(kind), region, done);
       if (!seen) co_return seen.error();
     }
-  for (auto& one : all_)
+  for (auto& one : all_) {
     one.was = text_at(one.what.data, one.is_server() ? "status" : "visibility");
+    if (!one.is_server()) images_.push_back(former_of(one));
+  }
   co_return result<void>{};
 }
 
@@ -93,8 +96,7 @@ void stopper::decide_server(affected& one, const stop_facts* known) {
   const power_step step = toward_stop(one.what, one.before.locked_by_us);
   if (step.kind == power_step::what::stays) one.ends(fate::stays, step.reason);
   if (step.kind == power_step::what::left) one.ends(fate::left, step.reason);
-  const bool moves =
-      step.kind == power_step::what::act || step.kind == power_step::what::wait;
+  const bool moves = step.kind == power_step::what::act || step.kind == power_step::what::wait;
   const bool rests = step.kind == power_step::what::done && step.reason.empty();
   const bool shelved = one.was.starts_with("SHELVED");
   one.lock = how_.lock && (moves || rests || shelved) && !true_at(one.what.data, "locked");
@@ -121,9 +123,8 @@ asio::awaitable<result<void>> stopper::plan(const stop_facts* known) {
       one.lock = false;
     }
   }
-  std::erase_if(all_, [](const affected& one) {
-    return one.wish.empty() && one.end == fate::pending;
-  });
+  std::erase_if(all_,
+                [](const affected& one) { return one.wish.empty() && one.end == fate::pending; });
   co_return co_await read_members();
 }
 

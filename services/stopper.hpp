@@ -66,7 +66,8 @@ class stopper {
   const std::string& project_id() const { return where_.project_id; }
   const std::string& project_name() const { return project_name_; }
   const std::vector<affected>& all() const { return all_; }
-  std::vector<affected>& all() { return all_; }
+  /// Every image of the project, also those that stop need not touch.
+  const std::vector<former>& images() const { return images_; }
 
   /// Lists servers and images and says of each what is wished. An error means that nothing may be
   /// changed.
@@ -99,6 +100,7 @@ class stopper {
   std::vector<std::string> regions_;
   stop_wishes how_;
   std::vector<affected> all_;
+  std::vector<former> images_;
 };
 
 /// A POST to the server's action, answered with a 2xx.
@@ -107,8 +109,9 @@ boost::asio::awaitable<result<void>> act_on_server(auth::session& as, const item
 
 /// Sends what `next` says of each pending server and looks at them with one list a collection until
 /// all have come to an end, the time is over or somebody interrupts.
-boost::asio::awaitable<void> drive_servers(
-    place where, std::vector<affected*> servers, std::function<power_step(const affected&)> next,
-    std::chrono::seconds limit, std::function<bool()> interrupted);
+boost::asio::awaitable<void> drive_servers(place where, std::vector<affected*> servers,
+                                           std::function<power_step(const affected&)> next,
+                                           std::chrono::seconds limit,
+                                           std::function<bool()> interrupted);
 
 }  // namespace ostclean::services

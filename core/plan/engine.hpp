@@ -1,8 +1,8 @@
 // Walks a graph of deletions with many requests in flight. It knows neither HTTP nor OpenStack: a
 // `job` says what one step did. Gone means gone, not accepted: accepted steps are watched in groups
-// until the job says they are gone, each group at its own pace beside everything else. A conflict is
-// tried again while anything else still makes progress; what stops making progress is given up with
-// the service's own reason.
+// until the job says they are gone, each group at its own pace beside everything else. A conflict
+// is tried again while anything else still makes progress; what stops making progress is given up
+// with the service's own reason.
 #pragma once
 
 #include "core/error.hpp"

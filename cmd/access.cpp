@@ -1,0 +1,180 @@
+#include "cmd/access.hpp"
+
+#include "core/http/status.hpp"
+#include "core/time.hpp"
+
+#include <algorithm>
+
+namespace ostclean::cmd {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+/// A token of a lent role is worth nothing any more, but some services remember it for minutes.
+asio::awaitable<void> revoke(auth::session& session) {
+  auto token = co_await session.current();
+  auto url = co_await identity_url(session);
+  if (!token || !url) co_return;
+  http::request r{http::verb::del, *url + "/auth/tokens"};
+  r.service = "identity";
+  r.headers.set("X-Subject-Token", (*token)->id);
+  (void)co_await session.send(std::move(r));
+}
+
+}  // namespace
+
+bool is_admin(const auth::token& token) {
+  return std::find(token.roles.begin(), token.roles.end(), "admin") != token.roles.end();
+}
+
+asio::awaitable<result<void>> access::open_journal(const std::string& file, bool as_users) {
+  const std::string folder = plan::journal_folder();
+  auto made = plan::journal::create(file.empty() ? plan::new_journal_name(folder) : file);
+  if (!made) co_return made.error();
+  log_ = std::move(*made);
+  ctx_.detail("journal: " + log_->file());
+  if (as_users) co_return result<void>{};
+  auto url = co_await identity_url(ctx_.session());
+  if (!url) co_return url.error();
+  std::function<void(std::string)> note = [this](const std::string& line) { ctx_.note(line); };
+  auto failed = co_await services::give_back_unfinished(ctx_.session(), *url, folder, note);
+  for (const auto& e : failed) ctx_.warning(e.line());
+  // Loans are looked for in the default folder, wherever the user wants the record of the run.
+  if (!file.empty()) {
+    auto loans = plan::journal::create(plan::new_journal_name(folder));
+    if (!loans) co_return loans.error();
+    loan_log_ = std::move(*loans);
+  }
+  lender_ =
+      std::make_unique<services::lender>(ctx_.session(), *url, loan_log_ ? *loan_log_ : *log_);
+  co_return result<void>{};
+}
+
+asio::awaitable<result<void>> access::open(const selected& who, std::string journal_file) {
+  if (!reads_) {
+    auto opened = co_await open_journal(journal_file, who.as_users);
+    if (!opened) co_return opened.error();
+    json::object begin{{"event", "begin"},
+                       {"version", 1},
+                       {"command", command_},
+                       {"auth_url", ctx_.settings().auth_url},
+                       {"at", format_rfc3339(std::chrono::system_clock::now())}};
+    if (auto written = log_->write(std::move(begin)); !written) co_return written.error();
+  }
+  for (const auto& one : who.all.targets)
+    if (auto opened = co_await open_target(one, who); !opened) co_return opened.error();
+  co_return result<void>{};
+}
+
+asio::awaitable<result<void>> access::open_target(const services::target& one,
+                                                  const selected& who) {
+  if (!one.acts_as.empty()) co_return co_await open_as_user(one, who);
+  co_return co_await open_as_caller(one);
+}
+
+asio::awaitable<result<void>> access::open_as_user(const services::target& one,
+                                                   const selected& who) {
+  for (std::size_t i = 0; i < one.acts_as.size(); ++i) {
+    auto user = i < one.keypair_users.size() ? one.keypair_users[i] : one.acts_as[i].user_id;
+    auto at = who.sessions.find(session_key(user, one.project_id));
+    if (at == who.sessions.end())
+      co_return error{errc::auth, "no session for user " + one.acts_as[i].label()};
+    auto token = co_await at->second->current();
+    if (!token) co_return token.error();
+    services::target part = one;
+    part.keypair_users.assign(1, (*token)->user_id);
+    add(part, at->second, **token);
+    // The first acts for the whole project, the others come only for what is personal.
+    places_.back().whole = i == 0;
+  }
+  co_return result<void>{};
+}
+
+asio::awaitable<result<void>> access::open_as_caller(const services::target& one) {
+  auto mine = co_await ctx_.session().current();
+  if (!mine) co_return mine.error();
+  const std::string user_id = (*mine)->user_id;
+  if ((*mine)->project_id == one.project_id) {
+    std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
+    add(one, std::move(same), **mine);
+    co_return result<void>{};
+  }
+  auto as = ctx_.settings().rescoped(auth::scope::of_project(one.project_id));
+  if (!as) co_return as.error();
+  bool lent = false;
+  if (is_admin(**mine)) {
+    auto borrowed = co_await borrow(one, user_id);
+    if (!borrowed) co_return borrowed.error();
+    lent = *borrowed;
+    if (lent && reads_) {
+      std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
+      add(one, std::move(same), **mine);
+      places_.back().where.scoped = false;
+      co_return result<void>{};
+    }
+  }
+  if (lent || !one.project_enabled) as->cache = false;
+  std::shared_ptr<auth::session> there = ctx_.session_for(std::move(*as));
+  if (lent) lent_sessions_.push_back(there);
+  auto token = co_await there->current();
+  if (!token) co_return token.error();
+  add(one, std::move(there), **token);
+  co_return result<void>{};
+}
+
+/// True when a role had to be (or, in a dry run, would have to be) lent, or the project enabled.
+asio::awaitable<result<bool>> access::borrow(const services::target& one,
+                                             const std::string& user_id) {
+  if (reads_) {
+    auto url = co_await identity_url(ctx_.session());
+    if (!url) co_return url.error();
+    auto has = co_await services::has_admin_role(ctx_.session(), *url, one.project_id, user_id);
+    if (!has) co_return has.error();
+    co_return !*has || !one.project_enabled;
+  }
+  if (!one.project_enabled) {
+    auto enabled = co_await lender_->enable(one.project_id);
+    if (!enabled) co_return enabled.error();
+  }
+  co_return co_await lender_->lend_role(one.project_id, user_id);
+}
+
+std::vector<std::string> access::regions(const auth::token& token) {
+  auto all = token.services.regions();
+  if (all.empty()) all.emplace_back();  // a catalog whose endpoints name no region
+  const std::string& set = ctx_.settings().region;
+  if (set.empty() || ctx_.global().has("all-regions")) return all;
+  std::string others;
+  for (const auto& region : all)
+    if (region != set) others += (others.empty() ? "" : ", ") + region;
+  if (!others.empty() && places_.empty())
+    ctx_.note("regions not visited: " + others + " (--all-regions takes them in)");
+  return {set};
+}
+
+void access::add(const services::target& one, std::shared_ptr<auth::session> session,
+                 const auth::token& token) {
+  auto name = one.project_name.empty() ? token.project_name : one.project_name;
+  auto everywhere = regions(token);
+  services::place where{*session, one.project_id, everywhere.front()};
+  where.admin = is_admin(token);
+  where.keypair_users = one.keypair_users;
+  where.own_keypairs = one.keypair_users.size() == 1 && one.keypair_users.front() == token.user_id;
+  auth::session& other = one.acts_as.empty() ? ctx_.session() : *session;
+  places_.emplace_back(std::move(where), std::move(name), std::move(everywhere), other);
+  sessions_.push_back(std::move(session));
+}
+
+asio::awaitable<void> access::give_back() {
+  for (auto& session : lent_sessions_) co_await revoke(*session);
+  lent_sessions_.clear();
+  std::vector<error> failed;
+  if (lender_) failed = co_await lender_->give_back();
+  for (const auto& e : failed) ctx_.warning(e.line());
+  unreturned_ = !failed.empty();
+  if (!log_) co_return;
+  json::object end{{"event", "end"}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
+  if (auto written = log_->write(std::move(end)); !written) ctx_.warning(written.error().line());
+}
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,81 @@
+// How a changing command gets into the selected projects: as each user, or as the caller with a
+// token for the project and, where the caller has no role there, one lent for the run. The journal
+// tells of what was lent, and gives it back after a crash.
+#pragma once
+
+#include "cmd/selecting.hpp"
+#include "services/inventory.hpp"
+#include "services/loan.hpp"
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace ostclean::cmd {
+
+/// One project and the session that works in it.
+class workplace {
+ public:
+  workplace(services::place where, std::string project_name, std::vector<std::string> regions,
+            auth::session& other)
+      : where(std::move(where)),
+        project_name(std::move(project_name)),
+        regions(std::move(regions)),
+        other(&other) {}
+
+  services::place where;
+  std::string project_name;
+  std::vector<std::string> regions;
+  /// An administrator's session of another project, else that of `where`.
+  auth::session* other;
+  /// False for the further users of a project, who come for their own key pairs only.
+  bool whole = true;
+};
+static_assert(!std::is_aggregate_v<workplace>);
+
+class access {
+ public:
+  /// `reads`: a dry run or a refusal; the stack must refuse changes already, and nothing is lent.
+  access(context& ctx, std::string command, bool reads)
+      : ctx_(ctx), command_(std::move(command)), reads_(reads) {}
+
+  /// Opens the journal, gives back what an interrupted run left, makes a session for each target.
+  /// `journal_file` may be empty.
+  boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
+  /// Must be called, whatever happened before, before this is destroyed. Failures are warned about
+  /// and make unreturned() true.
+  boost::asio::awaitable<void> give_back();
+
+  const std::vector<workplace>& places() const { return places_; }
+  plan::journal& journal() { return *log_; }  ///< not with `reads`
+  bool unreturned() const { return unreturned_; }
+
+ private:
+  boost::asio::awaitable<result<void>> open_target(const services::target& one,
+                                                   const selected& who);
+  boost::asio::awaitable<result<void>> open_as_user(const services::target& one,
+                                                    const selected& who);
+  boost::asio::awaitable<result<void>> open_as_caller(const services::target& one);
+  boost::asio::awaitable<result<bool>> borrow(const services::target& one,
+                                              const std::string& user_id);
+  boost::asio::awaitable<result<void>> open_journal(const std::string& file, bool as_users);
+  void add(const services::target& one, std::shared_ptr<auth::session> session,
+           const auth::token& token);
+  std::vector<std::string> regions(const auth::token& token);
+
+  context& ctx_;
+  std::string command_;
+  bool reads_;
+  std::unique_ptr<plan::journal> log_;
+  std::unique_ptr<plan::journal> loan_log_;  ///< only with a journal of the user's choice
+  std::unique_ptr<services::lender> lender_;
+  std::vector<std::shared_ptr<auth::session>> sessions_;
+  std::vector<std::shared_ptr<auth::session>> lent_sessions_;  ///< their tokens end with the loan
+  std::vector<workplace> places_;
+  bool unreturned_ = false;
+};
+
+bool is_admin(const auth::token& token);
+
+}  // namespace ostclean::cmd

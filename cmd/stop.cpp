@@ -1,0 +1,187 @@
+// `ostclean stop`: the servers of the selected projects stopped, their images made private, and the
+// way back with --undo. What is asked and said; the work is in stopping.cpp.
+#include "cmd/commands.hpp"
+#include "cmd/exit_status.hpp"
+#include "cmd/stopping.hpp"
+
+#include <array>
+#include <exception>
+
+namespace ostclean::cmd {
+namespace asio = boost::asio;
+namespace {
+
+constexpr option_spec k_own_options[] = {
+    {.name = "dry-run",
+     .letter = 'n',
+     .help = "list what would be changed; send nothing but reads"},
+    {.name = "yes", .letter = 'y', .help = "do not ask"},
+    {.name = "record",
+     .argument = "FILE",
+     .help = "what everything was before; a file that is there is added to",
+     .words = "<file>"},
+    {.name = "undo",
+     .argument = "FILE",
+     .help = "bring back what this record of stop says",
+     .words = "<file>"},
+    {.name = "lock", .help = "also lock the servers"},
+    {.name = "wait", .argument = "SECONDS", .help = "how long to wait for the servers, 600"},
+};
+
+std::span<const option_spec> options() {
+  static const std::vector<option_spec> all = [] {
+    auto shared = selector_options();
+    std::vector<option_spec> rows(shared.begin(), shared.end());
+    rows.insert(rows.end(), std::begin(k_own_options), std::end(k_own_options));
+    return rows;
+  }();
+  return all;
+}
+
+result<void> check(const arguments& args) {
+  if (!args.words.empty()) return error{errc::usage, "stop takes no arguments: name a --project"};
+  if (!args.has("undo")) return {};
+  for (auto other : {"record", "lock", "project", "project-domain", "user", "user-domain", "users",
+                     "auth-project"})
+    if (args.has(other))
+      return error{errc::usage, std::string{"--undo and --"} + other + " contradict each other"};
+  if (args.has("credentials") && args.has("trusts"))
+    return error{errc::usage, "--credentials or --trusts, not both"};
+  return {};
+}
+
+/// The projects of a record, in which the caller acts.
+asio::awaitable<result<selected>> recorded_targets(context& ctx, services::stop_facts known) {
+  auto token = co_await ctx.session().current();
+  if (!token) co_return token.error();
+  auto url = co_await identity_url(ctx.session());
+  if (!url) co_return url.error();
+  services::identity from{ctx.session(), *url};
+  std::set<std::string> ids;
+  for (const auto& [key, before] : known.changed) ids.insert(before.project_id);
+  selected out;
+  for (const auto& id : ids) {
+    services::target one;
+    one.project_id = id;
+    one.origin = "--undo";
+    if ((*token)->project_id != id) {
+      auto there = co_await from.project_by_id(id);
+      if (!there && there.error().code == errc::not_found) continue;
+      if (!there && there.error().code != errc::forbidden) co_return there.error();
+      if (there) {
+        one.project_name = there->name;
+        one.project_enabled = there->enabled;
+      }
+    }
+    out.all.targets.push_back(std::move(one));
+  }
+  co_return out;
+}
+
+asio::awaitable<result<selected>> undo_targets(context& ctx, const arguments& args) {
+  auto known =
+      services::read_stop_record(args.value("undo"), services::cloud_name(ctx.settings().auth_url));
+  if (!known) co_return known.error();
+  if (!args.has("credentials") && !args.has("trusts"))
+    co_return co_await recorded_targets(ctx, std::move(*known));
+  auto who = co_await log_in_users(ctx, args);
+  if (!who) co_return who.error();
+  std::erase_if(who->all.targets, [&](const services::target& one) {
+    return std::none_of(known->changed.begin(), known->changed.end(), [&](const auto& entry) {
+      return entry.second.project_id == one.project_id;
+    });
+  });
+  co_return who;
+}
+
+asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, stopping& work, bool dry,
+                                      bool refuses) {
+  auto planned = co_await work.plan();
+  if (!planned) co_return planned.error();
+  if (dry) {
+    ctx.print(work.rows(true));
+    co_return 0;
+  }
+  if (ctx.interrupted()) co_return ctx.interrupt_code();
+  work.say_counts();
+  if (refuses) {
+    error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was changed"};
+    no.hint = "--yes does it without asking";
+    co_return no;
+  }
+  if (!args.has("yes") && work.planned() > 0) {
+    auto typed = ctx.ask("type yes to do all this: ");
+    if (!typed || *typed != "yes")
+      co_return error{errc::refused, "not confirmed; nothing was changed"};
+  }
+  auto executed = co_await work.execute();
+  ctx.print(work.rows(false));
+  if (!executed) co_return executed.error();
+  if (ctx.interrupted()) co_return ctx.interrupt_code();
+  co_return 0;
+}
+
+services::stop_wishes wishes_of(const arguments& args, const services::policy& rules) {
+  services::stop_wishes how;
+  how.lock = args.has("lock");
+  how.tag = rules.protected_tag;
+  how.wait = std::chrono::seconds{static_cast<long>(args.number("wait", 600))};
+  return how;
+}
+
+asio::awaitable<result<int>> run_stop(context& ctx, arguments args) {
+  if (auto good = check(args); !good) co_return good.error();
+  const bool back = args.has("undo"), dry = args.has("dry-run");
+  const bool refuses = !dry && !args.has("yes") && !ctx.interactive();
+  if (dry || refuses)
+    ctx.only_read();
+  else
+    ctx.check_clock();
+  ctx.check_cloud();
+  const std::string file = args.value(back ? "undo" : "record");
+  if (!back && !file.empty())
+    if (auto good =
+            services::look_at_stop_record(file, services::cloud_name(ctx.settings().auth_url));
+        !good)
+      co_return good.error();
+  result<selected> who = error{};
+  if (back)
+    who = co_await undo_targets(ctx, args);
+  else
+    who = co_await select_targets(ctx, args);
+  if (!who) co_return who.error();
+  stopping work{ctx, wishes_of(args, ctx.policy()), file, back, dry || refuses};
+  ctx.check_columns(work.rows(dry));
+  auto opened = co_await work.open(*who);
+  result<int> code = 0;
+  std::exception_ptr thrown;
+  try {
+    if (!opened)
+      code = opened.error();
+    else
+      code = co_await work_off(ctx, args, work, dry, refuses);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_await work.give_back();
+  if (thrown) std::rethrow_exception(thrown);
+  if (code && *code == exit_done && !dry && work.left()) co_return exit_partial;
+  if (code && *code == exit_done && !who->all.failed.empty())
+    co_return who->all.targets.empty() ? exit_auth : exit_partial;
+  co_return code;
+}
+
+}  // namespace
+
+command stop_command() {
+  command row;
+  row.name = "stop";
+  row.summary = "stop the servers of the selected projects and make their images private";
+  row.synopsis = "[selection] [options] [output options]";
+  row.options = options();
+  row.lists = true;
+  row.run = run_stop;
+  return row;
+}
+
+}  // namespace ostclean::cmd
