@@ -44,9 +44,10 @@ result<kept_images> parse_kept_images(std::string_view text, const std::string& 
 
 result<kept_images> read_kept_images(const std::string& file, const std::string& cloud) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return error{errc::config, "cannot read " + file};
+  if (in) (void)in.peek();  // a folder can be opened, but not read
+  if (!in && !in.eof()) return error{errc::config, "cannot read " + file};
+  in.clear();
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad() || (text.empty() && !in.eof())) return error{errc::config, "cannot read " + file};
   if (!is_record(text)) return parse_kept_images(text, file);
   auto record = read_stop_record(file, cloud);
   if (!record) return record.error();

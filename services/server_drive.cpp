@@ -44,7 +44,8 @@ class drive {
         one.ends(affected::fate::done, step.reason);
         break;
       case power_step::what::stays:
-        one.ends(affected::fate::stays, step.reason);
+        // What was asked of it came to nothing.
+        one.ends(one.tries > 0 ? affected::fate::left : affected::fate::stays, step.reason);
         break;
       case power_step::what::left:
         one.ends(affected::fate::left, step.reason);

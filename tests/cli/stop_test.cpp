@@ -12,7 +12,8 @@ namespace cli {
 namespace {
 
 std::string result_of(const ending& e, const std::string& id, const char* member = "result") {
-  for (const auto& row : e.data().as_array())
+  const auto all = e.data();
+  for (const auto& row : all.as_array())
     if (text(row, "id") == id) return text(row, member);
   return "not listed";
 }

@@ -172,4 +172,23 @@ BOOST_AUTO_TEST_CASE(listings_go_by_marker_and_a_foreign_account_is_closed) {
   BOOST_TEST(admin.get(box + "?format=json").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(only_a_shared_image_has_members) {
+  const std::string at = "/image/v2/images/" + mine.shared_image;
+  BOOST_TEST(user.get(at + "/members").json().at("members").as_array().size() == 1u);
+  const std::map<std::string, std::string> patch{
+      {"Content-Type", "application/openstack-images-v2.1-json-patch"}};
+  const auto become = [&](const char* visibility) {
+    const std::string body =
+        std::string(R"([{"op":"replace","path":"/visibility","value":")") + visibility + "\"}]";
+    return user.send("PATCH", at, body, patch).status;
+  };
+  BOOST_TEST(become("private") == 200);
+  BOOST_TEST(user.get(at + "/members").status == 403);
+  const std::string member(it.object("project", theirs.project_id).at("id").as_string());
+  BOOST_TEST(user.send("DELETE", at + "/members/" + member).status == 403);
+  // They are forgotten by nobody: shared again, they are there again.
+  BOOST_TEST(become("shared") == 200);
+  BOOST_TEST(user.get(at + "/members").json().at("members").as_array().size() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
