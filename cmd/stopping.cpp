@@ -120,16 +120,12 @@ asio::awaitable<result<void>> stopping::plan() {
   for (auto& one : projects_) work.push_back(plan_one(*one, failed));
   co_await all_of(std::move(work));
   if (!failed.empty()) co_return failed.front();
-  if (back_) {
-    missing_.clear();
-    for (const auto& [key, before] : known_.changed)
-      if (std::none_of(projects_.begin(), projects_.end(),
-                       [&](const auto& one) { return one->project_id() == before.project_id; }) &&
-          std::find(missing_.begin(), missing_.end(), before.project_id) == missing_.end())
-        missing_.push_back(before.project_id);
-    co_return result<void>{};
-  }
-  co_return co_await sweep();
+  if (!back_) co_return co_await sweep();
+  std::set<std::string> wanted;
+  for (const auto& entry : known_.changed) wanted.insert(entry.second.project_id);
+  for (const auto& one : projects_) wanted.erase(one->project_id());
+  missing_.assign(wanted.begin(), wanted.end());
+  co_return result<void>{};
 }
 
 /// Only an administrator sees the servers of others.
@@ -160,9 +156,10 @@ asio::awaitable<result<void>> stopping::sweep() {
   auto use =
       co_await services::find_image_use(ctx_.session(), std::move(everywhere), std::move(ids));
   if (!use) co_return use.error();
-  for (auto& [image, users] : use->servers) {
-    std::erase_if(users, [&](const auto& one) { return one.project_id == owners[image]; });
-    if (!users.empty()) use_.servers[image] = std::move(users);
+  for (auto& entry : use->servers) {
+    const std::string& owner = owners[entry.first];
+    std::erase_if(entry.second, [&](const auto& one) { return one.project_id == owner; });
+    if (!entry.second.empty()) use_.servers.insert(std::move(entry));
   }
   co_return result<void>{};
 }

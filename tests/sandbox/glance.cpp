@@ -199,7 +199,9 @@ reply remove(context& c) {
 
 reply list_members(context& c) {
   const record& r = find(c, c.args[0]);
-  if (text(r.body, "visibility") != "shared") fail(c, 403, "Only shared images have members.");
+  if (text(r.body, "visibility") != "shared")
+    fail(c, 403,
+         "Not allowed to list members for image " + r.id + ": Only shared images have members.");
   json::array out;
   for (const auto& [seq, m] : c.of("image_member").rows())
     if (text(m.body, "image_id") == r.id && (c.mine(r) || text(m.body, "member_id") == c.project()))
@@ -237,7 +239,8 @@ reply update_member(context& c) {
 reply drop_member(context& c) {
   const record& r =
       find_own(c, c.args[0], "You are not authorized to complete delete_member action.");
-  if (text(r.body, "visibility") != "shared") fail(c, 403, "Only shared images have members.");
+  if (text(r.body, "visibility") != "shared")
+    fail(c, 403, "Not allowed to delete members for image " + r.id + ".");
   if (!c.of("image_member").erase(c.args[0] + "/" + c.args[1]))
     fail(c, 404, c.args[1] + " not found in the member list of the image " + c.args[0] + ".");
   return reply(204);
