@@ -132,8 +132,24 @@ result<std::unique_ptr<plan::journal>> open_journal(context& ctx) {
   return log;
 }
 
+/// The result is told whatever becomes of the report.
+int tell(context& ctx, const arguments& args, const services::purger& work) {
+  const auto rows = table_of(work.all(), false);
+  ctx.print(rows);
+  for (const auto& one : work.all())
+    if (one.end == orphan::fate::left)
+      ctx.warning(fmt::format("left: image {} ({}): {}", one.what.name, one.what.id, one.reason));
+  int code = work.left() ? exit_partial : exit_done;
+  if (!args.has("report")) return code;
+  auto written = write_report(args.value("report"), report_of(rows));
+  if (written) return code;
+  ctx.warning(written.error().line());
+  return exit_partial;
+}
+
 asio::awaitable<result<int>> delete_them(context& ctx, const arguments& args,
                                          services::purger& work) {
+  if (auto able = check_report(args.value("report")); !able) co_return able.error();
   auto log = open_journal(ctx);
   if (!log) co_return log.error();
   std::function<bool()> interrupted = [&ctx] { return ctx.interrupted(); };
@@ -141,17 +157,9 @@ asio::awaitable<result<int>> delete_them(context& ctx, const arguments& args,
   auto verified = co_await work.verify();
   json::object end{{"event", "end"}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
   if (auto written = (*log)->write(std::move(end)); !written) ctx.warning(written.error().line());
-  const auto rows = table_of(work.all(), false);
-  ctx.print(rows);
-  for (const auto& one : work.all())
-    if (one.end == orphan::fate::left)
-      ctx.warning(fmt::format("left: image {} ({}): {}", one.what.name, one.what.id, one.reason));
-  if (args.has("report"))
-    if (auto written = write_report(args.value("report"), report_of(rows)); !written)
-      co_return written.error();
+  const int code = tell(ctx, args, work);
   if (!verified) co_return verified.error();
-  if (ctx.interrupted()) co_return ctx.interrupt_code();
-  co_return work.left() ? exit_partial : exit_done;
+  co_return ctx.interrupted() ? ctx.interrupt_code() : code;
 }
 
 asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const auth::token& token,
@@ -176,12 +184,13 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
   if (ctx.interrupted()) co_return ctx.interrupt_code();
   ctx.note(
       fmt::format("{} marked images, {} of them nobody uses", work.all().size(), work.planned()));
+  if (work.planned() == 0) co_return tell(ctx, args, work);
   if (refuses) {
     error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was deleted"};
     no.hint = "--yes deletes without asking";
     co_return no;
   }
-  if (!args.has("yes") && work.planned() > 0) {
+  if (!args.has("yes")) {
     const auto shown = work.planned();
     if (auto sure = confirm(ctx, shown); !sure) co_return sure.error();
     // Somebody may have begun to use one while the question stood there.

@@ -104,6 +104,10 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, stopp
   }
   if (ctx.interrupted()) co_return ctx.interrupt_code();
   work.say_counts();
+  if (refuses && work.planned() == 0) {
+    ctx.print(work.rows(false));
+    co_return 0;
+  }
   if (refuses) {
     error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was changed"};
     no.hint = "--yes does it without asking";

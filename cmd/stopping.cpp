@@ -39,7 +39,7 @@ std::string result_word(const affected& one, bool back) {
     case affected::fate::pending:
       break;
   }
-  return "not reached";
+  return one.wish == "none" ? "as before" : "not reached";
 }
 
 std::string plan_word(const affected& one) {
