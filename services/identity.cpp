@@ -227,6 +227,19 @@ identity::answer<std::vector<assignment>> identity::assignments_on_project(std::
   co_return found;
 }
 
+identity::answer<std::vector<assignment>> identity::assignments_of_user(std::string user_id,
+                                                                        bool effective) {
+  bool truncated = false;
+  std::string path = http::with_query("/role_assignments", "user.id", user_id);
+  if (effective) path += "&effective";
+  auto bodies = co_await list(path, "role_assignments", &truncated);
+  if (!bodies) co_return bodies.error();
+  if (truncated) co_return error(errc::service, "Keystone cuts the list of role assignments short");
+  auto found = made_from<assignment>(*bodies);
+  std::erase_if(found, [&](const assignment& a) { return a.user_id != user_id; });
+  co_return found;
+}
+
 identity::answer<user> identity::user_by_id(std::string id) {
   auto body = co_await one("users", id, "user");
   if (!body) co_return body.error();

@@ -93,6 +93,8 @@ class identity {
   answer<std::vector<assignment>> assignments_of_role(std::string role_id);
   /// Direct assignments on one project, of users and of groups.
   answer<std::vector<assignment>> assignments_on_project(std::string project_id);
+  /// What one user holds itself, or (`effective`) also through groups, inheritance and implication.
+  answer<std::vector<assignment>> assignments_of_user(std::string user_id, bool effective);
 
   /// By id, errc::not_found when there is none.
   answer<user> user_by_id(std::string id);

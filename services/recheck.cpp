@@ -1,0 +1,39 @@
+#include "services/recheck.hpp"
+
+#include <algorithm>
+
+namespace ostclean::services {
+namespace {
+
+held_role held(const role_book& book, const assignment& from, bool via_group) {
+  held_role made;
+  made.id = from.role_id;
+  if (const auto* role = book.find(from.role_id)) made.name = role->name;
+  made.project_id = from.project_id;
+  made.via_group = via_group;
+  return made;
+}
+
+}  // namespace
+
+identity::answer<fresh_look> recheck::look(std::string user_id) {
+  auto who = co_await from_.user_by_id(user_id);
+  if (!who) co_return who.error();
+  auto own = co_await from_.assignments_of_user(user_id, false);
+  if (!own) co_return own.error();
+  auto all = co_await from_.assignments_of_user(user_id, true);
+  if (!all) co_return all.error();
+  std::vector<held_role> roles;
+  for (const auto& row : *own) roles.push_back(held(book_, row, false));
+  for (const auto& row : *all) {
+    const auto same = [&row](const assignment& mine) { return mine.role_id == row.role_id; };
+    if (std::none_of(own->begin(), own->end(), same)) roles.push_back(held(book_, row, true));
+  }
+  fresh_look made;
+  verdict judged = judge(*who, roles, rules_, book_.protected_projects, now_);
+  made.who = account(std::move(*who), std::move(roles), std::move(judged));
+  made.own = std::move(*own);
+  co_return made;
+}
+
+}  // namespace ostclean::services

@@ -1,0 +1,40 @@
+// One user as Keystone has it at this moment. Lists are minutes old when their last user's turn
+// comes; whoever was promoted or extended meanwhile is to be left alone.
+#pragma once
+
+#include "services/accounts.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ostclean::services {
+
+/// An account and the assignments that are the user's own, on projects, domains and the system.
+class fresh_look {
+ public:
+  fresh_look() = default;
+  account who;
+  std::vector<assignment> own;
+};
+
+class recheck {
+ public:
+  /// `book` gives the names of roles and the protected projects; what it says of users is not used.
+  recheck(identity& from, const policy& rules, role_book book,
+          std::chrono::system_clock::time_point now)
+      : from_(from), rules_(rules), book_(std::move(book)), now_(now) {}
+
+  /// Three reads. errc::not_found when the user is gone.
+  identity::answer<fresh_look> look(std::string user_id);
+  const role_book& book() const { return book_; }
+
+ private:
+  identity& from_;
+  const policy& rules_;
+  role_book book_;
+  std::chrono::system_clock::time_point now_;
+};
+
+}  // namespace ostclean::services

@@ -1,0 +1,46 @@
+// Trusts in the place of passwords (Identity API v3, OS-TRUST): the user stays what it is, and
+// somebody else acts as it for some hours. Keystone lets only the trustor make one; clouds with the
+// extension OS-TRUST/trusts_for_admin let an administrator.
+#pragma once
+
+#include "services/identity.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace ostclean::services {
+
+class trust {
+ public:
+  trust() = default;
+  std::string id, trustor_id, trustee_id, project_id;
+  std::chrono::system_clock::time_point expires_at;
+};
+static_assert(!std::is_aggregate_v<trust>);
+
+class trust_maker {
+ public:
+  /// `caller_id` makes its own trusts directly, everybody else's as administrator.
+  trust_maker(http::transport& who, std::string base, std::string caller_id)
+      : who_(who), base_(std::move(base)), caller_id_(std::move(caller_id)) {}
+
+  /// A trust of the user's `roles` (ids, else names) with impersonation, until `wanted.expires_at`.
+  /// One that an interrupted run made and that is good until half of the time from `now` is taken
+  /// again. errc::not_found when the cloud has no trusts_for_admin, with what to do.
+  identity::answer<trust> make(trust wanted, std::vector<named> roles,
+                               std::chrono::system_clock::time_point now);
+  /// True; one that is gone is fine.
+  identity::answer<bool> remove(std::string id);
+
+ private:
+  identity::answer<std::optional<trust>> existing(trust wanted,
+                                                  std::chrono::system_clock::time_point now);
+
+  http::transport& who_;
+  std::string base_, caller_id_;
+};
+
+}  // namespace ostclean::services
