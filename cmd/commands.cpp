@@ -14,8 +14,9 @@ std::string_view first_word(std::string_view name) { return name.substr(0, name.
 
 std::span<const command> commands() {
   static const std::array table{
-      users_command(), stop_command(),  images_command(), delete_command(),  purge_command(),
-      auth_command(),  kinds_command(), help_command(),   version_command(),
+      users_command(),  reset_command(), stop_command(),         images_command(),
+      delete_command(), purge_command(), recategorize_command(), auth_command(),
+      kinds_command(),  help_command(),  version_command(),
   };
   return table;
 }

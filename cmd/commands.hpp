@@ -11,6 +11,8 @@ command help_command();
 command images_command();
 command kinds_command();
 command purge_command();
+command recategorize_command();
+command reset_command();
 command stop_command();
 command users_command();
 command version_command();

@@ -3,6 +3,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/deletion_report.hpp"
 #include "cmd/exit_status.hpp"
+#include "cmd/judging_again.hpp"
 #include "core/time.hpp"
 #include "services/kept_images.hpp"
 #include "services/kind.hpp"
@@ -184,8 +185,8 @@ int tell(context& ctx, const arguments& args, const deletion& work) {
   return exit_partial;
 }
 
-asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, deletion& work, bool dry,
-                                      bool refuses) {
+asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const selected& who,
+                                      deletion& work, bool dry, bool refuses) {
   auto planned = co_await work.plan();
   if (!planned) co_return planned.error();
   if (dry) {
@@ -202,6 +203,7 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, delet
     }
     if (auto sure = co_await be_sure(ctx, args, work); !sure) co_return sure.error();
     if (auto able = check_report(args.value("report")); !able) co_return able.error();
+    if (auto good = co_await judge_again(ctx, args, who, work); !good) co_return good.error();
     co_await work.execute();
   }
   co_await work.verify();
@@ -240,7 +242,7 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
     if (!opened)
       code = opened.error();
     else
-      code = co_await work_off(ctx, args, work, dry, refuses);
+      code = co_await work_off(ctx, args, *who, work, dry, refuses);
   } catch (...) {
     thrown = std::current_exception();
   }

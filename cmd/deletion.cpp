@@ -46,6 +46,10 @@ services::counts deletion::planned() const {
   return all;
 }
 
+void deletion::drop(const std::string& project_id) {
+  std::erase_if(projects_, [&](const auto& one) { return one->project_id() == project_id; });
+}
+
 void deletion::seen(const services::item& one, const services::cleaner::outcome& how) {
   ++done_;
   const bool gone = how.how == plan::step::kind::gone;

@@ -22,6 +22,8 @@ class deletion {
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
   /// Looks at everything; an error means that nothing may be deleted.
   boost::asio::awaitable<result<void>> plan();
+  /// Leaves a project alone from here on.
+  void drop(const std::string& project_id);
   boost::asio::awaitable<void> execute();
   boost::asio::awaitable<void> verify();
   /// Must be called, whatever happened before, before the deletion is destroyed. Failures are

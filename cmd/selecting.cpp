@@ -82,14 +82,6 @@ class user_sessions {
   selected& out_;
 };
 
-void tell(context& ctx, const services::selection& all) {
-  for (const auto& warning : all.warnings) ctx.warning(warning);
-  for (const auto& one : all.spared)
-    ctx.note("left alone: " + (one.user_name.empty() ? one.user_id : one.user_name) + ": " +
-             one.reason);
-  for (const auto& one : all.failed) ctx.warning(one.user + ": " + one.why.line());
-}
-
 services::selectors selectors_of(const arguments& args) {
   services::selectors wanted;
   wanted.projects = args.values("project");
@@ -99,6 +91,38 @@ services::selectors selectors_of(const arguments& args) {
   wanted.users_file = args.value("users");
   wanted.auth_project = args.has("auth-project");
   return wanted;
+}
+
+result<services::file_entries<services::credentials>> file_of(const arguments& args) {
+  return args.has("credentials") ? services::read_credentials_file(args.value("credentials"))
+                                 : services::read_trusts_file(args.value("trusts"));
+}
+
+asio::awaitable<result<services::selection>> select_from_file(context& ctx, const arguments& args,
+                                                              selected& out) {
+  auto file = file_of(args);
+  if (!file) co_return file.error();
+  user_sessions sessions{ctx, out};
+  services::log_in open = [&sessions](services::credentials who) {
+    return sessions.open(std::move(who));
+  };
+  auto all = co_await services::select_as_users(std::move(file->entries), ctx.policy(),
+                                                std::move(open), ctx.now());
+  if (all)
+    all->warnings.insert(all->warnings.begin(), file->warnings.begin(), file->warnings.end());
+  co_return all;
+}
+
+}  // namespace
+
+std::span<const option_spec> selector_options() { return k_options; }
+
+void tell_selection(context& ctx, const services::selection& all) {
+  for (const auto& warning : all.warnings) ctx.warning(warning);
+  for (const auto& one : all.spared)
+    ctx.note("left alone: " + (one.user_name.empty() ? one.user_id : one.user_name) + ": " +
+             one.reason);
+  for (const auto& one : all.failed) ctx.warning(one.user + ": " + one.why.line());
 }
 
 asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
@@ -117,30 +141,6 @@ asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
   co_return co_await services::select(from, ctx.policy(), **token, std::move(wanted),
                                       std::move(lent), ctx.now());
 }
-
-result<services::file_entries<services::credentials>> file_of(context& ctx, const arguments& args) {
-  auto file = args.has("credentials") ? services::read_credentials_file(args.value("credentials"))
-                                      : services::read_trusts_file(args.value("trusts"));
-  if (file)
-    for (const auto& warning : file->warnings) ctx.warning(warning);
-  return file;
-}
-
-asio::awaitable<result<services::selection>> select_from_file(context& ctx, const arguments& args,
-                                                              selected& out) {
-  auto file = file_of(ctx, args);
-  if (!file) co_return file.error();
-  user_sessions sessions{ctx, out};
-  services::log_in open = [&sessions](services::credentials who) {
-    return sessions.open(std::move(who));
-  };
-  co_return co_await services::select_as_users(std::move(file->entries), ctx.policy(),
-                                               std::move(open), ctx.now());
-}
-
-}  // namespace
-
-std::span<const option_spec> selector_options() { return k_options; }
 
 std::string session_key(const std::string& user_id, const std::string& project_id) {
   return user_id + " " + project_id;
@@ -182,15 +182,36 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
     all = co_await select_as_caller(ctx, std::move(wanted));
   if (!all) co_return all.error();
   out.all = std::move(*all);
-  tell(ctx, out.all);
+  tell_selection(ctx, out.all);
+  co_return out;
+}
+
+asio::awaitable<result<selected>> select_again(context& ctx, const arguments& args,
+                                               const selected& before) {
+  selected out;
+  out.as_users = before.as_users;
+  result<services::selection> all = error{};
+  if (out.as_users) {
+    all = co_await select_from_file(ctx, args, out);
+  } else {
+    auto wanted = selectors_of(args);
+    // By id: standard input was read, and a file may have changed.
+    wanted.users.clear();
+    wanted.users_file.clear();
+    for (const auto& one : before.all.accounts) wanted.users.push_back(one.who.id);
+    all = co_await select_as_caller(ctx, std::move(wanted));
+  }
+  if (!all) co_return all.error();
+  out.all = std::move(*all);
   co_return out;
 }
 
 asio::awaitable<result<selected>> log_in_users(context& ctx, const arguments& args) {
-  auto file = file_of(ctx, args);
+  auto file = file_of(args);
   if (!file) co_return file.error();
   selected out;
   out.as_users = true;
+  out.all.warnings = file->warnings;
   user_sessions sessions{ctx, out};
   for (const auto& who : file->entries) {
     auto entering = sessions.open(who);
@@ -210,7 +231,7 @@ asio::awaitable<result<selected>> log_in_users(context& ctx, const arguments& ar
         [&](const services::target& other) { return other.project_id == one.project_id; });
     if (!known) out.all.targets.push_back(std::move(one));
   }
-  tell(ctx, out.all);
+  tell_selection(ctx, out.all);
   if (out.all.targets.empty()) co_return out.all.failed.front().why;
   co_return out;
 }

@@ -28,6 +28,15 @@ class selected {
 /// stderr.
 boost::asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args);
 
+/// The same selection once more, for those who were selected `before`; says nothing.
+boost::asio::awaitable<result<selected>> select_again(context& ctx, const arguments& args,
+                                                      const selected& before);
+
+/// The part of select_targets() that acts as the caller.
+boost::asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
+                                                                     services::selectors wanted);
+/// Warnings, and whom a selection leaves alone, on stderr.
+void tell_selection(context& ctx, const services::selection& all);
 /// The users of --credentials or --trusts in the projects their logins are for, whether their trial
 /// is over or not: for what gives something back.
 boost::asio::awaitable<result<selected>> log_in_users(context& ctx, const arguments& args);

@@ -1,7 +1,8 @@
 // `ostclean users`: the accounts that hold a role of the policy, when each of them started, how
-// many days remain, and which are expired, expiring or protected.
+// many days remain, and which are expired, expiring or protected. With --notify, see notifying.cpp.
 #include "cmd/commands.hpp"
 #include "cmd/context.hpp"
+#include "cmd/notifying.hpp"
 #include "cmd/selecting.hpp"
 #include "services/accounts.hpp"
 
@@ -32,6 +33,20 @@ constexpr std::array k_options{
     option_spec{.name = "project",
                 .argument = "ID|NAME",
                 .help = "only users whose own project it is or who hold the role there"},
+    option_spec{.name = "notify", .help = "warn the expiring ones, once for an expiry date"},
+    option_spec{.name = "again", .help = "also those who were warned before"},
+    option_spec{.name = "template",
+                .argument = "FILE",
+                .help = "headers and text of the mail",
+                .words = "<file>"},
+    option_spec{.name = "sendmail",
+                .argument = "PATH",
+                .help = "the program that mail goes out through (/usr/sbin/sendmail)",
+                .words = "<file>"},
+    option_spec{
+        .name = "url", .argument = "URL", .help = "no mail: give the users' ids to this service"},
+    option_spec{.name = "dry-run", .letter = 'n', .help = "list who would be warned"},
+    option_spec{.name = "yes", .letter = 'y', .help = "do not ask"},
 };
 
 result<services::account_filter> filter_from(const arguments& args) {
@@ -82,11 +97,24 @@ report::table table_of(const std::vector<services::account>& accounts) {
   return rows;
 }
 
+/// Only a warning through a service sends more than reads.
+bool posts(context& ctx, const arguments& args) {
+  if (!args.has("notify") || args.has("dry-run") || args.has("sendmail")) return false;
+  if (!args.has("yes") && !ctx.interactive()) return false;
+  return args.has("url") || !ctx.policy().notify_url.empty();
+}
+
 asio::awaitable<result<int>> run_users(context& ctx, arguments args) {
   if (!args.words.empty()) co_return error(errc::usage, "users takes no arguments");
+  if (auto good = check_notify(args); !good) co_return good.error();
   auto filter = filter_from(args);
   if (!filter) co_return filter.error();
-  ctx.only_read();
+  if (args.has("notify")) {
+    filter->states.assign(1, services::trial_state::expiring);
+    if (!args.has("dry-run")) ctx.check_clock();
+    ctx.check_cloud();
+  }
+  if (!posts(ctx, args)) ctx.only_read();
   const auto& rules = ctx.policy();
   auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
@@ -94,6 +122,7 @@ asio::awaitable<result<int>> run_users(context& ctx, arguments args) {
   auto list = co_await services::list_accounts(from, rules, std::move(*filter), ctx.now());
   if (!list) co_return list.error();
   for (const auto& note : list->notes) ctx.note(note);
+  if (args.has("notify")) co_return co_await notify(ctx, args, from, list->accounts);
   ctx.print(table_of(list->accounts));
   co_return 0;
 }

@@ -13,9 +13,10 @@ build_packages=(
   libboost-url1.81-dev libfmt-dev libhowardhinnant-date-dev libssl-dev libyaml-cpp-dev
 )
 test_packages=(
-  clang-14 clang-tools-14 bash-completion curl fish jq mandoc openssl shellcheck tinyproxy zsh
+  clang-14 clang-tools-14 bash-completion curl fish jq mandoc msmtp-mta openssl python3 shellcheck tinyproxy
+  zsh
 )
-ci_packages=(clang-format-14 clang-tidy-14 python3)
+ci_packages=(clang-format-14 clang-tidy-14)
 
 die() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2

@@ -1,0 +1,123 @@
+#include "cmd/changing.hpp"
+
+#include "core/parallel.hpp"
+#include "core/time.hpp"
+#include "services/loan.hpp"
+
+#include <fmt/core.h>
+
+namespace ostclean::cmd {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+json::value text(std::string_view value) {
+  return value.empty() ? json::value() : json::value(json::string(value));
+}
+
+}  // namespace
+
+change_mode begin_change(context& ctx, const arguments& args) {
+  change_mode mode;
+  mode.dry = args.has("dry-run");
+  mode.refuses = !mode.dry && !args.has("yes") && !ctx.interactive();
+  if (mode.reads())
+    ctx.only_read();
+  else
+    ctx.check_clock();
+  ctx.check_cloud();
+  return mode;
+}
+
+result<void> confirm_number(context& ctx, const arguments& args, const change_mode& mode,
+                            std::size_t number, std::string_view what) {
+  if (mode.refuses) {
+    error no(errc::refused, fmt::format("not confirmed: there is no terminal to ask on; {} {} were "
+                                        "left as they are",
+                                        number, what));
+    no.hint = "--yes does it without asking";
+    return no;
+  }
+  if (args.has("yes")) return {};
+  const auto typed = ctx.ask(fmt::format("type the number of {} ({}): ", what, number));
+  if (typed && *typed == std::to_string(number)) return {};
+  return error(errc::refused, "not confirmed; nothing was changed");
+}
+
+asio::awaitable<void> settle_loans(context& ctx, std::string identity_url) {
+  std::string folder = plan::journal_folder();
+  std::function<void(std::string)> note = [&ctx](const std::string& line) { ctx.note(line); };
+  auto failed = co_await services::give_back_unfinished(ctx.session(), std::move(identity_url),
+                                                        std::move(folder), std::move(note));
+  for (const auto& e : failed) ctx.warning(e.line());
+}
+
+asio::awaitable<void> let_tokens_end() {
+  std::chrono::milliseconds time(1100);
+  co_await pause(time);
+}
+
+result<change_log> change_log::open(context& ctx, std::string_view command,
+                                    const std::string& file) {
+  auto made =
+      plan::journal::create(file.empty() ? plan::new_journal_name(plan::journal_folder()) : file);
+  if (!made) return made.error();
+  ctx.detail("journal: " + (*made)->file());
+  json::object begin;
+  begin["event"] = "begin";
+  begin["version"] = 1;
+  begin["command"] = json::string(command);
+  begin["auth_url"] = ctx.settings().auth_url;
+  begin["at"] = format_rfc3339(std::chrono::system_clock::now());
+  if (auto written = (*made)->write(std::move(begin)); !written) return written.error();
+  return change_log(std::move(*made));
+}
+
+result<void> change_log::intent(std::string_view what, const std::string& user_id,
+                                const std::string& place) {
+  json::object line;
+  line["event"] = "intent";
+  line["what"] = json::string(what);
+  line["user_id"] = user_id;
+  line["where"] = text(place);
+  return log_->write(std::move(line));
+}
+
+result<void> change_log::outcome(std::string_view what, const std::string& user_id,
+                                 const std::string& place, const std::string& failure) {
+  json::object line;
+  line["event"] = "outcome";
+  line["what"] = json::string(what);
+  line["user_id"] = user_id;
+  line["where"] = text(place);
+  line["failure"] = text(failure);
+  return log_->write(std::move(line));
+}
+
+result<void> change_log::end() {
+  json::object line;
+  line["event"] = "end";
+  line["at"] = format_rfc3339(std::chrono::system_clock::now());
+  return log_->write(std::move(line));
+}
+
+change_report::change_report()
+    : rows_(std::vector<std::string>{"id", "name", "project_id", "result", "reason"}) {}
+
+void change_report::add(const services::user& who, std::string_view result,
+                        const std::string& reason) {
+  changed_ = changed_ || result == "reset" || result == "changed";
+  std::vector<json::value> row;
+  for (const std::string_view cell :
+       {std::string_view(who.id), std::string_view(who.name), std::string_view(who.own_project()),
+        result, std::string_view(reason)})
+    row.push_back(text(cell));
+  rows_.rows.push_back(std::move(row));
+}
+
+void change_report::fail(const services::user& who, const std::string& reason) {
+  failed_ = true;
+  add(who, "failed", reason);
+}
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,72 @@
+// What every command that changes accounts does the same way: refuse without a confirmation, give
+// back what an interrupted run lent, write down each change before and after it, and say at the end
+// what became of everybody.
+#pragma once
+
+#include "cmd/context.hpp"
+#include "core/plan/journal.hpp"
+#include "services/identity.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostclean::cmd {
+
+class change_mode {
+ public:
+  change_mode() = default;
+  bool dry = false;      ///< --dry-run
+  bool refuses = false;  ///< nobody can confirm: neither --yes nor a terminal
+  bool reads() const { return dry || refuses; }
+};
+
+/// Before the first request; throws what check_clock() and check_cloud() throw.
+change_mode begin_change(context& ctx, const arguments& args);
+
+/// Asks for the number, unless --yes. errc::refused when it is not typed, or when nobody can be
+/// asked. `what`: "users to reset".
+result<void> confirm_number(context& ctx, const arguments& args, const change_mode& mode,
+                            std::size_t number, std::string_view what);
+
+/// Gives back what unfinished journals of this cloud lent; failures are warnings.
+boost::asio::awaitable<void> settle_loans(context& ctx, std::string identity_url);
+
+/// Keystone ends a user's tokens when a password or a role goes, and with them those that are
+/// issued in the same second: whoever logs in next is to find a working one.
+boost::asio::awaitable<void> let_tokens_end();
+
+/// The journal of a run: {event: intent|outcome, what, ...}.
+class change_log {
+ public:
+  /// `file` empty: a new one in the journal folder.
+  static result<change_log> open(context& ctx, std::string_view command, const std::string& file);
+  result<void> intent(std::string_view what, const std::string& user_id, const std::string& place);
+  result<void> outcome(std::string_view what, const std::string& user_id, const std::string& place,
+                       const std::string& failure);
+  result<void> end();
+
+ private:
+  explicit change_log(std::unique_ptr<plan::journal> log) : log_(std::move(log)) {}
+  std::unique_ptr<plan::journal> log_;
+};
+
+/// One row for each user: id, name, project_id, result, reason.
+class change_report {
+ public:
+  change_report();
+  void add(const services::user& who, std::string_view result, const std::string& reason = {});
+  /// The same, and the run ends with 3.
+  void fail(const services::user& who, const std::string& reason);
+  void print(context& ctx) const { ctx.print(rows_); }
+  void check(context& ctx) const { ctx.check_columns(rows_); }
+  bool failed() const { return failed_; }
+  bool changed() const { return changed_; }  ///< somebody was reset or changed
+
+ private:
+  report::table rows_;
+  bool failed_ = false, changed_ = false;
+};
+
+}  // namespace ostclean::cmd
