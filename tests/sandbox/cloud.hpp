@@ -27,6 +27,7 @@ struct options {
   std::vector<std::string> regions{"RegionOne", "RegionTwo"};
   bool distinct_regions = false;      ///< each further region has a state of its own under /r2, /r3
   std::vector<std::string> services;  ///< path prefixes to offer, empty for all of them
+  bool trusts_for_admin = false;      ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
   bool bulk_delete = true;  ///< false: /info has no bulk_delete and POST ?bulk-delete fails
   std::chrono::seconds token_life{3600};
 };

@@ -208,6 +208,8 @@ reply change_password(context& c) {
   const json::object sent = c.sent("user");
   if (c.w.passwords[r.id] != text(sent, "original_password"))
     keystone_fail(401, "The request you have made requires authentication.");
+  const auto* locked = r.body.at("options").as_object().if_contains("lock_password");
+  if (locked && *locked == true) keystone_forbid("change_password");
   c.w.passwords[r.id] = text(sent, "password");
   const std::string id = r.id;
   forget_tokens(c.w, [id](const token& t) { return t.user == id; });

@@ -35,12 +35,26 @@ const record* by_ref(context& c, const std::string& kind, const json::object& re
   return nullptr;
 }
 
+/// The option multi_factor_auth_rules without a rule that is the password alone.
+bool wants_more_than_a_password(const json::object& user) {
+  const auto* rules = inner(&user, "options")
+                          ? inner(&user, "options")->if_contains("multi_factor_auth_rules")
+                          : nullptr;
+  if (!rules || !rules->is_array() || rules->get_array().empty()) return false;
+  const json::array alone{"password"};
+  for (const auto& rule : rules->get_array())
+    if (rule == alone) return false;
+  return true;
+}
+
 void by_password(context& c, const json::object* identity, token& t) {
   const auto* p = inner(inner(identity, "password"), "user");
   const record* u = p ? by_ref(c, "user", *p) : nullptr;
   if (!u || !truth(u->body, "enabled")) unauthorized(c);
   const auto stored = c.w.passwords.find(u->id);
   if (stored == c.w.passwords.end() || stored->second != text(*p, "password")) unauthorized(c);
+  if (wants_more_than_a_password(u->body))
+    unauthorized(c, "Additional authentications steps required.");
   t.user = u->id;
 }
 

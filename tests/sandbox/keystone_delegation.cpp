@@ -15,12 +15,11 @@ bool concerns(const context& c, const record& r) {
          text(r.body, "trustee_user_id") == c.who->user;
 }
 
-reply create_trust(context& c) {
-  const json::object sent = c.sent("trust");
-  if (text(sent, "trustor_user_id") != c.who->user) keystone_forbid("create_trust");
+/// A trust of `trustor`, who is the caller or whom the caller may speak for.
+reply make_trust(context& c, const json::object& sent, const std::string& trustor) {
   keystone_find(c, "user", text(sent, "trustee_user_id"));
   const std::string id = c.w.hex(), project = text(sent, "project_id");
-  const std::set<std::string> held = effective_roles(c.w, c.who->user, project, "");
+  const std::set<std::string> held = effective_roles(c.w, trustor, project, "");
   std::set<std::string> roles;
   if (const auto* given = sent.if_contains("roles"))
     for (const auto& ref : given->as_array()) {
@@ -31,7 +30,7 @@ reply create_trust(context& c) {
   const auto* until = sent.if_contains("expires_at");
   json::object o{{"roles", role_refs(c, roles, true)},
                  {"id", id},
-                 {"trustor_user_id", c.who->user},
+                 {"trustor_user_id", trustor},
                  {"trustee_user_id", text(sent, "trustee_user_id")},
                  {"project_id", project},
                  {"impersonation", truth(sent, "impersonation")},
@@ -40,8 +39,22 @@ reply create_trust(context& c) {
                  {"deleted_at", nullptr},
                  {"redelegated_trust_id", nullptr},
                  {"redelegation_count", 0}};
-  const record& r = c.w.of("trust").add(id, c.who->user, std::move(o));
+  const record& r = c.w.of("trust").add(id, trustor, std::move(o));
   return {201, json::object{{"trust", shown_trust(c, r.body, true)}}};
+}
+
+reply create_trust(context& c) {
+  const json::object sent = c.sent("trust");
+  if (text(sent, "trustor_user_id") != c.who->user) keystone_forbid("create_trust");
+  return make_trust(c, sent, c.who->user);
+}
+
+/// The extension of FIWARE's Keystone; without it the path does not exist.
+reply create_trust_for_admin(context& c) {
+  if (!c.w.opts.trusts_for_admin) keystone_fail(404, "The resource could not be found.");
+  need_admin(c, "create_trust");
+  const json::object sent = c.sent("trust");
+  return make_trust(c, sent, keystone_find(c, "user", text(sent, "trustor_user_id")).id);
 }
 
 reply list_trusts(context& c) {
@@ -126,6 +139,7 @@ reply delete_credential(context& c) {
 
 constexpr route table[] = {
     {"POST", "v3/OS-TRUST/trusts", create_trust},
+    {"POST", "v3/OS-TRUST/trusts_for_admin", create_trust_for_admin},
     {"GET", "v3/OS-TRUST/trusts", list_trusts},
     {"GET", "v3/OS-TRUST/trusts/*", show_trust},
     {"DELETE", "v3/OS-TRUST/trusts/*", delete_trust},
