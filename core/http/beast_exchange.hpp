@@ -85,7 +85,10 @@ asio::awaitable<outcome> exchange(Stream& stream, const wire::request<wire::stri
   for (;;) {
     wire::response_parser<wire::string_body> parser;
     parser.header_limit(header_limit);
-    parser.body_limit(r.body_limit);
+    if (r.reader)
+      parser.body_limit(boost::none);
+    else
+      parser.body_limit(r.body_limit);
     parser.skip(message.method() == wire::verb::head);
     auto [ec, got] = co_await wire::async_read_header(stream, buffer, parser, as_values);
     out.answered = out.answered || got > 0 || buffer.size() > 0 || parser.got_some();
@@ -97,6 +100,8 @@ asio::awaitable<outcome> exchange(Stream& stream, const wire::request<wire::stri
         co_await hand_over(stream, buffer, rest, r, out);
         co_return out;
       }
+      parser.body_limit(r.body_limit);
+      if (parser.content_length().value_or(0) > r.body_limit) ec = wire::error::body_limit;
     }
     if (!ec) std::tie(ec, got) = co_await wire::async_read(stream, buffer, parser, as_values);
     accept_missing_close(parser, ec);

@@ -45,6 +45,7 @@ bool json_list::read(std::string_view bytes) {
 }
 
 bool json_list::step(char c) {
+  if (outline_.empty() && is_blank(c)) return true;
   const bool between = in_list_ && depth_ == 2 && !in_string_;
   if (between && is_blank(c)) {
     if (element_.empty()) return true;

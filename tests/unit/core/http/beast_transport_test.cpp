@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(a_reader_gets_the_body_as_it_arrives_and_the_connection_is_
     r.body_limit = 10;
     r.reader = reader;
     auto answer = send(r);
-    BOOST_REQUIRE(answer);
+    BOOST_REQUIRE_MESSAGE(answer, answer.error().line());
     BOOST_TEST(answer->body.empty());
     BOOST_TEST((reader->got == wanted));
   }
@@ -332,6 +332,10 @@ BOOST_AUTO_TEST_CASE(a_reader_may_leave_the_body_or_stop_in_it) {
   auto whole = send(r);
   BOOST_REQUIRE(whole);
   BOOST_TEST(whole->body.size() == 300000U);
+  r.body_limit = 1000;
+  auto longer = send(r);
+  BOOST_REQUIRE(!longer);
+  BOOST_TEST(longer.error().message.find("longer than 1000 bytes") != std::string::npos);
   r.reader = std::make_shared<collecting>(true, 1000);
   auto stopped = send(r);
   BOOST_REQUIRE(!stopped);

@@ -9,9 +9,10 @@ namespace {
 
 table rows(std::size_t count) {
   table t{{"id", "name"}};
-  for (std::size_t i = 0; i < count; ++i)
-    t.rows.push_back(
-        {static_cast<std::int64_t>(count - i), "name \"" + std::to_string(i) + "\"\n"});
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string name = "name \"" + std::to_string(i) + "\"\n";
+    t.rows.push_back({static_cast<std::int64_t>(count - i), boost::json::value(name)});
+  }
   return t;
 }
 
