@@ -49,6 +49,7 @@ asio::awaitable<result<vm_caller>> vm_caller_of(context& ctx) {
   who.project_id = now.project_id;
   who.project_name = now.project_name;
   who.user_id = now.user_id;
+  who.user_name = now.user_name;
   who.admin = std::find(now.roles.begin(), now.roles.end(), "admin") != now.roles.end();
   co_return who;
 }

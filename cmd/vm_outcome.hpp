@@ -17,7 +17,7 @@ class vm_caller {
  public:
   vm_caller() = default;
   std::string url;  ///< as services::vm_service_url() gives it
-  std::string project_id, project_name, user_id;
+  std::string project_id, project_name, user_id, user_name;
   bool admin = false;
 };
 
@@ -45,6 +45,19 @@ constexpr option_spec k_yes_option{.name = "yes", .letter = 'y', .help = "do not
 boost::asio::awaitable<result<std::vector<services::vm_found>>> find_arguments(
     context& ctx, const vm_caller& who, services::vm_expirations& from,
     std::vector<std::string> ids, const arguments& args);
+
+/// What Keystone found for `text`; where it does not let the caller look, a text that can only be
+/// an id is one, and a name is an error.
+template <class T>
+result<std::string> id_from(const result<T>& found, const std::string& text) {
+  if (found) return found->id;
+  error e = found.error();
+  if (e.code != errc::forbidden) return e;
+  if (services::looks_like_id(text)) return text;
+  e.message = "'" + text + "' cannot be looked up: " + e.message;
+  e.hint = "give its id";
+  return e;
+}
 
 /// What became of one argument.
 class vm_outcome {

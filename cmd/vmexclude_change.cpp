@@ -34,32 +34,31 @@ constexpr std::array k_delete_options{
                 .help = "show what would be done; send nothing but reads"},
 };
 
-template <class T>
-result<std::string> id_of(const result<T>& found) {
-  if (found) return found->id;
-  return found.error();
-}
-
 asio::awaitable<result<std::string>> look_up(context& ctx, std::string type, std::string given,
                                              std::string domain) {
   auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
   services::identity from{ctx.session(), *base};
   result<std::string> id = given;
+  bool unseen = false;
+  const auto judge = [&](const auto& found) {
+    id = id_from(found, given);
+    unseen = !found && id;
+  };
   if (type == "domain") {
     auto found = co_await from.find_domain(given);
-    id = id_of(found);
+    judge(found);
   } else if (type == "project") {
     auto found = co_await from.find_project(given, domain);
-    id = id_of(found);
+    judge(found);
   } else {
     auto found = co_await from.find_user(given, domain);
-    id = id_of(found);
+    judge(found);
   }
-  if (id || id.error().code != errc::forbidden) co_return id;
-  ctx.warning("Keystone does not let you look up the " + type + " '" + given +
-              "': it is taken for an id");
-  co_return given;
+  if (unseen)
+    ctx.warning("Keystone does not let you look up the " + type + " '" + given +
+                "': it is taken for an id");
+  co_return id;
 }
 
 /// Says which exclusion is in the way: the service names the type that was asked for.

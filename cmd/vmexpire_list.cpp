@@ -63,42 +63,47 @@ result<wanted> wanted_from(const arguments& args) {
   return e;
 }
 
-/// An id where Keystone does not let the caller look: then os-vm-expire decides.
-template <class T>
-result<std::string> id_or_text(const result<T>& found, const std::string& text) {
-  if (found) return found->id;
-  if (found.error().code == errc::forbidden) return text;
-  return found.error();
+/// The caller's own project and user need no Keystone, which may not let a user look.
+void take_own(const arguments& args, const vm_caller& who, wanted& what) {
+  const std::string project = args.value("project"), user = args.value("user");
+  const bool own_project = project == who.project_name && !args.has("project-domain");
+  if (!project.empty() && (project == who.project_id || own_project))
+    what.project_id = who.project_id;
+  const bool own_user = user == who.user_name && !args.has("user-domain") && !who.admin;
+  if (!user.empty() && (user == who.user_id || own_user)) what.user_id = who.user_id;
 }
 
 asio::awaitable<result<void>> look_up(context& ctx, const arguments& args, const vm_caller& who,
                                       wanted& what) {
   const std::string project = args.value("project"), user = args.value("user");
-  const bool own_name = project == who.project_name && !args.has("project-domain");
-  if (!project.empty() && (project == who.project_id || own_name)) what.project_id = who.project_id;
+  take_own(args, who, what);
   const bool asks_project = !project.empty() && what.project_id.empty();
-  if (!asks_project && user.empty()) co_return result<void>{};
+  const bool asks_user = !user.empty() && what.user_id.empty();
+  if (!asks_project && !asks_user) co_return result<void>{};
   auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
   services::identity from{ctx.session(), *base};
   if (asks_project) {
     auto found = co_await from.find_project(project, args.value("project-domain"));
-    auto id = id_or_text(found, project);
+    auto id = id_from(found, project);
     if (!id) co_return id.error();
     what.project_id = *id;
   }
-  if (!user.empty()) {
+  if (asks_user) {
     auto found = co_await from.find_user(user, args.value("user-domain"));
-    auto id = id_or_text(found, user);
+    auto id = id_from(found, user);
     if (!id) co_return id.error();
     what.user_id = *id;
   }
-  // The service gives another project's rows to nobody but an administrator who asks for all.
+  co_return result<void>{};
+}
+
+/// The service gives another project's rows to nobody but an administrator who asks for all.
+void widen(const vm_caller& who, wanted& what) {
   if (!what.project_id.empty())
     what.all_tenants = what.all_tenants || what.project_id != who.project_id;
-  else if (who.admin && what.user_id != who.user_id)
+  else if (who.admin && !what.user_id.empty())
     what.all_tenants = true;
-  co_return result<void>{};
 }
 
 /// From the service to the page, without a stop in between.
@@ -137,6 +142,7 @@ asio::awaitable<result<int>> run_list(context& ctx, arguments args) {
   if (!who) co_return who.error();
   auto known = co_await look_up(ctx, args, *who, *what);
   if (!known) co_return known.error();
+  widen(*who, *what);
   services::vm_expirations from{ctx.session(), who->url};
   printer page{ctx, *what};
   http::json_list* reading = nullptr;

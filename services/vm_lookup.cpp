@@ -143,6 +143,12 @@ vm_answer<std::string> find_server(http::transport& who, std::string compute, st
   co_return e;
 }
 
+bool looks_like_id(std::string_view text) {
+  const auto is_digit = [](unsigned char c) { return std::isxdigit(c) != 0 || c == '-'; };
+  return text == "default" ||
+         (text.size() >= 32 && std::all_of(text.begin(), text.end(), is_digit));
+}
+
 bool looks_like_uuid(std::string_view text) {
   const bool plain = text.size() == 32;
   if (!plain && text.size() != 36) return false;

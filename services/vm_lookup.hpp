@@ -47,5 +47,8 @@ vm_answer<std::string> find_server(http::transport& who, std::string compute, st
 
 /// 8-4-4-4-12 hexadecimal digits, or 32 of them.
 bool looks_like_uuid(std::string_view text);
+/// At least 32 hexadecimal digits, as Keystone's ids have them, LDAP's longer ones too; or the
+/// domain "default".
+bool looks_like_id(std::string_view text);
 
 }  // namespace ostclean::services

@@ -62,6 +62,17 @@ BOOST_AUTO_TEST_CASE(what_keystone_does_not_know_is_not_excluded) {
   BOOST_TEST(s.changes().empty());
 }
 
+BOOST_AUTO_TEST_CASE(where_keystone_does_not_let_one_look_only_ids_are_taken) {
+  vm_site s;
+  const auto id = s.as_user(create("project", s.theirs.project_id));
+  BOOST_TEST(id.code == 0, id.err);
+  BOOST_TEST(id.says("warning: Keystone does not let you look up"), id.err);
+  const auto name = s.as_user(create("project", s.theirs.name));
+  BOOST_TEST(name.code == 4, name.err);
+  check_one_error(name, "give its id");
+  BOOST_TEST(s.changes().size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_duplicate_names_the_exclusion_in_the_way) {
   vm_site s;
   const auto first = s.run(create("user", s.mine.name));

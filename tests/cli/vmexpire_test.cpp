@@ -87,6 +87,11 @@ BOOST_AUTO_TEST_CASE(a_user_names_the_own_project_and_nobody_elses) {
   four_rows s;
   for (const auto& own : {s.mine.name, s.mine.project_id})
     BOOST_TEST(names(s.as_user(list({"--project", own}))).size() == 3U);
+  for (const auto& own : {s.mine.name, s.mine.user_id})
+    BOOST_TEST(names(s.as_user(list({"--user", own}))).size() == 3U);
+  const auto stranger = s.as_user(list({"--user", s.theirs.name}));
+  BOOST_TEST(stranger.code == 4, stranger.err);
+  check_one_error(stranger, "'neighbour' cannot be looked up");
   for (const words& args : {list({"--all-tenants"}), list({"--project", s.theirs.project_id})}) {
     const auto e = s.as_user(args);
     BOOST_TEST(e.code == 4, e.err);

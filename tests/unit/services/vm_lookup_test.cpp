@@ -96,6 +96,9 @@ BOOST_AUTO_TEST_CASE(uuids) {
   for (const char* other :
        {"", "vm", "00000000-0000-4000-8000-00000000000g", "00000000_0000-4000-8000-000000000000"})
     BOOST_TEST(!looks_like_uuid(other), other);
+  BOOST_TEST(looks_like_id(std::string(64, 'a')));
+  BOOST_TEST(looks_like_id("default"));
+  BOOST_TEST(!looks_like_id("cafe"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
