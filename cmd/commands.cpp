@@ -14,9 +14,26 @@ std::string_view first_word(std::string_view name) { return name.substr(0, name.
 
 std::span<const command> commands() {
   static const std::array table{
-      users_command(),  reset_command(), stop_command(),         images_command(),
-      delete_command(), purge_command(), recategorize_command(), auth_command(),
-      kinds_command(),  help_command(),  version_command(),
+      users_command(),
+      reset_command(),
+      stop_command(),
+      images_command(),
+      delete_command(),
+      purge_command(),
+      recategorize_command(),
+      vmexpire_list_command(),
+      vmexpire_show_command(),
+      vmexpire_extend_command(),
+      vmexpire_delete_command(),
+      vmexpire_add_command(),
+      vmexclude_list_command(),
+      vmexclude_show_command(),
+      vmexclude_create_command(),
+      vmexclude_delete_command(),
+      auth_command(),
+      kinds_command(),
+      help_command(),
+      version_command(),
   };
   return table;
 }

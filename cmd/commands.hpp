@@ -16,6 +16,15 @@ command reset_command();
 command stop_command();
 command users_command();
 command version_command();
+command vmexclude_create_command();
+command vmexclude_delete_command();
+command vmexclude_list_command();
+command vmexclude_show_command();
+command vmexpire_add_command();
+command vmexpire_delete_command();
+command vmexpire_extend_command();
+command vmexpire_list_command();
+command vmexpire_show_command();
 
 /// "vmexpire" "list" or "users"; null when there is none. `used`: how many of the words are the
 /// name.

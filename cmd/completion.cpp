@@ -15,9 +15,9 @@ namespace {
 
 using candidates = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 9> services{"compute",       "volume",        "image",
-                                                   "network",       "identity",      "object-store",
-                                                   "orchestration", "load-balancer", "dns"};
+constexpr std::array<std::string_view, 10> services{
+    "compute",      "volume",        "image",         "network", "identity",
+    "object-store", "orchestration", "load-balancer", "dns",     "vmexpire"};
 
 candidates split(std::string_view words) {
   candidates list;

@@ -237,6 +237,12 @@ void context::check_cloud() {
 
 void context::print(const report::table& rows) { write(report::render(rows, state_->how).value()); }
 
+report::stream context::stream(report::table head, const std::string& sorted_by) {
+  report::options how = state_->how;
+  if (how.format == "table" && how.sort_columns.empty()) how.sort_columns = {sorted_by};
+  return {std::move(head), std::move(how), [this](std::string_view text) { write(text); }};
+}
+
 void context::print_object(const report::table& fields) {
   write(report::render_object(fields, state_->how).value());
 }

@@ -6,6 +6,7 @@
 #include "cmd/command.hpp"
 #include "core/auth/session.hpp"
 #include "core/report/progress.hpp"
+#include "core/report/stream.hpp"
 #include "core/report/table.hpp"
 #include "services/policy.hpp"
 
@@ -52,6 +53,9 @@ class context {
 
   /// Prints a list (or, with `-f json`, an array of objects) to stdout in the asked format.
   void print(const report::table& rows);
+  /// A list that is printed while it arrives. `sorted_by`: what a table is sorted by unless the
+  /// user says otherwise; the other formats keep the order in which the rows came.
+  report::stream stream(report::table head, const std::string& sorted_by);
   /// Prints one object: Field/Value table, or an object in JSON.
   void print_object(const report::table& fields);
   /// Throws what print would throw for the columns of `rows`.

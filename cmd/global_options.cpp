@@ -41,6 +41,8 @@ constexpr option_spec global_rows[] = {
      "use this URL for a service such as compute, volume or image", true},
     {"os-SERVICE-api-version", 0, "VERSION",
      "API version of compute, volume, image, network or identity", true},
+    {"os-SERVICE-service-type", 0, "TYPE",
+     "the catalog's type of a service that goes by another one, such as vmexpire", true},
     {"os-cacert", 0, "FILE", "CA certificates to trust (OS_CACERT)", false, "<file>"},
     {"os-cert", 0, "FILE", "client certificate (OS_CERT)", false, "<file>"},
     {"os-key", 0, "FILE", "key of the client certificate (OS_KEY)", false, "<file>"},

@@ -127,7 +127,9 @@ std::string session_state::catalog_url(const std::string& type, const std::strin
   if (where.empty()) where = service_setting(type, "_region_name");
   if (where.empty()) where = who.region;
   auto faces = service_setting(type, "_interface");
-  return now.services.url(type, faces.empty() ? who.interface : faces, where);
+  const auto other_type = service_setting(type, "_service_type");
+  return now.services.url(other_type.empty() ? type : other_type,
+                          faces.empty() ? who.interface : faces, where);
 }
 
 }  // namespace ostclean::auth

@@ -1,5 +1,6 @@
 #include "core/http/beast_transport.hpp"
 
+#include "core/http/beast_exchange.hpp"
 #include "core/http/beast_pool.hpp"
 #include "core/http/route.hpp"
 
@@ -7,18 +8,12 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/impl/src.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
 #include <boost/beast/src.hpp>
 
 namespace ostclean::http {
 namespace {
 
-namespace wire = boost::beast::http;
 using clock = std::chrono::steady_clock;
-
-constexpr std::uint32_t header_limit = 64 * 1024;
-constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 error unsent(errc code, std::string message) {
   error e{code, std::move(message)};
@@ -147,51 +142,6 @@ result<wire::request<wire::string_body>> to_wire(request& r, const route& to) {
   return message;
 }
 
-/// A service that announces a body where HTTP allows none may send it: its connection is spent.
-bool leaves_bytes(const wire::response<wire::string_body>& m) {
-  const bool bodyless = m.result_int() == 204 || m.result_int() == 304;
-  const auto length = m[wire::field::content_length];
-  return bodyless && ((!length.empty() && length != "0") || m.chunked());
-}
-
-void keep(outcome& out, wire::response<wire::string_body> message) {
-  out.answer.status = static_cast<int>(message.result_int());
-  for (const auto& field : message)
-    out.answer.headers.add(std::string{field.name_string()}, std::string{field.value()});
-  out.answer.body = std::move(message.body());
-}
-
-template <class Stream>
-asio::awaitable<outcome> exchange(Stream& stream, const wire::request<wire::string_body>& message,
-                                  std::size_t body_limit) {
-  outcome out;
-  auto [write_failed, n] = co_await wire::async_write(stream, message, as_values);
-  out.failure = write_failed;
-  if (write_failed) co_return out;
-  out.written = true;
-  beast::flat_buffer buffer;
-  for (;;) {
-    wire::response_parser<wire::string_body> parser;
-    parser.header_limit(header_limit);
-    parser.body_limit(body_limit);
-    parser.skip(message.method() == wire::verb::head);
-    auto [ec, got] = co_await wire::async_read(stream, buffer, parser, as_values);
-    out.answered = out.answered || got > 0 || buffer.size() > 0 || parser.got_some();
-    // Many servers end TLS without close_notify, also where the end of the stream ends the body.
-    if (ec == asio::ssl::error::stream_truncated && parser.is_header_done() && parser.need_eof())
-      parser.put_eof(ec);
-    if (ec && !parser.is_done()) {
-      out.failure = ec;
-      co_return out;
-    }
-    if (parser.get().result_int() / 100 == 1) continue;
-    out.reusable = parser.keep_alive() && !parser.need_eof() && buffer.size() == 0 && !ec &&
-                   !leaves_bytes(parser.get());
-    keep(out, parser.release());
-    co_return out;
-  }
-}
-
 std::string seconds(std::chrono::milliseconds time) {
   return std::to_string((time.count() + 999) / 1000) + " s";
 }
@@ -202,6 +152,8 @@ error explain(const error_code& ec, const route& to, const request& r, bool answ
   if (ec == beast::error::timeout)
     return error{errc::timeout,
                  "no complete answer from " + name + " within " + seconds(r.deadline)};
+  if (ec == asio::error::operation_aborted)
+    return error{errc::protocol, "the answer of " + name + " was not read to its end"};
   if (ec == wire::error::body_limit)
     return error{errc::protocol, "the answer of " + name + " is longer than " +
                                      std::to_string(r.body_limit) + " bytes"};
@@ -247,9 +199,9 @@ asio::awaitable<result<response>> send_on(pool_ptr pool, request& r, const route
     c->tcp.expires_at(deadline);
     outcome out;
     if (c->tls)
-      out = co_await exchange(*c->tls, *message, r.body_limit);
+      out = co_await exchange(*c->tls, *message, r);
     else
-      out = co_await exchange(c->tcp, *message, r.body_limit);
+      out = co_await exchange(c->tcp, *message, r);
     if (out.failure && reused && stale(out, *c, r)) continue;
     if (out.failure) co_return explain(out.failure, to, r, out.answered);
     c->after_bodyless = head || out.answer.status == 204 || out.answer.status == 304;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -31,6 +32,36 @@ class fields {
   std::vector<std::pair<std::string, std::string>> list_;
 };
 
+class response {
+ public:
+  response() = default;
+  explicit response(int status) : status(status) {}
+
+  int status = 0;
+  fields headers;
+  std::string body;
+
+  /// x-openstack-request-id, else x-compute-request-id, else Swift's x-trans-id, else empty.
+  std::string request_id() const;
+};
+
+/// Takes the body of an answer while it arrives, so that a list of any length fits into memory.
+class body_reader {
+ public:
+  body_reader() = default;
+  body_reader(const body_reader&) = delete;
+  body_reader& operator=(const body_reader&) = delete;
+  virtual ~body_reader() = default;
+
+  /// Called once an answer, before its body; true: the body goes to read() and stays out of the
+  /// response.
+  virtual bool wants(const response& head) = 0;
+  /// The next bytes. False ends the exchange with errc::protocol; the reader knows why.
+  virtual bool read(std::string_view bytes) = 0;
+  /// What was read has been passed on already: the request must not be sent a second time.
+  virtual bool passed_on() const = 0;
+};
+
 class request {
  public:
   request(verb method, std::string url) : method(method), url(std::move(url)) {
@@ -46,21 +77,9 @@ class request {
       60000};  ///< for one attempt, from name resolution to the last body byte
   std::size_t body_limit = 256UL << 20;  ///< bytes; a longer answer is errc::protocol
   bool repeatable;  ///< may be sent again although the service may have acted on it
+  std::shared_ptr<body_reader> reader;  ///< null: the whole body goes into the response
   bool authentication =
       false;  ///< the token POST: allowed in a dry run, its bodies are never traced
-};
-
-class response {
- public:
-  response() = default;
-  explicit response(int status) : status(status) {}
-
-  int status = 0;
-  fields headers;
-  std::string body;
-
-  /// x-openstack-request-id, else x-compute-request-id, else Swift's x-trans-id, else empty.
-  std::string request_id() const;
 };
 
 static_assert(!std::is_aggregate_v<request> && !std::is_aggregate_v<response> &&

@@ -83,6 +83,7 @@ retry::pause retry::before_next(const request& r, const result<response>& answer
                                 milliseconds elapsed) {
   if (answer) return after_answer(r, *answer, attempt);
   const error e = answer.error();
+  if (r.reader && r.reader->passed_on()) return std::nullopt;
   if (e.code != errc::network && e.code != errc::timeout) return std::nullopt;
   if (e.unsent) {
     if (elapsed >= policy_.connect_budget) return std::nullopt;

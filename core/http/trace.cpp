@@ -72,7 +72,10 @@ asio::awaitable<result<response>> trace::send(request r) {
   request asked{r.method, r.url};
   asked.service = r.service;
   asked.authentication = r.authentication;
-  if (options_.sink) options_.sink(trace_request(r, options_));
+  if (options_.sink) {
+    options_.sink(trace_request(r, options_));
+    r.reader.reset();  // what is to be shown has to be there in one piece
+  }
   const auto begun = std::chrono::steady_clock::now();
   auto answer = co_await next_.send(std::move(r));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;

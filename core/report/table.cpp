@@ -106,6 +106,11 @@ const json::value& view::at(std::size_t row, std::size_t column) const {
   return columns[column] < cells.size() ? cells[columns[column]] : none;
 }
 
+tone view::tone_at(std::size_t row, std::size_t column) const {
+  const bool has = key(column) == rows_.toned && order[row] < rows_.tones.size();
+  return has ? rows_.tones[order[row]] : tone::plain;
+}
+
 std::string title(std::string_view key) {
   static constexpr std::array<std::string_view, 6> acronyms{"id", "ip", "url", "vm", "api", "uuid"};
   std::string text;

@@ -12,6 +12,9 @@
 
 namespace ostclean::report {
 
+/// How good a value is; on a terminal a colour.
+enum class tone { plain, near, past };
+
 class table {
  public:
   explicit table(std::vector<std::string> keys) : keys(std::move(keys)) {}
@@ -20,7 +23,9 @@ class table {
       keys;  ///< snake_case, in output order; a title is the key with spaces and capitals
   std::vector<std::vector<boost::json::value>> rows;
   std::vector<std::string>
-      hidden;  ///< keys that only the machine formats show unless -c asks for them
+      hidden;               ///< keys that only the machine formats show unless -c asks for them
+  std::string toned;        ///< the key whose values are coloured by `tones`, empty for none
+  std::vector<tone> tones;  ///< by row
 };
 
 class options {

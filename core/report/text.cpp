@@ -21,8 +21,9 @@ class grid {
   grid() = default;
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
-  std::vector<bool> right;   ///< by column
-  std::vector<bool> status;  ///< by column: its values are coloured
+  std::vector<std::vector<tone>> tones;  ///< as rows, or empty
+  std::vector<bool> right;               ///< by column
+  std::vector<bool> status;              ///< by column: its values are coloured
   std::vector<std::size_t> widths;
 };
 
@@ -43,6 +44,10 @@ std::string_view colour_of(std::string_view value) {
   if (is(red) || low.starts_with("error")) return "\033[31m";
   if (is(yellow)) return "\033[33m";
   return low == "protected" ? "\033[36m" : "";
+}
+
+std::string_view colour_of(tone t) {
+  return t == tone::past ? "\033[31m" : t == tone::near ? "\033[33m" : "";
 }
 
 std::string_view prefix_of_width(std::string_view text, std::size_t width) {
@@ -126,7 +131,17 @@ void write_cell(std::string& out, const std::string& text, std::size_t width, bo
   out += " |";
 }
 
-void write_row(std::string& out, const grid& g, const std::vector<std::string>& row, bool colours) {
+std::vector<std::string_view> colours_of(const grid& g, std::size_t r) {
+  std::vector<std::string_view> list;
+  for (std::size_t c = 0; c < g.header.size(); ++c) {
+    const tone t = g.tones.empty() ? tone::plain : g.tones[r][c];
+    list.push_back(g.status[c] ? colour_of(g.rows[r][c]) : colour_of(t));
+  }
+  return list;
+}
+
+void write_row(std::string& out, const grid& g, const std::vector<std::string>& row,
+               const std::vector<std::string_view>& colours) {
   std::vector<std::vector<std::string>> cells;
   std::size_t height = 1;
   for (std::size_t c = 0; c < row.size(); ++c) {
@@ -138,7 +153,7 @@ void write_row(std::string& out, const grid& g, const std::vector<std::string>& 
     for (std::size_t c = 0; c < row.size(); ++c) {
       const std::string text = line < cells[c].size() ? cells[c][line] : std::string{};
       write_cell(out, text, g.widths[c], g.right[c],
-                 colours && g.status[c] ? colour_of(row[c]) : std::string_view{});
+                 colours.empty() ? std::string_view{} : colours[c]);
     }
     out += '\n';
   }
@@ -148,9 +163,10 @@ void write_grid(std::string& out, grid& g, const options& how, std::size_t least
   measure(g);
   shrink(g, static_cast<std::size_t>(std::max(0, how.max_width)), least);
   write_rule(out, g);
-  write_row(out, g, g.header, false);
+  write_row(out, g, g.header, {});
   write_rule(out, g);
-  for (const auto& row : g.rows) write_row(out, g, row, how.color);
+  for (std::size_t r = 0; r < g.rows.size(); ++r)
+    write_row(out, g, g.rows[r], how.color ? colours_of(g, r) : std::vector<std::string_view>{});
   write_rule(out, g);
 }
 
@@ -198,7 +214,11 @@ void write_table(std::string& out, const view& rows, const options& how) {
   }
   for (std::size_t r = 0; r < rows.height(); ++r) {
     auto& row = g.rows.emplace_back();
-    for (std::size_t c = 0; c < rows.width(); ++c) row.push_back(cell_text(rows.at(r, c)));
+    auto& tones = g.tones.emplace_back();
+    for (std::size_t c = 0; c < rows.width(); ++c) {
+      row.push_back(cell_text(rows.at(r, c)));
+      tones.push_back(rows.tone_at(r, c));
+    }
   }
   write_grid(out, g, how, least_list_width);
 }
@@ -208,8 +228,10 @@ void write_fields(std::string& out, const view& fields, const options& how) {
   g.header = {"Field", "Value"};
   g.right = {false, false};
   g.status = {false, false};
-  for (std::size_t c = 0; c < fields.width(); ++c)
+  for (std::size_t c = 0; c < fields.width(); ++c) {
     g.rows.push_back({fields.key(c), cell_text(fields.at(0, c))});
+    g.tones.push_back({tone::plain, fields.tone_at(0, c)});
+  }
   write_grid(out, g, how, least_field_width);
 }
 

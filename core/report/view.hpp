@@ -22,6 +22,9 @@ class view {
   /// null where the row is too short
   const boost::json::value& at(std::size_t row, std::size_t column) const;
 
+  /// plain for every column but the toned one
+  tone tone_at(std::size_t row, std::size_t column) const;
+
   std::vector<std::size_t> columns, order;
 
  private:

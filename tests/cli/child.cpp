@@ -34,8 +34,9 @@ std::vector<char*> pointers(words& all) {
 }
 
 /// In the child: nothing but calls that are safe between fork and exec.
-[[noreturn]] void become(char** argv, char** env, const char* out, const char* err) {
-  const int in = ::open("/dev/null", O_RDONLY);
+[[noreturn]] void become(char** argv, char** env, const char* out, const char* err,
+                         const char* from) {
+  const int in = ::open(*from == 0 ? "/dev/null" : from, O_RDONLY);
   int o = -1, ends[2];
   if (*out == '|' && ::pipe(ends) == 0) o = ends[1];
   if (*out == '/') o = ::open(out, O_WRONLY | O_CREAT, 0600);
@@ -124,11 +125,12 @@ std::string folder::write(const std::string& name, const std::string& text, int 
   return file;
 }
 
-process start(words argv, words environment, const std::string& out, const std::string& err) {
+process start(words argv, words environment, const std::string& out, const std::string& err,
+              const std::string& in) {
   auto arguments = pointers(argv), env = pointers(environment);
   const pid_t pid = ::fork();
   if (pid < 0) throw std::runtime_error("fork failed");
-  if (pid == 0) become(arguments.data(), env.data(), out.c_str(), err.c_str());
+  if (pid == 0) become(arguments.data(), env.data(), out.c_str(), err.c_str(), in.c_str());
   return {pid, out, err};
 }
 

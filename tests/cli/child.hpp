@@ -52,6 +52,7 @@ class manner {
  public:
   manner() = default;
   std::map<std::string, std::string> environment;
+  std::string in;      ///< what stdin holds; empty: it ends at once
   std::string out_to;  ///< where stdout goes; "-": it is closed, "|": nobody reads it
 };
 
@@ -69,7 +70,9 @@ class folder {
   std::filesystem::path at_;
 };
 
-/// Starts argv with nothing but this environment; stdin is empty. `out` as in manner::out_to.
-process start(words argv, words environment, const std::string& out, const std::string& err);
+/// Starts argv with nothing but this environment; stdin is the file `in`, if there is one. `out` as
+/// in manner::out_to.
+process start(words argv, words environment, const std::string& out, const std::string& err,
+              const std::string& in = {});
 
 }  // namespace cli

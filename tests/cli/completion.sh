@@ -78,4 +78,7 @@ expect 'ostclean --os-cac' --os-cacert
 expect 'ostclean auth -f ' table json ndjson csv value yaml
 expect 'ostclean auth --color a' auto always
 expect 'ostclean help kin' kinds
+expect 'ostclean vmexp' vmexpire
+expect 'ostclean vmexclude ' list show create delete
+expect 'ostclean vmexclude list --type ' domain project user
 exit $((failures > 0))

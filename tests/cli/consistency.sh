@@ -48,7 +48,7 @@ documented() { # documented SECTION PAGE
 }
 completed() {
   ostclean __complete "$@" -- | grep -E '^--' |
-    sed -E 's/^--os-[a-z-]+-(endpoint-override|api-version)$/--os-SERVICE-\1/'
+    sed -E 's/^--os-[a-z-]+-(endpoint-override|api-version|service-type)$/--os-SERVICE-\1/'
 }
 sorted() { grep . | sort -u; }
 

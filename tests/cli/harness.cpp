@@ -53,7 +53,8 @@ process site::start(const words& args, const manner& how) {
   command.insert(command.end(), args.begin(), args.end());
   const std::string at = home.path("run" + std::to_string(++runs_));
   const std::string out = how.out_to.empty() ? at + ".out" : how.out_to, err = at + ".err";
-  return cli::start(std::move(command), std::move(environment), out, err);
+  const std::string in = how.in.empty() ? "" : home.write("in" + std::to_string(runs_), how.in);
+  return cli::start(std::move(command), std::move(environment), out, err, in);
 }
 
 ending site::run(const words& args, const manner& how) { return start(args, how).wait(); }

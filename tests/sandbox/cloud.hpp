@@ -30,6 +30,11 @@ struct options {
   bool trusts_for_admin = false;      ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
   bool bulk_delete = true;  ///< false: /info has no bulk_delete and POST ?bulk-delete fails
   std::chrono::seconds token_life{3600};
+  /// os-vm-expire in the catalog: its type, and what follows "URL/vmexpire", $P being the project.
+  std::string vmexpire_type = "vmexpire", vmexpire_suffix = "/v1/$P";
+  /// Its policy.json: shipped, sample (administrators may use any project in the path) or closed
+  /// (sample, and exclusions are for administrators).
+  std::string vmexpire_policy = "shipped";
 };
 
 /// What seed_project() made: the same things the seed of a real cloud makes, then the rarer kinds.

@@ -17,6 +17,7 @@ std::span<const service> services() {
       {"load-balancer", "load-balancer", "octavia", "", octavia},
       {"dns", "dns", "designate", "", designate},
       {"key-manager", "key-manager", "barbican", "", barbican},
+      {"vmexpire", "vmexpire", "osvmexpire", "/v1/$P", vmexpire},
   };
   return table;
 }
@@ -104,6 +105,7 @@ outcome with_fault(context& c, const service& s, const fault* f) {
   outcome o;
   if (!f) {
     o.answer = answer_of(c, s);
+    if (o.answer.status == 0) o.action = "close";
     return o;
   }
   const fault now = *f;
@@ -111,7 +113,10 @@ outcome with_fault(context& c, const service& s, const fault* f) {
   c.fail_async = now.action == "fail_async";
   if (now.action == "status") {
     o.answer = reply(now.status, now.body);
-    for (const auto& [k, v] : now.headers) o.answer.with(k, v);
+    for (const auto& [k, v] : now.headers) {
+      std::erase_if(o.answer.headers, [&, name = k](const auto& h) { return h.first == name; });
+      o.answer.with(k, v);
+    }
     return o;
   }
   if (now.action == "reset" || now.action == "hang") {

@@ -153,11 +153,13 @@ json::array catalog(context& c, const token& t) {
   for (const auto& s : services()) {
     bool offered = c.w.opts.services.empty();
     for (const auto& name : c.w.opts.services) offered = offered || name == s.prefix;
-    if (!offered || (t.project.empty() && s.suffix.find("$P") != std::string_view::npos)) continue;
+    const bool expires = s.prefix == "vmexpire";
+    const std::string_view tail = expires ? std::string_view{c.w.opts.vmexpire_suffix} : s.suffix;
+    if (!offered || (t.project.empty() && tail.find("$P") != std::string_view::npos)) continue;
     json::array endpoints;
     for (std::size_t i = 0; i < c.w.opts.regions.size(); ++i) {
       const bool apart = c.w.opts.distinct_regions && i > 0 && s.prefix != "identity";
-      std::string suffix(s.suffix);
+      std::string suffix(tail);
       if (const auto at = suffix.find("$P"); at != std::string::npos)
         suffix.replace(at, 2, t.project);
       const std::string url =
@@ -172,7 +174,7 @@ json::array catalog(context& c, const token& t) {
     }
     out.push_back({{"endpoints", endpoints},
                    {"id", std::string(s.name)},
-                   {"type", std::string(s.type)},
+                   {"type", expires ? c.w.opts.vmexpire_type : std::string(s.type)},
                    {"name", std::string(s.name)}});
   }
   return out;

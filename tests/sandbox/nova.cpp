@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <regex>
+
 namespace sandbox {
 
 json::array nova_links(const context& c, const std::string& what, const std::string& id) {
@@ -109,6 +111,15 @@ bool all_tenants(const context& c) {
   return c.has("all_tenants") && v != "0" && v != "false" && v != "False";
 }
 
+/// The filter is a regular expression; what is none is looked for as it is.
+bool names(const std::string& pattern, const std::string& name) {
+  try {
+    return pattern.empty() || std::regex_search(name, std::regex(pattern));
+  } catch (const std::regex_error&) {
+    return name.find(pattern) != std::string::npos;
+  }
+}
+
 reply list(context& c) {
   const bool detail = c.path.back() == "detail";
   if (all_tenants(c) && !c.admin())
@@ -122,8 +133,7 @@ reply list(context& c) {
       c.of("server"),
       [&](const record& r) {
         return keep(r) && text(r.body, "status") != "DELETED" &&
-               (elsewhere.empty() || elsewhere == r.owner) &&
-               text(r.body, "name").find(name) != std::string::npos &&
+               (elsewhere.empty() || elsewhere == r.owner) && names(name, text(r.body, "name")) &&
                (image.empty() || image == text(r.body, "_image"));
       },
       true);

@@ -61,15 +61,18 @@ http_request plain(http::request<http::string_body>&& r) {
   return out;
 }
 
+/// os-vm-expire's 204: announced, sent, and the connection ends.
+bool has_body(const reply& a) { return a.status == 204 && !a.body.empty(); }
+
 /// The answer as bytes. HEAD keeps the Content-Length the body would have had.
 std::string bytes(const reply& a, bool head, bool keep_alive) {
   std::string out = "HTTP/1.1 " + std::to_string(a.status) + " ";
   out += std::string(http::obsolete_reason(static_cast<http::status>(a.status))) + "\r\n";
   for (const auto& [k, v] : a.headers) out += k + ": " + v + "\r\n";
-  if (a.status != 204 && a.status != 304)
+  if ((a.status != 204 && a.status != 304) || has_body(a))
     out += "Content-Length: " + std::to_string(a.body.size()) + "\r\n";
   out += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-  if (!head && a.status != 204 && a.status != 304) out += a.body;
+  if (!head && ((a.status != 204 && a.status != 304) || has_body(a))) out += a.body;
   return out;
 }
 
@@ -117,6 +120,8 @@ asio::awaitable<void> converse(server::answer& handle, stream& s) {
       reset(s);
       co_return;
     }
+    if (o.action == "close") break;
+    open = open && !has_body(o.answer);
     std::string data = bytes(o.answer, head, open);
     if (!mangle(o.action, data, head ? 0 : o.answer.body.size())) open = false;
     co_await asio::async_write(s, asio::buffer(data), asio::redirect_error(use_awaitable, ec));

@@ -50,7 +50,7 @@ struct refusal {
 
 /// What the server does with an answer.
 struct outcome {
-  reply answer{404};
+  reply answer{404};  ///< status 0: the connection ends without one
   std::chrono::milliseconds wait{0};
   std::string action;  ///< of a fault that concerns the connection, else empty
 };
@@ -222,6 +222,7 @@ reply heat(context& c);
 reply octavia(context& c);
 reply designate(context& c);
 reply barbican(context& c);
+reply vmexpire(context& c);
 reply control(context& c);
 
 // What one service asks of another, as the real ones do.

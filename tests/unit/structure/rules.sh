@@ -29,8 +29,8 @@ rule_layers() {
 }
 
 rule_beast_in_one_file() {
-  sources core services cmd | including 'boost/beast|boost/asio/ssl|core/http/beast_pool' |
-    except core/http/beast_transport.cpp core/http/beast_pool.hpp
+  sources core services cmd | including 'boost/beast|boost/asio/ssl|core/http/beast_(pool|exchange)' |
+    except core/http/beast_transport.cpp core/http/beast_pool.hpp core/http/beast_exchange.hpp
 }
 
 rule_yaml_in_two_files() {

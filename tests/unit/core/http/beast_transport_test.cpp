@@ -37,6 +37,22 @@ connect_options trusting(const certificate_folder& certificates) {
   return options;
 }
 
+class collecting : public body_reader {
+ public:
+  collecting(bool wants, std::size_t most) : wants_(wants), most_(most) {}
+  bool wants(const response& head) override { return wants_ && head.status == 200; }
+  bool read(std::string_view bytes) override {
+    got += bytes;
+    return got.size() <= most_;
+  }
+  bool passed_on() const override { return false; }
+  std::string got;
+
+ private:
+  bool wants_;
+  std::size_t most_;
+};
+
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -285,6 +301,57 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_is_refused) {
   auto answer = send(r);
   BOOST_REQUIRE(!answer);
   BOOST_TEST((answer.error().code == errc::config));
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_gets_the_body_as_it_arrives_and_the_connection_is_kept) {
+  const std::string body(300000, 'x');
+  const std::string chunked =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+  http_server server{io, [&](const request& r, int) {
+                       return r.url == "/chunked" ? reply{chunked} : reply{ok(body)};
+                     }};
+  connect();
+  for (const auto& [path, wanted] : {std::pair{"/", body}, {"/chunked", std::string{"abcde"}}}) {
+    auto reader = std::make_shared<collecting>(true, 1UL << 20);
+    request r{verb::get, url(server, path)};
+    r.body_limit = 10;
+    r.reader = reader;
+    auto answer = send(r);
+    BOOST_REQUIRE_MESSAGE(answer, answer.error().line());
+    BOOST_TEST(answer->body.empty());
+    BOOST_TEST((reader->got == wanted));
+  }
+  BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_may_leave_the_body_or_stop_in_it) {
+  http_server server{io, [](const request&, int) { return reply{ok(std::string(300000, 'x'))}; }};
+  connect();
+  request r{verb::get, url(server)};
+  r.reader = std::make_shared<collecting>(false, 0);
+  auto whole = send(r);
+  BOOST_REQUIRE(whole);
+  BOOST_TEST(whole->body.size() == 300000U);
+  r.body_limit = 1000;
+  auto longer = send(r);
+  BOOST_REQUIRE(!longer);
+  BOOST_TEST(longer.error().message.find("longer than 1000 bytes") != std::string::npos);
+  r.reader = std::make_shared<collecting>(true, 1000);
+  auto stopped = send(r);
+  BOOST_REQUIRE(!stopped);
+  BOOST_TEST((stopped.error().code == errc::protocol));
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_breaks_off_under_a_reader_is_an_error) {
+  http_server server{io, [](const request&, int) {
+                       return reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"}.then_close();
+                     }};
+  connect();
+  request r{verb::get, url(server)};
+  r.reader = std::make_shared<collecting>(true, 1000);
+  auto answer = send(r);
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((answer.error().code == errc::network));
 }
 
 BOOST_AUTO_TEST_CASE(names_are_resolved) {

@@ -89,6 +89,26 @@ BOOST_AUTO_TEST_CASE(backs_off_exponentially_with_full_jitter_until_the_retries_
   BOOST_TEST(retried == 4);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_reader_has_passed_on_is_not_asked_for_again) {
+  class reader : public body_reader {
+   public:
+    explicit reader(bool passed) : passed_(passed) {}
+    bool wants(const response&) override { return true; }
+    bool read(std::string_view) override { return true; }
+    bool passed_on() const override { return passed_; }
+
+   private:
+    bool passed_;
+  };
+  for (const bool passed : {true, false}) {
+    request r{verb::get, url};
+    r.reader = std::make_shared<reader>(passed);
+    expect_error(verb::get, errc::network, false);
+    if (!passed) expect(verb::get, 200);
+    BOOST_TEST(send(std::move(r)).has_value() == !passed);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_body_is_sent_again) {
   expect(verb::put, 502);
   expect(verb::put, 200);
