@@ -77,9 +77,9 @@ std::string describe(const std::vector<services::role_move>& list) {
 
 class recategorizing {
  public:
-  recategorizing(context& ctx, const arguments& args, services::identity& from,
-                 services::recheck& look, services::role_changer& change)
-      : ctx_(ctx), args_(args), from_(from), look_(look), change_(change) {}
+  recategorizing(context& ctx, const arguments& args, services::recheck& look,
+                 services::role_changer& change)
+      : ctx_(ctx), args_(args), look_(look), change_(change) {}
 
   /// What would be done now; errc::not_found when the user is gone.
   asio::awaitable<result<services::role_moves>> plan(std::string user_id) {
@@ -141,7 +141,6 @@ class recategorizing {
 
   context& ctx_;
   const arguments& args_;
-  services::identity& from_;
   services::recheck& look_;
   services::role_changer& change_;
 };
@@ -232,7 +231,7 @@ asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
   if (!mode.reads()) co_await settle_loans(ctx, *base);
   services::recheck look(from, rules, std::move(*book), ctx.now());
   services::role_changer change(ctx.session(), *base);
-  recategorizing work(ctx, args, from, look, change);
+  recategorizing work(ctx, args, look, change);
   auto all = co_await plan_all(ctx, work, chosen->users);
   if (!all) co_return all.error();
   co_return co_await change_all(ctx, args, work, std::move(*all), mode);
