@@ -68,6 +68,12 @@ asio::awaitable<result<void>> access::open(const selected& who, std::string jour
 
 asio::awaitable<result<void>> access::open_target(const services::target& one,
                                                   const selected& who) {
+  if (!reads_) {
+    auto alone = plan::exclusive::take(ctx_.settings().auth_url + "\n" + one.project_id,
+                                       "project " + one.project_name + " (" + one.project_id + ")");
+    if (!alone) co_return alone.error();
+    locks_.push_back(std::move(*alone));
+  }
   if (!one.acts_as.empty()) co_return co_await open_as_user(one, who);
   co_return co_await open_as_caller(one);
 }
@@ -165,7 +171,7 @@ void access::add(const services::target& one, std::shared_ptr<auth::session> ses
   sessions_.push_back(std::move(session));
 }
 
-asio::awaitable<void> access::give_back() {
+asio::awaitable<void> access::give_back(bool complete) {
   for (auto& session : lent_sessions_) co_await revoke(*session);
   lent_sessions_.clear();
   std::vector<error> failed;
@@ -173,7 +179,7 @@ asio::awaitable<void> access::give_back() {
   for (const auto& e : failed) ctx_.warning(e.line());
   unreturned_ = !failed.empty();
   if (!log_) co_return;
-  json::object end{{"event", "end"}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
+  json::object end{{"event", "end"}, {"complete", complete}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
   if (auto written = log_->write(std::move(end)); !written) ctx_.warning(written.error().line());
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cmd/selecting.hpp"
+#include "core/plan/exclusive.hpp"
 #include "services/inventory.hpp"
 #include "services/loan.hpp"
 
@@ -44,8 +45,8 @@ class access {
   /// `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
   /// Must be called, whatever happened before, before this is destroyed. Failures are warned about
-  /// and make unreturned() true.
-  boost::asio::awaitable<void> give_back();
+  /// and make unreturned() true. `complete`: the journal says that nothing is left to resume.
+  boost::asio::awaitable<void> give_back(bool complete);
 
   const std::vector<workplace>& places() const { return places_; }
   plan::journal& journal() { return *log_; }  ///< not with `reads`
@@ -72,6 +73,7 @@ class access {
   std::unique_ptr<services::lender> lender_;
   std::vector<std::shared_ptr<auth::session>> sessions_;
   std::vector<std::shared_ptr<auth::session>> lent_sessions_;  ///< their tokens end with the loan
+  std::vector<std::unique_ptr<plan::exclusive>> locks_;
   std::vector<workplace> places_;
   bool unreturned_ = false;
 };

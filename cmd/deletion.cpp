@@ -20,7 +20,7 @@ asio::awaitable<result<void>> deletion::open(const selected& who, std::string jo
   co_return result<void>{};
 }
 
-asio::awaitable<void> deletion::give_back() { co_await access_.give_back(); }
+asio::awaitable<void> deletion::give_back(bool complete) { co_await access_.give_back(complete); }
 
 asio::awaitable<void> deletion::plan_one(services::cleanup& one, std::vector<error>& failed) {
   auto planned = co_await one.plan();
@@ -56,6 +56,10 @@ void deletion::seen(const services::item& one, const services::cleaner::outcome&
   ctx_.detail((gone ? "deleted " : "left ") + services::describe(one) +
               (how.reason.empty() ? "" : ": " + how.reason));
   ctx_.progress().update(done_, total_, services::describe(one));
+}
+
+result<void> deletion::remember(const services::plan_document& plan) {
+  return access_.journal().write({{"event", "plan"}, {"plan", services::to_json(plan)}});
 }
 
 asio::awaitable<void> deletion::execute() {

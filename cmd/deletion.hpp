@@ -4,6 +4,7 @@
 
 #include "cmd/access.hpp"
 #include "services/cleanup.hpp"
+#include "services/plan_document.hpp"
 
 #include <memory>
 #include <string>
@@ -24,14 +25,18 @@ class deletion {
   boost::asio::awaitable<result<void>> plan();
   /// Leaves a project alone from here on.
   void drop(const std::string& project_id);
+  /// Writes the plan into the journal, for --resume. errc::io.
+  result<void> remember(const services::plan_document& plan);
   boost::asio::awaitable<void> execute();
   boost::asio::awaitable<void> verify();
   /// Must be called, whatever happened before, before the deletion is destroyed. Failures are
-  /// warned about and make left() true.
-  boost::asio::awaitable<void> give_back();
+  /// warned about and make left() true. `complete`: there is nothing left to resume.
+  boost::asio::awaitable<void> give_back(bool complete);
 
   const std::vector<std::unique_ptr<services::cleanup>>& projects() const { return projects_; }
   services::counts planned() const;
+  const services::choices& how() const { return how_; }
+  const std::string& journal_file() { return access_.journal().file(); }
   bool has_work() const;
   bool left() const;
 

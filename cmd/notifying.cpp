@@ -53,7 +53,7 @@ asio::awaitable<std::string> contents_of(context& ctx, services::project place) 
         fmt::format("project {}: cannot see what it holds: {}", place.name, seen.error().line()));
   bool unseen = !seen;
   for (const auto& project : look.projects()) unseen = unseen || !project->not_visible().empty();
-  co_await look.give_back();
+  co_await look.give_back(true);
   if (unseen) text += text.empty() ? "everything it holds" : ", and what else it holds";
   co_return text.empty() ? std::string("nothing") : text;
 }

@@ -23,7 +23,7 @@ class stopping {
   boost::asio::awaitable<result<void>> plan();
   boost::asio::awaitable<result<void>> execute();
   /// As access::give_back.
-  boost::asio::awaitable<void> give_back() { return access_.give_back(); }
+  boost::asio::awaitable<void> give_back() { return access_.give_back(true); }
 
   /// How many things would change.
   std::size_t planned() const;

@@ -78,6 +78,7 @@ void judge_alone(std::vector<item>& items, const choices& how) {
       one.preserve = true;
     }
   }
+  if (how.planned) judge_planned(items, *how.planned);
 }
 
 void judge_together(std::vector<item>& items, const relations& all) {

@@ -4,8 +4,10 @@
 
 #include "core/plan/graph.hpp"
 #include "services/inventory.hpp"
+#include "services/planned.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,6 +23,9 @@ class choices {
   std::optional<std::chrono::system_clock::time_point> created_before, updated_before;
   std::set<std::string> keep_images;  ///< ids: made private and marked instead of deleted
   std::set<std::string> unlock;       ///< ids of servers whose lock `stop --lock` has set
+  /// Only these, when it is set; and of containers only what is older than `planned_at`.
+  std::shared_ptr<const planned_objects> planned;
+  std::optional<std::chrono::system_clock::time_point> planned_at;
   bool include_protected = false;
   bool force = false;
   std::string tag;  ///< the policy's, such as "ostclean:keep"

@@ -5,6 +5,7 @@
 #include "core/json.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 namespace ostclean::services {
@@ -81,6 +82,15 @@ dated_loans loans_of(const std::vector<json::object>& lines) {
       std::erase_if(open, [&](const auto& entry) { return same(entry.second, one); });
   }
   return open;
+}
+
+/// Of a run that ended, lent nothing that it kept, and is older than a month.
+bool is_forgotten(const std::string& file, const std::vector<json::object>& lines) {
+  if (lines.empty() || !loans_of(lines).empty()) return false;
+  if (text_at(json::value(lines.back()), "event") != "end") return false;
+  std::error_code ec;
+  const auto touched = std::filesystem::last_write_time(file, ec);
+  return !ec && std::filesystem::file_time_type::clock::now() - touched > std::chrono::days{30};
 }
 
 std::vector<std::string> journals_in(const std::string& folder) {
@@ -191,6 +201,11 @@ asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
     auto lines = plan::read_journal(file, false);
     if (!lines) failed.push_back(lines.error());
     if (!lines) continue;
+    if (is_forgotten(file, *lines)) {
+      std::error_code ec;
+      std::filesystem::remove(file, ec);
+      continue;
+    }
     for (auto& [identity, one] : loans_of(*lines)) {
       if (identity != identity_url) continue;
       auto done = co_await return_one(admin, identity_url, one);

@@ -58,7 +58,8 @@ class lender {
 };
 
 /// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of
-/// what could not be; `note` gets a line for each thing given back.
+/// what could not be; `note` gets a line for each thing given back. Journals of runs that ended a
+/// month ago are removed.
 boost::asio::awaitable<std::vector<error>> give_back_unfinished(
     auth::session& admin, std::string identity_url, std::string folder,
     std::function<void(std::string)> note);

@@ -53,8 +53,9 @@ class emptier {
         co_return step{step::kind::failed, refused_};
     }
     if (spared_ > 0) {
-      error why{errc::refused, std::to_string(spared_) +
-                                   " objects are newer than --created-before or --updated-before"};
+      error why{errc::refused,
+                std::to_string(spared_) +
+                    " objects are newer than --created-before, --updated-before or the plan"};
       co_return step{step::kind::kept, std::move(why)};
     }
     co_return co_await by_.remove(container_, path_);
@@ -126,7 +127,8 @@ class emptier {
   }
 
   bool is_new(const std::string& modified) const {
-    for (const auto& limit : {by_.how().created_before, by_.how().updated_before}) {
+    for (const auto& limit :
+         {by_.how().created_before, by_.how().updated_before, by_.how().planned_at}) {
       auto time = limit ? parse_iso8601(modified) : std::nullopt;
       if (limit && (!time || *time >= *limit)) return true;
     }

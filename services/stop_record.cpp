@@ -189,7 +189,7 @@ result<std::unique_ptr<stop_record>> stop_record::go_on(const std::string& file,
 result<std::unique_ptr<stop_record>> stop_record::open(const std::string& file,
                                                        const std::string& cloud) {
   if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT) {
-    auto made = plan::journal::create(file);
+    auto made = plan::journal::create(file, plan::journal::lines::plain);
     if (!made) return made.error();
   }
   // Looked at before anything in it is mended: it may be no record at all.

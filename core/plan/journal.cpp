@@ -1,5 +1,8 @@
 #include "core/plan/journal.hpp"
 
+#include "core/digest.hpp"
+#include "core/json.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -73,9 +76,29 @@ result<void> write_line(int fd, const std::string& file, const json::object& lin
   return {};
 }
 
+constexpr const char* k_chain = "chain";
+
+/// The digest that ties `line` to the one before it.
+std::string link_of(const std::string& before, const json::object& line) {
+  json::object bare;
+  for (const auto& member : line)
+    if (member.key() != k_chain) bare.emplace(member.key(), member.value());
+  return sha256(before + json::serialize(bare));
+}
+
+/// The chain of the last line of `text`, empty when it has none.
+std::string last_chain(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  const auto begin = text.rfind('\n');
+  if (begin != std::string_view::npos) text.remove_prefix(begin + 1);
+  boost::system::error_code ec;
+  const auto line = json::parse(json::string_view{text.data(), text.size()}, ec);
+  return ec ? std::string{} : text_at(line, k_chain);
+}
+
 }  // namespace
 
-result<std::unique_ptr<journal>> journal::create(const std::string& file) {
+result<std::unique_ptr<journal>> journal::create(const std::string& file, lines form) {
   int fd =
       ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return io_error("create the journal", file);
@@ -84,7 +107,7 @@ result<std::unique_ptr<journal>> journal::create(const std::string& file) {
     return io_error("lock the journal", file);
   }
   keep_name(std::filesystem::path{file}.parent_path());
-  return std::unique_ptr<journal>{new journal{file, fd}};
+  return std::unique_ptr<journal>{new journal{file, fd, form}};
 }
 
 result<std::unique_ptr<journal>> journal::go_on(const std::string& file) {
@@ -100,12 +123,29 @@ result<std::unique_ptr<journal>> journal::go_on(const std::string& file) {
   if (torn && ::ftruncate(out.fd, static_cast<off_t>(whole)) != 0)
     return io_error("mend the journal", file);
   if (!torn && ::write(out.fd, "\n", 1) != 1) return io_error("mend the journal", file);
-  return std::unique_ptr<journal>{new journal{file, std::exchange(out.fd, -1)}};
+  return std::unique_ptr<journal>{new journal{file, std::exchange(out.fd, -1), lines::plain}};
 }
 
 journal::~journal() { ::close(fd_); }
 
-result<void> journal::write(json::object line) { return write_line(fd_, file_, line); }
+result<void> journal::write(json::object line) {
+  if (form_ == lines::plain) return write_line(fd_, file_, line);
+  chain_ = link_of(chain_, line);
+  line[k_chain] = chain_;
+  return write_line(fd_, file_, line);
+}
+
+result<void> check_chain(const std::vector<json::object>& lines, const std::string& file) {
+  std::string chain;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    chain = link_of(chain, lines[i]);
+    const auto* told = lines[i].if_contains(k_chain);
+    if (!told || !told->is_string() || chain != told->get_string())
+      return error{errc::config, file + ":" + std::to_string(i + 1) +
+                                     ": the journal was changed after it was written"};
+  }
+  return {};
+}
 
 result<void> append_to_journal(const std::string& file, json::object line) {
   descriptor out{::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
@@ -116,6 +156,9 @@ result<void> append_to_journal(const std::string& file, json::object line) {
   const auto whole = static_cast<off_t>(text->rfind('\n') + 1);  // npos + 1 is 0: nothing whole
   if (::ftruncate(out.fd, whole) != 0 || ::lseek(out.fd, whole, SEEK_SET) != whole)
     return io_error("mend the journal", file);
+  const auto before =
+      last_chain(std::string_view{*text}.substr(0, static_cast<std::size_t>(whole)));
+  if (!before.empty()) line[k_chain] = link_of(before, line);
   return write_line(out.fd, file, line);
 }
 

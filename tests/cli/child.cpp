@@ -88,6 +88,12 @@ process::~process() {
 
 void process::signal(int number) const { ::kill(pid_, number); }
 
+bool process::is_running() const {
+  siginfo_t about{};
+  const auto pid = static_cast<id_t>(pid_);
+  return ::waitid(P_PID, pid, &about, WEXITED | WNOHANG | WNOWAIT) == 0 && about.si_pid == 0;
+}
+
 ending process::wait() {
   const auto end = std::chrono::steady_clock::now() + 90s;
   int status = 0;

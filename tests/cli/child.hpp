@@ -39,6 +39,7 @@ class process {
   ~process();  ///< kills what nobody waited for
 
   void signal(int number) const;
+  bool is_running() const;
   /// Kills it, and throws, after a minute and a half.
   ending wait();
 

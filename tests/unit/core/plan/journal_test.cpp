@@ -71,4 +71,29 @@ BOOST_AUTO_TEST_CASE(garbage_is_an_error_and_not_a_crash) {
   BOOST_TEST(!plan::read_journal(folder.path + "/link.jsonl", false));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_was_changed_lost_or_put_in_is_noticed) {
+  testing::temporary_folder folder;
+  const std::string file = folder.path + "/a.jsonl";
+  {
+    auto j = plan::journal::create(file);
+    BOOST_REQUIRE(j);
+    for (const char* id : {"1", "2", "3"}) BOOST_REQUIRE((*j)->write({{"id", id}}));
+  }
+  append(file, "{\"id\":");
+  BOOST_REQUIRE(plan::append_to_journal(file, {{"id", "4"}}));
+  const auto good = *plan::read_journal(file, false);
+  BOOST_REQUIRE(good.size() == 4U);
+  BOOST_TEST(bool(plan::check_chain(good, file)));
+  auto changed = good, lost = good, added = good;
+  changed[1]["id"] = "5";
+  lost.erase(lost.begin() + 1);
+  added.insert(added.begin() + 1, boost::json::object{{"id", "6"}});
+  for (const auto& bad : {changed, lost, added}) {
+    const auto told = plan::check_chain(bad, file);
+    BOOST_REQUIRE(!told);
+    BOOST_TEST((told.error().code == errc::config));
+    BOOST_TEST(told.error().message.find(":2: the journal was changed") != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,147 @@
+#include "cmd/delete_choices.hpp"
+
+#include "cmd/selecting.hpp"
+#include "core/time.hpp"
+#include "services/kind.hpp"
+#include "services/stop_record.hpp"
+
+#include <fmt/core.h>
+
+namespace ostclean::cmd {
+namespace {
+
+constexpr option_spec k_own_options[] = {
+    {.name = "dry-run",
+     .letter = 'n',
+     .help = "list what would be deleted; send nothing but reads"},
+    {.name = "yes", .letter = 'y', .help = "do not ask"},
+    {.name = "only",
+     .argument = "KIND",
+     .help = "only this kind of resource",
+     .repeatable = true,
+     .words = "<kind>"},
+    {.name = "skip",
+     .argument = "KIND",
+     .help = "leave this kind alone, and what it stands on",
+     .repeatable = true,
+     .words = "<kind>"},
+    {.name = "created-before",
+     .argument = "TIME",
+     .help = "only what was created before (RFC 3339, or a date)"},
+    {.name = "updated-before", .argument = "TIME", .help = "only what was last changed before"},
+    {.name = "keep-images",
+     .argument = "FILE",
+     .help = "keep these images: made private and marked orphan_image",
+     .words = "<file>"},
+    {.name = "record",
+     .argument = "FILE",
+     .help = "the locks that this 'stop --record' has set come off",
+     .words = "<file>"},
+    {.name = "include-protected", .help = "also locked servers and protected images"},
+    {.name = "force", .help = "force what the services fail to delete"},
+    {.name = "max-delete", .argument = "N", .help = "refuse to delete more objects than this"},
+    {.name = "plan",
+     .argument = "FILE",
+     .help = "write what would be deleted to FILE, and delete nothing",
+     .words = "<file>"},
+    {.name = "apply",
+     .argument = "FILE",
+     .help = "delete only what this plan names, each looked at again",
+     .words = "<file>"},
+    {.name = "max-age", .argument = "N", .help = "hours that the plan may be old (24)"},
+    {.name = "resume",
+     .help = "finish what a run that was killed had begun, the last or that of --journal"},
+    {.name = "journal",
+     .argument = "FILE",
+     .help = "where the record of this run goes, or with --resume, is",
+     .words = "<file>"},
+    {.name = "report",
+     .argument = "FILE",
+     .help = "also write the JSON result to FILE.json",
+     .words = "<file>"},
+};
+
+result<std::set<std::string>> kinds_of(const arguments& args, std::string_view option) {
+  std::set<std::string> chosen;
+  for (const auto& name : args.values(option)) {
+    if (!services::find_kind(name)) {
+      error unknown{errc::usage, fmt::format("--{}: there is no kind '{}'", option, name)};
+      unknown.hint = "'ostclean kinds' lists them";
+      return unknown;
+    }
+    chosen.insert(name);
+  }
+  return chosen;
+}
+
+result<std::optional<std::chrono::system_clock::time_point>> time_of(const arguments& args,
+                                                                     std::string_view option) {
+  if (!args.has(option)) return std::optional<std::chrono::system_clock::time_point>{};
+  auto time = parse_iso8601(args.value(option));
+  if (!time)
+    return error{errc::usage, fmt::format("--{}: '{}' is not a time", option, args.value(option))};
+  return time;
+}
+
+}  // namespace
+
+std::span<const option_spec> delete_options() {
+  static const std::vector<option_spec> all = [] {
+    auto shared = selector_options();
+    std::vector<option_spec> rows(shared.begin(), shared.end());
+    rows.insert(rows.end(), std::begin(k_own_options), std::end(k_own_options));
+    return rows;
+  }();
+  return all;
+}
+
+result<services::choices> choices_of(const arguments& args, const services::policy& rules) {
+  services::choices how;
+  how.tag = rules.protected_tag;
+  how.include_protected = args.has("include-protected");
+  how.force = args.has("force");
+  auto only = kinds_of(args, "only"), skip = kinds_of(args, "skip");
+  auto created = time_of(args, "created-before"), updated = time_of(args, "updated-before");
+  if (!only) return only.error();
+  if (!skip) return skip.error();
+  if (!created) return created.error();
+  if (!updated) return updated.error();
+  how.only = *only;
+  how.skip = *skip;
+  how.created_before = *created;
+  how.updated_before = *updated;
+  return how;
+}
+
+result<handed_over> read_files(const arguments& args, const std::string& auth_url) {
+  const std::string cloud = services::cloud_name(auth_url);
+  handed_over all;
+  if (args.has("keep-images")) {
+    auto images = services::read_kept_images(args.value("keep-images"), cloud);
+    if (!images) return images.error();
+    all.images = std::move(*images);
+  }
+  if (args.has("record")) {
+    auto record = services::read_stop_record(args.value("record"), cloud);
+    if (!record) return record.error();
+    for (const auto& [key, before] : record->changed)
+      if (before.locked_by_us) all.locked.insert(before.id);
+  }
+  return all;
+}
+
+result<void> check_covered(const services::kept_images& images, const selected& who,
+                           const std::string& file) {
+  if (!images.projects) return {};
+  for (const auto& one : who.all.targets)
+    if (!images.projects->contains(one.project_id)) {
+      error no{errc::refused, fmt::format("{} does not say which images of project {} servers of "
+                                          "others use",
+                                          file, one.project_id)};
+      no.hint = "'ostclean images' lists them";
+      return no;
+    }
+  return {};
+}
+
+}  // namespace ostclean::cmd

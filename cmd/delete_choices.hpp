@@ -1,0 +1,37 @@
+// The options of `delete`, and what they and the files of `stop` and `images` decide.
+#pragma once
+
+#include "cmd/command.hpp"
+#include "cmd/selecting.hpp"
+#include "services/fate.hpp"
+#include "services/kept_images.hpp"
+#include "services/policy.hpp"
+
+#include <set>
+#include <span>
+#include <string>
+
+namespace ostclean::cmd {
+
+std::span<const option_spec> delete_options();
+
+/// errc::usage for unknown kinds and times.
+result<services::choices> choices_of(const arguments& args, const services::policy& rules);
+
+/// What `stop` and `images` wrote for this run.
+class handed_over {
+ public:
+  handed_over() = default;
+  services::kept_images images;
+  std::set<std::string> locked;  ///< servers that stop has locked
+};
+
+/// errc::config for a damaged file or one of another cloud.
+result<handed_over> read_files(const arguments& args, const std::string& auth_url);
+
+/// A record of stop knows of the projects it was written for, and not when users stopped their own:
+/// errc::refused for any other.
+result<void> check_covered(const services::kept_images& images, const selected& who,
+                           const std::string& file);
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,178 @@
+#include "cmd/prior.hpp"
+
+#include "core/json.hpp"
+#include "core/plan/journal.hpp"
+#include "services/stop_record.hpp"
+
+#include <fmt/core.h>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace ostclean::cmd {
+namespace json = boost::json;
+namespace {
+
+/// What a plan has decided; the first ones are kept in it as they were given.
+constexpr std::array k_decided{
+    "only",  "skip",         "created-before", "updated-before", "include-protected",
+    "force", "project",      "project-domain", "user",           "user-domain",
+    "users", "auth-project", "keep-images",    "record"};
+constexpr std::size_t k_choosing = 6;
+
+result<void> check_alone(const arguments& args, const char* option, bool as_users) {
+  for (const char* name : k_decided)
+    if (args.has(name))
+      return error{errc::usage,
+                   fmt::format("--{} and --{} contradict each other: the plan has decided that",
+                               option, name)};
+  const bool given = args.has("credentials") || args.has("trusts");
+  if (given == as_users) return {};
+  return error{errc::usage, as_users
+                                ? fmt::format("--{}: the users acted for themselves: give their "
+                                              "--credentials or --trusts again",
+                                              option)
+                                : fmt::format("--{}: the plan was made by an administrator; "
+                                              "--credentials and --trusts do not fit it",
+                                              option)};
+}
+
+result<void> check_cloud_of(context& ctx, const std::string& auth_url, const std::string& file) {
+  if (services::cloud_name(auth_url) == services::cloud_name(ctx.settings().auth_url)) return {};
+  return error{errc::config, fmt::format("{} is of another cloud: {}", file, auth_url)};
+}
+
+result<void> check_age(const arguments& args, const services::plan_document& plan,
+                       const std::string& file) {
+  const auto hours = std::chrono::hours{static_cast<int>(args.number("max-age", 24))};
+  const auto age = std::chrono::system_clock::now() - plan.made;
+  if (age > -std::chrono::minutes{5} && age <= hours) return {};
+  error old{errc::stale, age > hours ? fmt::format("{} is older than {} hours", file, hours.count())
+                                     : fmt::format("{} was made in the future", file)};
+  old.hint = "make a new one with --plan";
+  return old;
+}
+
+/// The plan that a run wrote into its journal before it began to delete; nothing when it did not
+/// come so far, or has ended with nothing left.
+result<std::optional<services::plan_document>> unfinished_plan(const std::string& file,
+                                                               const std::string& auth_url) {
+  auto lines = plan::read_journal(file, false);
+  if (!lines) return lines.error();
+  if (auto whole = plan::check_chain(*lines, file); !whole) return whole.error();
+  std::optional<services::plan_document> found;
+  for (const auto& line : *lines) {
+    const json::value about(line);
+    const auto event = text_at(about, "event");
+    if (event == "end" && true_at(about, "complete"))
+      return std::optional<services::plan_document>{};
+    if (event != "plan") continue;
+    auto plan = services::plan_from_json(line.at("plan"), file);
+    if (!plan) return plan.error();
+    found = std::move(*plan);
+  }
+  if (found && services::cloud_name(found->auth_url) != services::cloud_name(auth_url))
+    return std::optional<services::plan_document>{};
+  return found;
+}
+
+std::vector<std::string> newest_first(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ec))
+    if (entry.path().extension() == ".jsonl") files.push_back(entry.path().string());
+  std::sort(files.rbegin(), files.rend());
+  return files;
+}
+
+result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args) {
+  const bool named = args.has("journal");
+  auto files = named ? std::vector<std::string>{args.value("journal")}
+                     : newest_first(plan::journal_folder());
+  for (const auto& file : files) {
+    auto plan = unfinished_plan(file, ctx.settings().auth_url);
+    if (!plan && named) return plan.error();
+    if (!plan) ctx.warning("not resumed: " + plan.error().line());
+    if (!plan || !*plan) continue;
+    prior found;
+    found.plan = std::move(**plan);
+    found.journal = file;
+    return std::optional<prior>{std::move(found)};
+  }
+  ctx.note(named ? args.value("journal") + ": nothing was begun, or nothing is left to do"
+                 : "nothing to resume");
+  return std::optional<prior>{};
+}
+
+}  // namespace
+
+result<std::optional<prior>> read_prior(context& ctx, const arguments& args) {
+  if (args.has("apply") && args.has("resume"))
+    return error{errc::usage, "--apply and --resume contradict each other"};
+  if (args.has("resume")) {
+    auto found = find_unfinished(ctx, args);
+    if (!found || !*found) return found;
+    if (auto alone = check_alone(args, "resume", (**found).plan.as_users); !alone)
+      return alone.error();
+    return found;
+  }
+  if (!args.has("apply")) return std::optional<prior>{};
+  const std::string file = args.value("apply");
+  auto plan = services::read_plan(file);
+  if (!plan) return plan.error();
+  if (auto alone = check_alone(args, "apply", plan->as_users); !alone) return alone.error();
+  if (auto here = check_cloud_of(ctx, plan->auth_url, file); !here) return here.error();
+  if (auto young = check_age(args, *plan, file); !young) return young.error();
+  prior found;
+  found.plan = std::move(*plan);
+  return std::optional<prior>{std::move(found)};
+}
+
+arguments with_decided(arguments args, const services::plan_document& plan) {
+  for (const auto& [name, values] : plan.options) args.options[name] = values;
+  return args;
+}
+
+void restrict_to_plan(services::choices& how, const services::plan_document& plan) {
+  for (const auto& [key, one] : plan.objects) {
+    if (one.preserve) how.keep_images.insert(one.id);
+    if (one.unlock) how.unlock.insert(one.id);
+  }
+  how.planned = std::make_shared<const services::planned_objects>(plan.objects);
+  how.planned_at = plan.made;
+}
+
+result<void> mark_resumed(const std::string& journal) {
+  return plan::append_to_journal(journal, {{"event", "end"}, {"complete", true}});
+}
+
+services::plan_document plan_of(context& ctx, const deletion& work, const selected& who,
+                                const arguments& args, const auth::token* token) {
+  services::plan_document plan;
+  plan.auth_url = ctx.settings().auth_url;
+  if (token) plan.user_id = token->user_id, plan.user_name = token->user_name;
+  plan.made = std::chrono::system_clock::now();
+  plan.as_users = who.as_users;
+  for (std::size_t i = 0; i < k_choosing; ++i)
+    if (args.has(k_decided[i])) plan.options[k_decided[i]] = args.values(k_decided[i]);
+  if (args.has("auth-project")) plan.options["auth-project"] = {""};
+  if (!who.as_users)
+    for (const auto& one : who.all.accounts) plan.options["user"].push_back(one.who.id);
+  for (const auto& one : who.all.targets)
+    if (one.origin == "--project") plan.options["project"].push_back(one.project_id);
+  for (const auto& one : work.projects()) {
+    services::planned_project project;
+    project.id = one->project_id();
+    project.name = one->project_name();
+    plan.projects.push_back(std::move(project));
+    for (const auto& i : one->items()) {
+      if (i.decided != services::item::fate::goes && !i.preserve) continue;
+      services::planned_object object{i};
+      object.unlock = work.how().unlock.contains(i.id);
+      plan.objects.emplace(object.key(), std::move(object));
+    }
+  }
+  return plan;
+}
+
+}  // namespace ostclean::cmd

@@ -1,0 +1,32 @@
+// The objects that a plan names: an object is deleted by `--apply` and `--resume` only if it is one
+// of them, still the same one.
+#pragma once
+
+#include "services/item.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ostclean::services {
+
+/// One object of a plan.
+class planned_object {
+ public:
+  planned_object() = default;
+  explicit planned_object(const item& one);
+  std::string kind, id, name, project_id, region, endpoint, parent, user_id, created, updated;
+  bool preserve = false;  ///< made private and marked, not deleted
+  bool unlock = false;    ///< a server whose lock `stop --lock` has set
+
+  /// Names the object in a cloud, with the kind: some ids are names.
+  std::string key() const;
+};
+
+/// The objects of a plan, by planned_object::key().
+using planned_objects = std::map<std::string, planned_object>;
+
+/// Keeps what is not in `planned`, and leaves what is another object under a planned one's id.
+void judge_planned(std::vector<item>& items, const planned_objects& planned);
+
+}  // namespace ostclean::services

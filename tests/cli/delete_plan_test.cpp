@@ -1,0 +1,194 @@
+// What one run decided and another carries out: --plan and --apply, a killed run and --resume.
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <fstream>
+
+#include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
+
+namespace cli {
+namespace {
+
+/// A new network of the target, by its user's own hands.
+std::string new_network(site& s) {
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const auto made = user.post("/network/v2.0/networks", {{"network", {{"name", "new"}}}});
+  return json::value_to<std::string>(json::parse(made.body).at("network").at("id"));
+}
+
+std::string written_plan(site& s, const words& further = {}) {
+  const std::string file = s.home.path("plan.json");
+  words args{"delete", "--project", s.mine.name, "--plan", file};
+  args.insert(args.end(), further.begin(), further.end());
+  const auto e = s.run(args);
+  BOOST_TEST(e.code == 0, e.err);
+  return file;
+}
+
+/// Holds the Nth change back and kills the program while it waits for it. False when the run ended
+/// before it came so far.
+bool kill_at(site& s, std::uint64_t nth) {
+  sandbox::fault f;
+  f.action = "delay", f.method = "DELETE", f.nth = nth;
+  f.wait = std::chrono::milliseconds(700);
+  s.it.add_fault(f);
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  const bool reached = s.wait_until([&] { return s.count("DELETE") >= nth || !run.is_running(); });
+  const bool killed = reached && s.count("DELETE") >= nth;
+  run.signal(SIGKILL);
+  (void)run.wait();
+  s.it.set_faults({});
+  return killed;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_delete_plan)
+
+BOOST_AUTO_TEST_CASE(a_plan_is_made_without_deleting_anything) {
+  site s;
+  const auto before = s.it.snapshot();
+  const auto assignments = s.assignments();
+  const auto file = written_plan(s);
+  check_same(before, s.it.snapshot());
+  BOOST_TEST((s.assignments() == assignments));
+  const auto plan = json::parse(contents(file));
+  BOOST_TEST(text(plan, "version") == "1");
+  BOOST_TEST(plan.at("caller").at("name").as_string() == "admin");
+  for (const auto& one : plan.at("objects").as_array())
+    BOOST_TEST((one.at("project_id").as_string() == s.mine.project_id ||
+                one.at("kind").as_string() == "keypair"));
+  const auto again = s.run({"delete", "--project", s.mine.name, "--plan", file});
+  BOOST_TEST(again.code != 0);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_planned_goes_and_what_is_new_stays) {
+  site s;
+  const auto others = s.of_others();
+  const auto file = written_plan(s);
+  const auto fresh = new_network(s);
+  const auto refused = s.run({"delete", "--apply", file});
+  BOOST_TEST(refused.code == 5, refused.err);
+  const auto e = s.run({"delete", "--apply", file, "--yes", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("network") == words{fresh}));
+  BOOST_TEST(s.rest().size() == 1U);
+  s.check_others(others);
+  BOOST_TEST(e.out.find("not in the plan") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(another_object_under_a_planned_id_is_not_touched) {
+  site s;
+  const auto file = written_plan(s);
+  s.it.change("network", s.mine.network, {{"created_at", "2026-11-20T00:00:00Z"}});
+  const auto e = s.run({"delete", "--apply", file, "--yes"});
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("is not the object that was planned"), e.err);
+  BOOST_TEST(!s.it.object("network", s.mine.network).is_null());
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_that_cannot_be_trusted_is_refused) {
+  site s;
+  const auto file = written_plan(s);
+  const auto before = s.it.snapshot();
+  const std::string good = contents(file);
+  auto tried = [&](const std::string& text, int code, const char* says, words further = {}) {
+    words args{"delete", "--apply", s.home.write("other.json", text), "--yes"};
+    args.insert(args.end(), further.begin(), further.end());
+    const auto e = s.run(args);
+    BOOST_TEST(e.code == code, e.err);
+    check_one_error(e, says);
+  };
+  auto edited = json::parse(good).as_object();
+  edited["objects"].as_array().pop_back();
+  tried(json::serialize(edited), 2, "changed after it was written");
+  tried(good.substr(0, good.size() / 2), 2, "not valid JSON");
+  tried("", 2, "not valid JSON");
+  tried(good, 7, "older than 0 hours", {"--max-age", "0"});
+  tried(good, 2, "contradict each other", {"--project", s.mine.name});
+  tried(good, 2, "contradict each other", {"--force"});
+  const auto missing = s.run({"delete", "--apply", s.home.path("none"), "--yes"});
+  BOOST_TEST(missing.code == 2, missing.err);
+  check_same(before, s.it.snapshot());
+}
+
+BOOST_AUTO_TEST_CASE(more_than_max_delete_deletes_nothing) {
+  site s;
+  const auto before = s.it.snapshot();
+  const auto e = s.remove({"--max-delete", "3"});
+  BOOST_TEST(e.code == 5, e.err);
+  check_one_error(e, "--max-delete 3");
+  check_same(before, s.it.snapshot());
+  BOOST_TEST(s.remove({"--max-delete", "1000"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_and_what_came_since_stays) {
+  site s;
+  const auto others = s.of_others();
+  const auto assignments = s.assignments();
+  BOOST_TEST(kill_at(s, 3));
+  const auto fresh = new_network(s);
+  const auto e = s.run({"delete", "--resume", "--yes", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("network") == words{fresh}));
+  BOOST_TEST(s.rest().size() == 1U);
+  BOOST_TEST((s.assignments() == assignments));
+  s.check_others(others);
+  const auto again = s.run({"delete", "--resume", "--yes"});
+  BOOST_TEST(again.code == 0, again.err);
+  BOOST_TEST(again.says("nothing to resume"), again.err);
+}
+
+BOOST_AUTO_TEST_CASE(killed_at_every_delete) {
+  for (std::uint64_t nth = 1;; nth += 4) {
+    site s;
+    const auto others = s.of_others();
+    const auto assignments = s.assignments();
+    const bool killed = kill_at(s, nth);
+    const auto e = s.run({"delete", "--resume", "--yes", "-f", "json"});
+    BOOST_TEST(e.code == 0, nth << ": " << e.err);
+    s.check_empty();
+    s.check_others(others);
+    BOOST_TEST((s.assignments() == assignments), nth);
+    if (!killed) break;
+    BOOST_REQUIRE(nth < 200);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_that_was_edited_is_refused) {
+  site s;
+  BOOST_TEST(kill_at(s, 3));
+  const std::string folder = s.home.path("state/ostclean/journal");
+  std::string file;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) file = entry.path();
+  std::string lines = contents(file);
+  const auto at = lines.find("\"intent\"");
+  BOOST_REQUIRE(at != std::string::npos);
+  lines.replace(at, 8, "\"intend\"");
+  std::ofstream(file) << lines;
+  const auto deletes = s.count("DELETE");
+  const auto e = s.run({"delete", "--resume", "--journal", file, "--yes"});
+  BOOST_TEST(e.code == 2, e.err);
+  check_one_error(e, "the journal was changed after it was written");
+  BOOST_TEST(s.count("DELETE") == deletes);
+}
+
+BOOST_AUTO_TEST_CASE(two_runs_on_one_project_exclude_each_other) {
+  site s;
+  sandbox::fault f;
+  f.action = "delay", f.service = "compute", f.method = "DELETE";
+  f.wait = std::chrono::milliseconds(1500);
+  s.it.add_fault(f);
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
+  const auto second = s.remove();
+  BOOST_TEST(second.code == 5, second.err);
+  check_one_error(second, "another run is working on project");
+  BOOST_TEST(run.wait().code == 0);
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli
