@@ -1,6 +1,7 @@
 // `ostclean purge`: the images that `delete --keep-images` has kept, once no server of any project
 // uses them any more.
 #include "cmd/access.hpp"
+#include "cmd/changing.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/deletion_report.hpp"
 #include "cmd/exit_status.hpp"
@@ -166,6 +167,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
                                    bool dry, bool refuses) {
   auto url = co_await identity_url(ctx.session());
   if (!url) co_return url.error();
+  if (!dry && !refuses) co_await settle_loans(ctx, *url);
   services::identity from{ctx.session(), *url};
   auto projects = co_await projects_of(from, args);
   if (!projects) co_return projects.error();

@@ -242,6 +242,7 @@ asio::awaitable<result<int>> reset_trusts(context& ctx, const arguments& args,
 asio::awaitable<result<int>> end_trusts(context& ctx, const arguments& args, change_mode mode) {
   auto file = services::read_trusts_file(args.value("end-trusts"));
   if (!file) co_return file.error();
+  for (const auto& warning : file->warnings) ctx.warning(warning);
   change_report report;
   report.check(ctx);
   if (!mode.dry)
@@ -261,7 +262,8 @@ asio::awaitable<result<int>> end_trusts(context& ctx, const arguments& args, cha
       continue;
     }
     std::string id = one.trust_id;
-    auto gone = co_await trusts.remove(std::move(id));
+    std::string trustor = one.user_id, project = one.project_id;
+    auto gone = co_await trusts.remove(std::move(id), std::move(trustor), std::move(project));
     if (gone)
       report.add(who, "ended");
     else

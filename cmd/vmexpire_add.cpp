@@ -17,6 +17,7 @@ constexpr std::array k_options{
     option_spec{.name = "dry-run",
                 .letter = 'n',
                 .help = "show what would be added; send nothing but reads"},
+    k_yes_option,
 };
 
 class adding {
@@ -69,6 +70,9 @@ class adding {
       out.failed = done.error();
   }
 
+  /// How many lose the expiration that they have.
+  std::size_t replaced() const { return tracked_.size(); }
+
   std::vector<vm_outcome> outcomes;
 
  private:
@@ -106,12 +110,23 @@ class adding {
   bool dry_;
 };
 
+/// The service deletes the old expiration first, and may then refuse to make the new one.
+result<void> sure_to_replace(context& ctx, std::size_t count) {
+  const std::string what =
+      std::to_string(count) + " tracked already: the expiration they have goes";
+  if (ctx.interactive()) return sure(ctx, what + ". Go on?");
+  error no{errc::refused, "not confirmed: " + what + "; nothing was changed"};
+  no.hint = "--yes replaces it without asking";
+  return no;
+}
+
 asio::awaitable<result<int>> run_add(context& ctx, arguments args) {
   auto ids = ids_of(args, "SERVER_ID");
   if (!ids) co_return ids.error();
   const auto head = with_outcome(expiration_head(ctx));
   ctx.check_columns(head);
-  if (args.has("dry-run"))
+  const bool dry = args.has("dry-run");
+  if (dry)
     ctx.only_read();
   else
     ctx.check_clock();
@@ -120,8 +135,10 @@ asio::awaitable<result<int>> run_add(context& ctx, arguments args) {
   if (!who) co_return who.error();
   services::vm_expirations with{ctx.session(), who->url};
   const std::size_t count = ids->size();
-  adding work{ctx, *who, with, std::move(*ids), args.has("dry-run")};
+  adding work{ctx, *who, with, std::move(*ids), dry};
   if (count > 0) co_await work.look();
+  if (!dry && !args.has("yes") && work.replaced() > 0)
+    if (auto yes = sure_to_replace(ctx, work.replaced()); !yes) co_return yes.error();
   co_await run_bounded(count, k_vm_at_once, work);
   co_return report_outcomes(ctx, head, std::move(work.outcomes), is_single(args));
 }

@@ -114,8 +114,10 @@ step add_own_projects(selection_run& all, std::vector<user> users) {
           one.who.own_project().empty() ? "has no project of its own" : "its own project is gone");
       continue;
     }
-    if (auto why = why_protected(found->second, all.rules, all.caller, all.lent)) co_return *why;
     all.add(found->second, "user " + one.who.name);
+    if (all.overridden.contains(found->first)) continue;
+    if (auto why = why_protected(found->second, all.rules, all.caller, all.lent))
+      all.refused.emplace(found->first, std::move(*why));
   }
   co_return true;
 }

@@ -96,6 +96,10 @@ result<file_entries<credentials>> read_credentials_file(const std::string& file)
 }
 
 result<file_entries<credentials>> read_trusts_file(const std::string& file) {
+  struct stat info {};
+  if (file != "-" && ::stat(file.c_str(), &info) == 0 && (info.st_mode & 022) != 0)
+    return error(errc::config, fmt::format("{} can be written by others (mode {:04o})", file,
+                                           info.st_mode & 07777));
   const auto text = read_plain(file);
   if (!text) return text.error();
   return parse_trusts(*text, file);

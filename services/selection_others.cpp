@@ -46,23 +46,24 @@ class look_for_others {
  private:
   void look_at(const std::string& project_id, const std::string& user_id,
                const std::string& role_id, const std::string& group_id) {
-    if (failed || all_.selected.contains(user_id) || all_.lent(user_id, project_id)) return;
+    if (all_.selected.contains(user_id) || all_.lent(user_id, project_id)) return;
     const auto* role = all_.book.find(role_id);
     const std::string through = group_id.empty() ? "" : " through group " + group_id;
     const auto name = all_.names.find(user_id);
     const auto& where = all_.targets.at(project_id);
-    failed = error(
+    error why(
         errc::refused,
         fmt::format("user {} is not selected and has the role {} in project {}{}",
                     label(name == all_.names.end() ? "" : name->second, user_id),
                     role ? role->name : role_id, label(where.project_name, project_id), through));
-    failed->hint = "select the project with --project when it is to be emptied all the same";
+    why.hint = "select the project with --project when it is to be emptied all the same";
+    all_.refused.emplace(project_id, std::move(why));
   }
 
   selection_run& all_;
 };
 
-std::optional<error> others_own(selection_run& all) {
+void others_own(selection_run& all) {
   for (const auto& who : all.everyone) {
     const auto found = all.targets.find(who.own_project());
     if (found == all.targets.end() || all.overridden.contains(found->first)) continue;
@@ -71,22 +72,36 @@ std::optional<error> others_own(selection_run& all) {
             fmt::format("project {} is also the own project of user {}, who is not selected",
                         label(found->second.project_name, found->first), label(who.name, who.id)));
     e.hint = "select the project with --project when it is to be emptied all the same";
-    return e;
+    all.refused.emplace(found->first, std::move(e));
   }
-  return std::nullopt;
+}
+
+/// One project that may not be touched is no reason to leave the others: it is listed. Alone it
+/// refuses the run.
+result<bool> drop_refused(selection_run& all) {
+  if (all.refused.empty()) return true;
+  if (all.refused.size() == all.targets.size()) return all.refused.begin()->second;
+  for (const auto& [id, why] : all.refused) {
+    all.made.failed.emplace_back(all.targets.at(id).origin, why);
+    all.targets.erase(id);
+    std::erase(all.order, id);
+    std::erase_if(all.made.accounts,
+                  [&id = id](const account& one) { return one.who.own_project() == id; });
+  }
+  return true;
 }
 
 }  // namespace
 
 step check_others(selection_run& all) {
-  if (auto why = others_own(all)) co_return *why;
+  others_own(all);
   std::vector<std::string> reached;
   for (const auto& id : all.order)
     if (!all.overridden.contains(id)) reached.push_back(id);
   look_for_others look(all, std::move(reached));
   co_await run_bounded(look.projects.size(), k_at_once, look);
   if (look.failed) co_return *look.failed;
-  co_return true;
+  co_return drop_refused(all);
 }
 
 }  // namespace ostclean::services

@@ -264,7 +264,7 @@ result<file_entries<credentials>> parse_trusts(std::string_view text, const std:
     if (!plausible(all.back().user_id)) return complain(one.where, "no user_id");
   }
   if (all.empty()) return nobody_in(name);
-  return once(std::move(all), identity_of);
+  return once(std::move(all), [](const credentials& one) { return one.trust_id; });
 }
 
 }  // namespace ostclean::services

@@ -34,6 +34,7 @@ class selection_run {
   std::vector<user> everyone;
   std::map<std::string, target> targets;     ///< by project id
   std::vector<std::string> order;            ///< project ids as they were selected
+  std::map<std::string, error> refused;      ///< by project id, of those reached through users
   std::set<std::string> overridden;          ///< named by --project: others may use them
   std::set<std::string> selected;            ///< ids of the users that may be touched
   std::map<std::string, std::string> names;  ///< of users, by id

@@ -56,6 +56,28 @@ asio::awaitable<result<void>> patch_image(auth::session& as, const item& image, 
                             "application/openstack-images-v2.1-json-patch");
 }
 
+namespace {
+
+/// What was asked is proved by what Glance then says.
+asio::awaitable<result<void>> set_visibility(auth::session& as, const item& image,
+                                             std::string wanted) {
+  json::array patch;
+  patch.push_back(json::object{{"op", "replace"}, {"path", "/visibility"}, {"value", wanted}});
+  std::string body = json::serialize(patch);
+  auto done = co_await patch_image(as, image, std::move(body));
+  if (!done) co_return done.error();
+  http::request r{http::verb::get, url_of(image)};
+  r.service = "image";
+  r.headers.set("Accept", "application/json");
+  auto now = co_await http::get_json(as, std::move(r));
+  if (!now) co_return now.error();
+  if (text_at(*now, "visibility") == wanted) co_return result<void>{};
+  co_return error{errc::service, "Glance accepted " + wanted + " for image " + image.id +
+                                     " and left it " + text_at(*now, "visibility")};
+}
+
+}  // namespace
+
 asio::awaitable<result<std::vector<image_member>>> members_of(auth::session& as,
                                                               const item& image) {
   std::vector<image_member> all;
@@ -87,16 +109,16 @@ asio::awaitable<result<void>> remove_members(auth::session& as, const item& imag
 asio::awaitable<result<void>> make_private(auth::session& as, const item& image) {
   auto alone = co_await remove_members(as, image);
   if (!alone) co_return alone.error();
-  std::string body = R"([{"op":"replace","path":"/visibility","value":"private"}])";
-  co_return co_await patch_image(as, image, std::move(body));
+  std::string wanted = "private";
+  co_return co_await set_visibility(as, image, std::move(wanted));
 }
 
 asio::awaitable<result<std::vector<std::string>>> share_again(auth::session& as, const item& image,
                                                               former before) {
   std::vector<std::string> pending;
   if (text_at(image.data, "visibility") != before.state) {
-    std::string body = R"([{"op":"replace","path":"/visibility","value":")" + before.state + "\"}]";
-    auto seen = co_await patch_image(as, image, std::move(body));
+    std::string wanted = before.state;
+    auto seen = co_await set_visibility(as, image, std::move(wanted));
     if (!seen) co_return seen.error();
   }
   for (const auto& member : before.members) {

@@ -32,8 +32,9 @@ class trust_maker {
   /// again. errc::not_found when the cloud has no trusts_for_admin, with what to do.
   identity::answer<trust> make(trust wanted, std::vector<named> roles,
                                std::chrono::system_clock::time_point now);
-  /// True; one that is gone is fine.
-  identity::answer<bool> remove(std::string id);
+  /// True; one that is gone is fine. errc::refused when it is another user's or for another
+  /// project.
+  identity::answer<bool> remove(std::string id, std::string trustor_id, std::string project_id);
 
  private:
   identity::answer<std::optional<trust>> existing(trust wanted,

@@ -304,6 +304,28 @@ BOOST_AUTO_TEST_CASE(trusts_where_the_cloud_lets_an_administrator_make_them) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(only_the_trusts_of_the_users_in_the_file_end) {
+  site s(sandbox::level::extra);
+  const std::string trust = s.trust_for(s.id_of("user", "admin"));
+  auto line = [&](const std::string& user, const std::string& project) {
+    return json::serialize(
+        json::object{{"trust_id", trust}, {"user_id", user}, {"project_id", project}});
+  };
+  auto end = [&](const std::string& text, int mode) {
+    return s.run({"reset", "--end-trusts", s.home.write("t.jsonl", text, mode), "--yes"});
+  };
+  for (const auto& text :
+       {line(s.theirs.user_id, s.mine.project_id), line(s.mine.user_id, s.theirs.project_id)}) {
+    const auto e = end(text, 0600);
+    BOOST_TEST(e.code == 3, e.err);
+    BOOST_TEST(e.out.find("is not of this user in this project") != std::string::npos, e.out);
+  }
+  BOOST_TEST(end(line(s.mine.user_id, s.mine.project_id), 0666).code == 2);
+  BOOST_TEST(!s.it.object("trust", trust).is_null());
+  BOOST_TEST(end(line(s.mine.user_id, s.mine.project_id), 0600).code == 0);
+  BOOST_TEST(s.it.object("trust", trust).is_null());
+}
+
 BOOST_AUTO_TEST_CASE(trusts_elsewhere_are_the_users_own_business) {
   site s;
   words args{

@@ -163,7 +163,10 @@ BOOST_AUTO_TEST_CASE(add_by_id_and_by_name) {
 BOOST_AUTO_TEST_CASE(a_server_that_is_added_again_gets_a_new_id_and_that_is_said) {
   vm_site s;
   const auto old = s.track(s.mine, "vm", 90 * k_day, s.mine.servers[0]);
-  const auto e = s.run(with_json({"vmexpire", "add", s.mine.servers[0]}));
+  const auto unasked = s.run({"vmexpire", "add", s.mine.servers[0]});
+  BOOST_TEST(unasked.code == 5, unasked.err);
+  BOOST_TEST(s.tracks(old));
+  const auto e = s.run(with_json({"vmexpire", "add", s.mine.servers[0], "--yes"}));
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(text(e.data(), "outcome") == "replaced");
   BOOST_TEST((e.says("was tracked already") && e.says(old)), e.err);
@@ -174,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_refused_add_says_that_the_old_expiration_is_gone) {
   vm_site s;
   const auto old = s.track(s.mine, "vm", 9 * k_day, s.mine.servers[0]);
   BOOST_TEST(s.run({"vmexclude", "create", "--type", "user", s.mine.name}).code == 0);
-  const auto e = s.run({"vmexpire", "add", s.mine.servers[0]});
+  const auto e = s.run({"vmexpire", "add", s.mine.servers[0], "--yes"});
   BOOST_TEST(e.code == 1, e.err);
   check_one_error(e, "user is excluded");
   BOOST_TEST(e.says("all the same its expiration " + old), e.err);

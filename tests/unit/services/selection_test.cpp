@@ -173,6 +173,23 @@ BOOST_AUTO_TEST_CASE(a_project_others_work_in_is_refused) {
   BOOST_TEST(picked() == "p-a(a,) p-b(b,) ");
 }
 
+BOOST_AUTO_TEST_CASE(one_refused_project_leaves_the_others) {
+  add("a");
+  add("b", running);
+  add("c");
+  keystone.grant("member", "b", "p-a");
+  wanted.users = {"a", "c"};
+  const auto made = pick();
+  BOOST_REQUIRE_MESSAGE(made, (made ? "" : made.error().line()));
+  BOOST_TEST(made->targets.size() == 1U);
+  BOOST_TEST(made->targets.at(0).project_id == "p-c");
+  BOOST_TEST(made->accounts.size() == 1U);
+  BOOST_TEST(made->accounts.at(0).who.id == "c");
+  BOOST_TEST(made->failed.size() == 1U);
+  BOOST_TEST(made->failed.at(0).user == "user name-a");
+  BOOST_TEST((made->failed.at(0).why.code == errc::refused));
+}
+
 BOOST_AUTO_TEST_CASE(somebody_who_is_left_alone_counts_as_an_other) {
   add("a");
   add("b", running);
