@@ -38,6 +38,8 @@ result<kept_images> parse_kept_images(std::string_view text, const std::string& 
       why.message.replace(at, 7, "image id");
     return why;
   }
+  if (rest.find("\"remaining_days\":") != std::string::npos)
+    return error{errc::config, name + " lists users, not images"};
   for (const auto& one : listed->entries) all.ids.insert(one.id);
   return all;
 }

@@ -131,7 +131,8 @@ BOOST_AUTO_TEST_CASE(bad_files_of_images_are_one_clear_line) {
       {"\xEF\xBB\xBF\r\n", "is empty"},
       {"[{\"id\":\"a\"},", "not valid JSON"},
       {"{\"id\":\"a\"}\n{\"id\":\"b\n", ":2: not valid JSON"},
-      {"[{\"name\":\"a\"}]", "no image id"}};
+      {"[{\"name\":\"a\"}]", "no image id"},
+      {"[{\"id\":\"a\",\"remaining_days\":-3}]", "lists users, not images"}};
   for (const auto& [text, says] : bad) {
     const auto e = s.remove({"--keep-images", s.home.write("bad.json", text)});
     BOOST_TEST(e.code == 2, says << ": " << e.err);
