@@ -179,7 +179,9 @@ asio::awaitable<void> access::give_back(bool complete) {
   for (const auto& e : failed) ctx_.warning(e.line());
   unreturned_ = !failed.empty();
   if (!log_) co_return;
-  json::object end{{"event", "end"}, {"complete", complete}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
+  json::object end{{"event", "end"},
+                   {"complete", complete},
+                   {"at", format_rfc3339(std::chrono::system_clock::now())}};
   if (auto written = log_->write(std::move(end)); !written) ctx_.warning(written.error().line());
 }
 
