@@ -72,7 +72,11 @@ class trust_run {
  public:
   trust_run(context& ctx, const arguments& args, services::identity& from, std::string base,
             const auth::token& me)
-      : ctx_(ctx), args_(args), from_(from), me_(me), make_(ctx.session(), base, me.user_id) {}
+      : ctx_(ctx),
+        args_(args),
+        from_(from),
+        me_(me),
+        make_(ctx.session(), std::move(base), me.user_id) {}
 
   /// By id or name; an ordinary user may not look for others, and gives an id.
   asio::awaitable<result<std::string>> trustee() {

@@ -134,7 +134,7 @@ int execute(invocation all) {
   int code = exit_failed;
   std::exception_ptr thrown;
   asio::co_spawn(loop, run_command(*all.what, ctx, std::move(all.own), code),
-                 [&](std::exception_ptr e) {
+                 [&](const std::exception_ptr& e) {
                    thrown = e;
                    loop.stop();
                  });

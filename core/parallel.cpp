@@ -16,7 +16,7 @@ asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> work) {
   std::size_t left = work.size();
   std::exception_ptr first;
   for (auto& one : work)
-    asio::co_spawn(executor, std::move(one), [&](std::exception_ptr thrown) {
+    asio::co_spawn(executor, std::move(one), [&](const std::exception_ptr& thrown) {
       if (thrown && !first) first = thrown;
       if (--left == 0) done.cancel();
     });

@@ -106,7 +106,9 @@ void write_down(role_book& book, const std::vector<assignments>& all,
 
 /// A protected project is listed by id or by name; a name protects it in every domain.
 identity::answer<std::set<std::string>> protected_ids(identity& from, const policy& rules) {
-  const auto by_name = [&from](std::string name) { return from.projects_named(name, ""); };
+  const auto by_name = [&from](std::string name) {
+    return from.projects_named(std::move(name), "");
+  };
   gather<std::vector<project>> named(by_name, rules.protected_projects);
   co_await run_bounded(named.keys.size(), k_at_once, named);
   if (named.failed) co_return *named.failed;

@@ -32,7 +32,7 @@ asio::awaitable<result<void>> change(auth::session& as, http::verb method, std::
 asio::awaitable<result<void>> add_member(auth::session& as, const item& image, std::string member) {
   std::string url = url_of(image) + "/members";
   json::object wanted;
-  wanted["member"] = std::move(member);
+  wanted["member"] = member;
   auto added = co_await change(as, http::verb::post, std::move(url), json::serialize(wanted),
                                "application/json");
   if (!added && added.error().status == 409) co_return result<void>{};  // is one already
@@ -43,7 +43,7 @@ asio::awaitable<result<void>> set_status(auth::session& as, const item& image, s
                                          std::string status) {
   std::string url = url_of(image) + "/members/" + http::percent_encode(member);
   json::object wanted;
-  wanted["status"] = std::move(status);
+  wanted["status"] = status;
   co_return co_await change(as, http::verb::put, std::move(url), json::serialize(wanted),
                             "application/json");
 }

@@ -15,7 +15,7 @@ namespace ostclean::http {
 namespace wire = boost::beast::http;
 
 constexpr std::uint32_t header_limit = 64 * 1024;
-constexpr std::size_t chunk_size = 64 * 1024;
+constexpr std::size_t chunk_size = std::size_t{64} * 1024;
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 /// A service that announces a body where HTTP allows none may send it: its connection is spent.

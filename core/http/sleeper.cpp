@@ -15,7 +15,9 @@ asio::awaitable<void> sleep_on(asio::any_io_executor executor, std::chrono::mill
 }  // namespace
 
 sleeper timer_sleeper(asio::any_io_executor executor) {
-  return [executor](std::chrono::milliseconds time) { return sleep_on(executor, time); };
+  return [executor = std::move(executor)](std::chrono::milliseconds time) {
+    return sleep_on(executor, time);
+  };
 }
 
 }  // namespace ostclean::http

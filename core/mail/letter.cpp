@@ -91,7 +91,7 @@ result<void> check_address(std::string_view address) {
 }
 
 std::string encode_header(std::string_view given) {
-  const std::string text = without_controls(given);
+  std::string text = without_controls(given);
   if (is_ascii(text) && text.size() <= k_short_line && text.find("=?") == std::string::npos)
     return text;
   std::string encoded;

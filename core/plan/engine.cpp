@@ -43,7 +43,7 @@ class runner {
   /// Whatever is spawned uses this runner: run() ends after the last of them.
   void spawn(asio::awaitable<void> part) {
     ++busy_;
-    asio::co_spawn(executor_, std::move(part), [this](std::exception_ptr thrown) {
+    asio::co_spawn(executor_, std::move(part), [this](const std::exception_ptr& thrown) {
       --busy_;
       if (thrown) thrown_ = thrown;
       wake();
