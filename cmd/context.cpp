@@ -190,7 +190,7 @@ http::transport& context::stack() {
   how.rate = state_->global.number("rate", 0);
   if (state_->global.has("debug"))
     how.trace = [this](std::string_view line) { state_->say(line, true); };
-  state_->layers = make_stack(state_->executor, std::move(how));
+  state_->layers = make_stack(state_->executor, how);
   if (state_->reads_only) state_->layers->only_read();
   return *state_->layers;
 }
