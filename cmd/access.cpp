@@ -1,5 +1,6 @@
 #include "cmd/access.hpp"
 
+#include "cmd/changing.hpp"
 #include "core/http/status.hpp"
 #include "core/time.hpp"
 
@@ -27,21 +28,28 @@ bool is_admin(const auth::token& token) {
   return std::find(token.roles.begin(), token.roles.end(), "admin") != token.roles.end();
 }
 
-asio::awaitable<result<void>> access::open_journal(const std::string& file, bool as_users) {
-  const std::string folder = plan::journal_folder();
-  auto made = plan::journal::create(file.empty() ? plan::new_journal_name(folder) : file);
+asio::awaitable<std::exception_ptr> caught(asio::awaitable<result<int>> part, result<int>& code) {
+  std::exception_ptr thrown;
+  try {
+    code = co_await std::move(part);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_return thrown;
+}
+
+asio::awaitable<result<void>> access::open_journal(std::string file, bool as_users) {
+  result<std::string> url = std::string{};
+  if (!as_users) url = co_await identity_url(ctx_.session());
+  if (!url) co_return url.error();
+  if (!as_users) co_await settle_loans(ctx_, *url);
+  auto made = begin_journal(ctx_, command_, file);
   if (!made) co_return made.error();
   log_ = std::move(*made);
-  ctx_.detail("journal: " + log_->file());
   if (as_users) co_return result<void>{};
-  auto url = co_await identity_url(ctx_.session());
-  if (!url) co_return url.error();
-  std::function<void(std::string)> note = [this](const std::string& line) { ctx_.note(line); };
-  auto failed = co_await services::give_back_unfinished(ctx_.session(), *url, folder, note);
-  for (const auto& e : failed) ctx_.warning(e.line());
   // Loans are looked for in the default folder, wherever the user wants the record of the run.
   if (!file.empty()) {
-    auto loans = plan::journal::create(plan::new_journal_name(folder));
+    auto loans = plan::journal::create(plan::new_journal_name(plan::journal_folder()));
     if (!loans) co_return loans.error();
     loan_log_ = std::move(*loans);
   }
@@ -52,14 +60,8 @@ asio::awaitable<result<void>> access::open_journal(const std::string& file, bool
 
 asio::awaitable<result<void>> access::open(const selected& who, std::string journal_file) {
   if (!reads_) {
-    auto opened = co_await open_journal(journal_file, who.as_users);
+    auto opened = co_await open_journal(std::move(journal_file), who.as_users);
     if (!opened) co_return opened.error();
-    json::object begin{{"event", "begin"},
-                       {"version", 1},
-                       {"command", command_},
-                       {"auth_url", ctx_.settings().auth_url},
-                       {"at", format_rfc3339(std::chrono::system_clock::now())}};
-    if (auto written = log_->write(std::move(begin)); !written) co_return written.error();
   }
   for (const auto& one : who.all.targets)
     if (auto opened = co_await open_target(one, who); !opened) co_return opened.error();
@@ -89,7 +91,7 @@ asio::awaitable<result<void>> access::open_as_user(const services::target& one,
     if (!token) co_return token.error();
     services::target part = one;
     part.keypair_users.assign(1, (*token)->user_id);
-    add(part, at->second, **token);
+    if (auto added = add(part, at->second, **token); !added) co_return added.error();
     // The first acts for the whole project, the others come only for what is personal.
     places_.back().whole = i == 0;
   }
@@ -99,11 +101,13 @@ asio::awaitable<result<void>> access::open_as_user(const services::target& one,
 asio::awaitable<result<void>> access::open_as_caller(const services::target& one) {
   auto mine = co_await ctx_.session().current();
   if (!mine) co_return mine.error();
+  // Also of the project's own token, but a mistake is to be known before a role is lent.
+  const auto known = (*mine)->services.check_region(ctx_.settings().region);
+  if (!known) co_return known.error();
   const std::string user_id = (*mine)->user_id;
   if ((*mine)->project_id == one.project_id) {
     std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
-    add(one, std::move(same), **mine);
-    co_return result<void>{};
+    co_return add(one, std::move(same), **mine);
   }
   auto as = ctx_.settings().rescoped(auth::scope::of_project(one.project_id));
   if (!as) co_return as.error();
@@ -114,7 +118,7 @@ asio::awaitable<result<void>> access::open_as_caller(const services::target& one
     lent = *borrowed;
     if (lent && reads_) {
       std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
-      add(one, std::move(same), **mine);
+      if (auto added = add(one, std::move(same), **mine); !added) co_return added.error();
       places_.back().where.scoped = false;
       co_return result<void>{};
     }
@@ -124,8 +128,7 @@ asio::awaitable<result<void>> access::open_as_caller(const services::target& one
   if (lent) lent_sessions_.push_back(there);
   auto token = co_await there->current();
   if (!token) co_return token.error();
-  add(one, std::move(there), **token);
-  co_return result<void>{};
+  co_return add(one, std::move(there), **token);
 }
 
 /// True when a role had to be (or, in a dry run, would have to be) lent, or the project enabled.
@@ -145,30 +148,33 @@ asio::awaitable<result<bool>> access::borrow(const services::target& one,
   co_return co_await lender_->lend_role(one.project_id, user_id);
 }
 
-std::vector<std::string> access::regions(const auth::token& token) {
+result<std::vector<std::string>> access::regions(const auth::token& token) {
   auto all = token.services.regions();
   if (all.empty()) all.emplace_back();  // a catalog whose endpoints name no region
   const std::string& set = ctx_.settings().region;
   if (set.empty() || ctx_.global().has("all-regions")) return all;
+  if (auto known = token.services.check_region(set); !known) return known.error();
   std::string others;
   for (const auto& region : all)
     if (region != set) others += (others.empty() ? "" : ", ") + region;
   if (!others.empty() && places_.empty())
     ctx_.note("regions not visited: " + others + " (--all-regions takes them in)");
-  return {set};
+  return std::vector<std::string>{set};
 }
 
-void access::add(const services::target& one, std::shared_ptr<auth::session> session,
-                 const auth::token& token) {
+result<void> access::add(const services::target& one, std::shared_ptr<auth::session> session,
+                         const auth::token& token) {
   auto name = one.project_name.empty() ? token.project_name : one.project_name;
   auto everywhere = regions(token);
-  services::place where{*session, one.project_id, everywhere.front()};
+  if (!everywhere) return everywhere.error();
+  services::place where{*session, one.project_id, everywhere->front()};
   where.admin = is_admin(token);
   where.keypair_users = one.keypair_users;
   where.own_keypairs = one.keypair_users.size() == 1 && one.keypair_users.front() == token.user_id;
   auth::session& other = one.acts_as.empty() ? ctx_.session() : *session;
-  places_.emplace_back(std::move(where), std::move(name), std::move(everywhere), other);
+  places_.emplace_back(std::move(where), std::move(name), std::move(*everywhere), other);
   sessions_.push_back(std::move(session));
+  return {};
 }
 
 asio::awaitable<void> access::give_back(bool complete) {
@@ -182,7 +188,7 @@ asio::awaitable<void> access::give_back(bool complete) {
   json::object end{{"event", "end"},
                    {"complete", complete},
                    {"at", format_rfc3339(std::chrono::system_clock::now())}};
-  if (auto written = log_->write(std::move(end)); !written) ctx_.warning(written.error().line());
+  if (auto written = log_->write(end); !written) ctx_.warning(written.error().line());
 }
 
 }  // namespace ostclean::cmd

@@ -8,6 +8,7 @@
 #include "services/inventory.hpp"
 #include "services/loan.hpp"
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -60,10 +61,10 @@ class access {
   boost::asio::awaitable<result<void>> open_as_caller(const services::target& one);
   boost::asio::awaitable<result<bool>> borrow(const services::target& one,
                                               const std::string& user_id);
-  boost::asio::awaitable<result<void>> open_journal(const std::string& file, bool as_users);
-  void add(const services::target& one, std::shared_ptr<auth::session> session,
-           const auth::token& token);
-  std::vector<std::string> regions(const auth::token& token);
+  boost::asio::awaitable<result<void>> open_journal(std::string file, bool as_users);
+  result<void> add(const services::target& one, std::shared_ptr<auth::session> session,
+                   const auth::token& token);
+  result<std::vector<std::string>> regions(const auth::token& token);
 
   context& ctx_;
   std::string command_;
@@ -79,5 +80,9 @@ class access {
 };
 
 bool is_admin(const auth::token& token);
+
+/// What `part` comes to goes to `code`, and what it throws is returned: giving back comes first.
+boost::asio::awaitable<std::exception_ptr> caught(boost::asio::awaitable<result<int>> part,
+                                                  result<int>& code);
 
 }  // namespace ostclean::cmd

@@ -83,6 +83,8 @@ asio::awaitable<result<int>> run_auth(context& ctx, arguments args) {
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
   const auto& who = ctx.settings();
+  if (auto known = (*token)->services.check_region(who.region); !known)
+    ctx.warning(known.error().line());
   auto fields = identity(who, **token);
   const auto services = endpoints(who, **token);
   if (ctx.format() == "table" && !ctx.global().has("column")) {

@@ -17,10 +17,15 @@ json::value text(std::string_view value) {
 
 }  // namespace
 
-change_mode begin_change(context& ctx, const arguments& args) {
+change_mode mode_of(context& ctx, const arguments& args, bool asks) {
   change_mode mode;
   mode.dry = args.has("dry-run");
-  mode.refuses = !mode.dry && !args.has("yes") && !ctx.interactive();
+  mode.refuses = asks && !mode.dry && !args.has("yes") && !ctx.interactive();
+  return mode;
+}
+
+change_mode begin_change(context& ctx, const arguments& args, bool asks) {
+  const auto mode = mode_of(ctx, args, asks);
   if (mode.reads())
     ctx.only_read();
   else
@@ -57,8 +62,8 @@ asio::awaitable<void> let_tokens_end() {
   co_await pause(time);
 }
 
-result<change_log> change_log::open(context& ctx, std::string_view command,
-                                    const std::string& file) {
+result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_view command,
+                                                     const std::string& file) {
   auto made =
       plan::journal::create(file.empty() ? plan::new_journal_name(plan::journal_folder()) : file);
   if (!made) return made.error();
@@ -69,7 +74,14 @@ result<change_log> change_log::open(context& ctx, std::string_view command,
   begin["command"] = json::string(command);
   begin["auth_url"] = ctx.settings().auth_url;
   begin["at"] = format_rfc3339(std::chrono::system_clock::now());
-  if (auto written = (*made)->write(std::move(begin)); !written) return written.error();
+  if (auto written = (*made)->write(begin); !written) return written.error();
+  return made;
+}
+
+result<change_log> change_log::open(context& ctx, std::string_view command,
+                                    const std::string& file) {
+  auto made = begin_journal(ctx, command, file);
+  if (!made) return made.error();
   return change_log(std::move(*made));
 }
 
@@ -80,7 +92,7 @@ result<void> change_log::intent(std::string_view what, const std::string& user_i
   line["what"] = json::string(what);
   line["user_id"] = user_id;
   line["where"] = text(place);
-  return log_->write(std::move(line));
+  return log_->write(line);
 }
 
 result<void> change_log::outcome(std::string_view what, const std::string& user_id,
@@ -91,14 +103,14 @@ result<void> change_log::outcome(std::string_view what, const std::string& user_
   line["user_id"] = user_id;
   line["where"] = text(place);
   line["failure"] = text(failure);
-  return log_->write(std::move(line));
+  return log_->write(line);
 }
 
 result<void> change_log::end() {
   json::object line;
   line["event"] = "end";
   line["at"] = format_rfc3339(std::chrono::system_clock::now());
-  return log_->write(std::move(line));
+  return log_->write(line);
 }
 
 change_report::change_report()

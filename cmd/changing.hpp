@@ -22,8 +22,16 @@ class change_mode {
   bool reads() const { return dry || refuses; }
 };
 
-/// Before the first request; throws what check_clock() and check_cloud() throw.
-change_mode begin_change(context& ctx, const arguments& args);
+/// `asks`: the change is one that has to be confirmed.
+change_mode mode_of(context& ctx, const arguments& args, bool asks = true);
+
+/// The mode, and what it forbids; before the first request. Throws what check_clock() and
+/// check_cloud() throw.
+change_mode begin_change(context& ctx, const arguments& args, bool asks = true);
+
+/// The journal of a run with its first line; `file` empty: a new one in the journal folder.
+result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_view command,
+                                                     const std::string& file);
 
 /// Asks for the number, unless --yes. errc::refused when it is not typed, or when nobody can be
 /// asked. `what`: "users to reset".

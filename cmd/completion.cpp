@@ -102,13 +102,19 @@ const option_spec* wanting(std::span<const std::string> words, std::span<const o
   return row != nullptr && !row->argument.empty() ? row : nullptr;
 }
 
-candidates positional(std::span<const std::string> words, std::size_t at, const command* what) {
-  if (what != nullptr) return words_for(what->words);
-  if (at + 1 == words.size()) return command_names();
+candidates verb_names(std::string_view group) {
   candidates verbs;
-  if (at + 2 == words.size())
-    for (auto verb : verbs_of(words[at])) verbs.emplace_back(verb);
+  for (auto verb : verbs_of(group)) verbs.emplace_back(verb);
   return verbs;
+}
+
+candidates positional(std::span<const std::string> words, std::size_t at, const command* what) {
+  const std::size_t before = words.size() - 1 - at;  // of the command line's own words
+  if (what != nullptr && what->words == "<command>" && before > 1)
+    return before == 2 ? verb_names(words[at + 1]) : candidates{};
+  if (what != nullptr) return words_for(what->words);
+  if (before == 0) return command_names();
+  return before == 1 ? verb_names(words[at]) : candidates{};
 }
 
 }  // namespace

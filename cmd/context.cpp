@@ -147,8 +147,12 @@ boost::asio::any_io_executor context::executor() const { return state_->executor
 
 void context::prompt_password(auth::settings& who) {
   state_->bar.clear();
-  state_->lines.terminal("Password: ");
-  auto secret = read_secret();
+  std::optional<std::string> secret;
+  {
+    const silence nobody_sees_it;
+    state_->lines.terminal("Password: ");
+    secret = read_line();
+  }
   state_->lines.terminal("\n");
   if (interrupted()) fail(errc::interrupted, "interrupted");
   if (!secret || secret->empty()) fail(errc::config, "no password was given");
@@ -184,8 +188,7 @@ http::transport& context::stack() {
   how.key = settings().key;
   how.timeout =
       std::chrono::milliseconds{static_cast<long>(1000 * state_->global.number("timeout", 0))};
-  how.max_concurrency = std::max<std::size_t>(
-      1, static_cast<std::size_t>(state_->global.number("max-concurrency", 32)));
+  how.max_concurrency = static_cast<std::size_t>(state_->global.number("max-concurrency", 32));
   how.keep_timings = state_->global.has("timing");
   how.rate = state_->global.number("rate", 0);
   if (state_->global.has("debug"))
@@ -232,7 +235,7 @@ void context::check_cloud() {
   std::string names;
   for (const auto& name : wrong) names += (names.empty() ? "" : ", ") + name;
   fail(errc::config, "the environment contradicts cloud " + settings().cloud + ": " + names,
-       "unset them, or name the cloud with OS_* alone");
+       "unset them, or leave out --os-cloud and OS_CLOUD");
 }
 
 void context::print(const report::table& rows) { write(report::render(rows, state_->how).value()); }
@@ -288,7 +291,7 @@ int context::finish(int code) {
     how.sort_descending = true;
     state_->lines.terminal(report::render(summed(state_->layers->timings()), how).value());
   }
-  return state_->out.finish(code);
+  return state_->out.finish(code, state_->reads_only ? exit_failed : exit_partial);
 }
 
 }  // namespace ostclean::cmd

@@ -1,5 +1,6 @@
 // `ostclean delete`: everything the selected projects own, and only that. What is asked and said;
 // the work is in deletion.cpp.
+#include "cmd/changing.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/delete_choices.hpp"
 #include "cmd/deletion_report.hpp"
@@ -39,16 +40,32 @@ result<void> confirm(context& ctx, const deletion& work) {
   return error{errc::refused, "not confirmed; nothing was deleted"};
 }
 
-/// Asks, unless --yes was given. What was shown must still be what goes after a long wait.
+/// What has gone meanwhile needs no second question; what goes and was not shown does.
+result<void> check_shown(const services::planned_objects& shown,
+                         const services::planned_objects& now) {
+  for (const auto& [key, one] : now) {
+    const auto at = shown.find(key);
+    // Of a container only this tells that it was made anew.
+    const bool put =
+        one.kind == "container" && at != shown.end() && at->second.updated != one.updated;
+    if (at != shown.end() && at->second.is_same(one) && !put) continue;
+    return error{errc::refused,
+                 fmt::format("the project has changed while you were asked: {} {} ({}) was not "
+                             "among what would go; nothing was deleted; run it again",
+                             one.kind, one.name, one.id)};
+  }
+  return {};
+}
+
+/// Asks, unless --yes was given. After a long wait nothing may go that was not shown.
 asio::awaitable<result<void>> be_sure(context& ctx, const arguments& args, deletion& work) {
   if (args.has("yes")) co_return result<void>{};
-  const auto shown = work.planned();
+  const auto shown = work.objects();
   const auto asked = std::chrono::steady_clock::now();
   if (auto sure = confirm(ctx, work); !sure) co_return sure;
   if (std::chrono::steady_clock::now() - asked <= std::chrono::minutes{1}) co_return result<void>{};
   if (auto again = co_await work.plan(); !again) co_return again;
-  if (work.planned() == shown) co_return result<void>{};
-  co_return error{errc::refused, "the project has changed while you were asked; run it again"};
+  co_return check_shown(shown, work.objects());
 }
 
 /// The result is told whatever becomes of the report.
@@ -107,6 +124,7 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const
                                       deletion& work, bool refuses) {
   auto planned = co_await work.plan();
   if (!planned) co_return planned.error();
+  if (auto same = check_endpoints(work); !same) co_return same.error();
   if (args.has("dry-run")) {
     print_plan(ctx, work);
     co_return 0;
@@ -159,14 +177,10 @@ asio::awaitable<result<int>> run_opened(context& ctx, const arguments& args, con
   auto opened = co_await work.open(who, std::move(journal));
   result<int> code = 0;
   std::exception_ptr thrown;
-  try {
-    if (!opened)
-      code = opened.error();
-    else
-      code = co_await work_off(ctx, args, who, work, refuses);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
+  if (!opened)
+    code = opened.error();
+  else
+    thrown = co_await caught(work_off(ctx, args, who, work, refuses), code);
   const bool complete = code && *code == exit_done && !work.left();
   co_await work.give_back(complete);
   if (thrown) std::rethrow_exception(thrown);
@@ -182,26 +196,19 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   if (!files) co_return files.error();
   auto how = all_choices(ctx, args, *files, *earlier);
   if (!how) co_return how.error();
-  const bool dry = args.has("dry-run");
-  const bool refuses = !dry && !args.has("yes") && !args.has("plan") && !ctx.interactive();
-  if (dry || refuses)
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  const auto mode = begin_change(ctx, args, !args.has("plan"));
   auto who = co_await select_for(ctx, args, *earlier);
   if (!who) co_return who.error();
   if (auto good = check_covered(files->images, *who, args.value("keep-images")); !good)
     co_return good.error();
-  if (!dry) check_result_columns(ctx);
-  deletion work{ctx, std::move(*how), dry || refuses};
-  auto code = co_await run_opened(ctx, args, *who, work, refuses);
-  const bool done = code && *code == exit_done && !dry;
+  if (!mode.dry) check_result_columns(ctx);
+  deletion work{ctx, std::move(*how), mode.reads()};
+  auto code = co_await run_opened(ctx, args, *who, work, mode.refuses);
+  const bool done = code && *code == exit_done && !mode.dry;
   if (done && work.left()) co_return exit_partial;
   if (done && *earlier && !(**earlier).journal.empty())
     if (auto marked = mark_resumed((**earlier).journal); !marked) co_return marked.error();
-  if (code && *code == exit_done && !who->all.failed.empty())
-    co_return who->all.targets.empty() ? exit_auth : exit_partial;
+  if (code) co_return code_for(*code, who->all);
   co_return code;
 }
 

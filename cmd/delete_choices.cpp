@@ -1,6 +1,7 @@
 #include "cmd/delete_choices.hpp"
 
 #include "cmd/selecting.hpp"
+#include "cmd/shared_options.hpp"
 #include "core/time.hpp"
 #include "services/kind.hpp"
 #include "services/stop_record.hpp"
@@ -14,7 +15,7 @@ constexpr option_spec k_own_options[] = {
     {.name = "dry-run",
      .letter = 'n',
      .help = "list what would be deleted; send nothing but reads"},
-    {.name = "yes", .letter = 'y', .help = "do not ask"},
+    k_yes_option,
     {.name = "only",
      .argument = "KIND",
      .help = "only this kind of resource",
@@ -55,10 +56,7 @@ constexpr option_spec k_own_options[] = {
      .argument = "FILE",
      .help = "where the record of this run goes, or with --resume, is",
      .words = "<file>"},
-    {.name = "report",
-     .argument = "FILE",
-     .help = "also write the JSON result to FILE.json",
-     .words = "<file>"},
+    k_report_option,
 };
 
 result<std::set<std::string>> kinds_of(const arguments& args, std::string_view option) {
@@ -86,12 +84,7 @@ result<std::optional<std::chrono::system_clock::time_point>> time_of(const argum
 }  // namespace
 
 std::span<const option_spec> delete_options() {
-  static const std::vector<option_spec> all = [] {
-    auto shared = selector_options();
-    std::vector<option_spec> rows(shared.begin(), shared.end());
-    rows.insert(rows.end(), std::begin(k_own_options), std::end(k_own_options));
-    return rows;
-  }();
+  static const auto all = joined(selector_options(), k_own_options);
   return all;
 }
 

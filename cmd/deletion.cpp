@@ -3,6 +3,7 @@
 #include "core/parallel.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
@@ -14,9 +15,13 @@ asio::awaitable<result<void>> deletion::open(const selected& who, std::string jo
     auto work = std::make_unique<services::cleanup>(*one.where.session, one.where.project_id,
                                                     one.project_name, one.regions, how_);
     work->where() = one.where;
+    regions_.insert(one.regions.begin(), one.regions.end());
     if (!one.whole) work->restrict_to("keypair");
     projects_.push_back(std::move(work));
   }
+  auto together = std::make_shared<std::set<std::string>>();
+  for (const auto& one : projects_) together->insert(one->project_id());
+  for (auto& one : projects_) one->where().together = together;
   co_return result<void>{};
 }
 
@@ -43,6 +48,22 @@ services::counts deletion::planned() const {
   services::counts all;
   for (const auto& one : projects_)
     for (const auto& [kind, n] : one->planned()) all[kind] += n;
+  return all;
+}
+
+services::planned_objects deletion::objects() const {
+  services::planned_objects all;
+  for (const auto& one : projects_)
+    for (const auto& i : one->items()) {
+      const bool meant = i.decided == services::item::fate::goes || i.preserve;
+      if (!meant && !i.tied) continue;
+      services::planned_object object{i};
+      object.along = !meant;
+      object.unlock = how_.unlock.contains(i.id);
+      // What does not go in one part of a project may in another.
+      auto& known = all.emplace(object.key(), object).first->second;
+      if (meant) known = std::move(object);
+    }
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include "services/plan_document.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,10 @@ class deletion {
 
   const std::vector<std::unique_ptr<services::cleanup>>& projects() const { return projects_; }
   services::counts planned() const;
+  /// What would be deleted, or kept and marked, and what is tied to it.
+  services::planned_objects objects() const;
+  /// Where it looks.
+  const std::set<std::string>& regions() const { return regions_; }
   const services::choices& how() const { return how_; }
   const std::string& journal_file() { return access_.journal().file(); }
   bool has_work() const;
@@ -48,6 +53,7 @@ class deletion {
   services::choices how_;
   access access_;
   std::vector<std::unique_ptr<services::cleanup>> projects_;
+  std::set<std::string> regions_;
   std::size_t done_ = 0, total_ = 0;
 };
 

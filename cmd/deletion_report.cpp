@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <array>
 #include <boost/json/serialize.hpp>
@@ -28,6 +29,17 @@ std::string_view fate_word(services::item::fate f) {
 
 error cannot_report(const std::string& file) {
   return error{errc::io, "cannot write the report '" + file + "': " + std::strerror(errno)};
+}
+
+/// -1 and errno for what is no regular file: a FIFO would block, a device swallow the report.
+int open_report(const std::string& file, int more) {
+  const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | more;
+  const int fd = ::open(file.c_str(), flags, 0600);
+  struct stat about {};
+  if (fd < 0 || (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode))) return fd;
+  ::close(fd);
+  errno = EINVAL;
+  return -1;
 }
 
 std::uint64_t size_of(const json::value& project, std::string_view key) {
@@ -115,6 +127,9 @@ void say_failures(context& ctx, const json::object& all) {
       ctx.warning(fmt::format("left in {}: {} {} ({}): {}", text_at(project, "project_name"),
                               text_at(one, "kind"), text_at(one, "name"), text_at(one, "id"),
                               text_at(one, "reason")));
+    for (const auto& one : find(project, "went_meanwhile")->as_array())
+      ctx.note(fmt::format("went meanwhile, not by this run: {} {} ({})", text_at(one, "kind"),
+                           text_at(one, "name"), text_at(one, "id")));
     for (const auto& line : texts_at(project, "unverified")) ctx.warning("not verified: " + line);
   }
 }
@@ -123,7 +138,7 @@ result<void> check_report(const std::string& file) {
   if (::fcntl(STDOUT_FILENO, F_GETFD) < 0)
     return error{errc::io, "standard output is closed; nothing was deleted"};
   if (file.empty()) return {};
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const int fd = open_report(file, 0);
   if (fd < 0) return cannot_report(file);
   ::close(fd);
   return {};
@@ -131,7 +146,7 @@ result<void> check_report(const std::string& file) {
 
 result<void> write_report(const std::string& file, const json::object& all) {
   const std::string body = json::serialize(all) + "\n";
-  int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const int fd = open_report(file, O_TRUNC);
   if (fd < 0) return cannot_report(file);
   const bool good = ::write(fd, body.data(), body.size()) == static_cast<ssize_t>(body.size());
   auto failed = cannot_report(file);

@@ -54,7 +54,7 @@ constexpr option_spec global_rows[] = {
     {"config", 0, "FILE", "the policy file", false, "<file>"},
     {"now", 0, "TIME", "rehearse as if it were then (RFC 3339)"},
     {"color", 0, "WHEN", "colour: auto, always or never", false, "auto always never"},
-    {"verbose", 'v', "", "say more; repeat for still more", true},
+    {"verbose", 'v', "", "say more", true},
     {"quiet", 'q', "", "say nothing but errors and warnings"},
     {"debug", 0, "", "show every request and answer, without secrets"},
     {"timing", 0, "", "show how long each request took"},

@@ -72,6 +72,7 @@ void usage(std::string& out, std::string_view rest, std::size_t width) {
 }
 
 asio::awaitable<result<int>> run_help(context& ctx, arguments args) {
+  ctx.only_read();
   if (args.words.empty()) {
     ctx.write(program_help(terminal_width()));
     co_return exit_done;
@@ -93,6 +94,7 @@ asio::awaitable<result<int>> run_help(context& ctx, arguments args) {
 }
 
 asio::awaitable<result<int>> run_version(context& ctx, arguments args) {
+  ctx.only_read();
   if (!args.words.empty()) co_return error{errc::usage, "version takes no arguments"};
   ctx.write(version_text());
   co_return exit_done;

@@ -2,10 +2,12 @@
 // `delete --keep-images` reads.
 #include "cmd/access.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/exit_status.hpp"
 #include "core/json.hpp"
 #include "services/image_use.hpp"
 #include "services/ownership.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace ostclean::cmd {
@@ -30,7 +32,12 @@ asio::awaitable<result<void>> list_images(context& ctx, std::string project_id,
     where.admin = true;
     where.scoped = false;
     auto listed = co_await services::list_kind(std::move(where), row, *base);
-    if (!listed) co_return listed.error();
+    if (!listed) {
+      error why = listed.error();
+      why.message = fmt::format("cannot list the images of project {} in {}: {}", project_id,
+                                region, why.message);
+      co_return why;
+    }
     for (auto& image : listed->items)
       if (done.insert(*base + " " + image.id).second) all.push_back(std::move(image));
   }
@@ -107,7 +114,7 @@ asio::awaitable<result<int>> run_images(context& ctx, arguments args) {
   if (!use) co_return use.error();
   for (const auto& note : use->notes) ctx.note(note);
   ctx.print(table_of(ctx, images, *use));
-  co_return 0;
+  co_return code_for(exit_done, who->all);
 }
 
 }  // namespace

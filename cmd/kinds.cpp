@@ -19,6 +19,7 @@ json::array words_of(std::string_view references) {
 }
 
 asio::awaitable<result<int>> run_kinds(context& ctx, arguments args) {
+  ctx.only_read();
   if (!args.words.empty()) co_return error{errc::usage, "kinds takes no arguments"};
   report::table rows{{"id", "name", "service", "microversion", "after", "before", "optional"}};
   rows.hidden = {"id", "microversion", "after"};

@@ -25,7 +25,9 @@ void write_all(int fd, std::string_view text) {
 
 log::log(const std::string& file) {
   if (file.empty()) return;
-  fd_ = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+  // A FIFO that nobody reads must not keep the run from beginning.
+  constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  fd_ = ::open(file.c_str(), flags, 0600);
   if (fd_ < 0)
     throw failure{error{errc::config, "cannot open the log file '" + file +
                                           "': " + std::generic_category().message(errno)}};

@@ -203,9 +203,7 @@ result<void> check_notify(const arguments& args) {
 asio::awaitable<result<int>> notify(context& ctx, const arguments& args, services::identity& from,
                                     const std::vector<services::account>& accounts) {
   catch_signals(false);
-  change_mode mode;
-  mode.dry = args.has("dry-run");
-  mode.refuses = !mode.dry && !args.has("yes") && !ctx.interactive();
+  const auto mode = mode_of(ctx, args);
   auto letter = services::warning_template::load(args.value("template"));
   if (!letter) co_return letter.error();
   auto cloud = co_await identity_url(ctx.session());

@@ -52,6 +52,8 @@ result<std::vector<std::string>> rewritten(std::span<const std::string> args,
       words.insert(words.end(), args.begin() + static_cast<std::ptrdiff_t>(i), args.end());
       break;
     }
+    // Program_options takes what stands behind it for an argument of the command.
+    if (word.starts_with("--=")) return usage("option " + word + " has no name");
     const option_spec* row = word.starts_with("--") ? find_option(word, rows) : nullptr;
     const std::string name = word.substr(0, word.find('='));
     const std::string_view service = row == nullptr

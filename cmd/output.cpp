@@ -19,12 +19,12 @@ void output::write(std::string_view text) {
   }
 }
 
-int output::finish(int code) {
+int output::finish(int code, int unwritten) {
   if (failure_ == 0) return code;
   if (failure_ == EPIPE) return code == exit_done ? exit_broken_pipe : code;
   std::fprintf(stderr, "ostclean: cannot write to standard output: %s\n",
                std::generic_category().message(failure_).c_str());
-  return code == exit_done ? exit_failed : code;
+  return code == exit_done ? unwritten : code;
 }
 
 }  // namespace ostclean::cmd

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
+#include <set>
 
 namespace ostclean::cmd {
 namespace json = boost::json;
@@ -20,12 +22,16 @@ constexpr std::array k_decided{
     "users", "auth-project", "keep-images",    "record"};
 constexpr std::size_t k_choosing = 6;
 
-result<void> check_alone(const arguments& args, const char* option, bool as_users) {
+result<void> check_undecided(const arguments& args, const char* option) {
   for (const char* name : k_decided)
     if (args.has(name))
       return error{errc::usage,
                    fmt::format("--{} and --{} contradict each other: the plan has decided that",
                                option, name)};
+  return {};
+}
+
+result<void> check_users(const arguments& args, const char* option, bool as_users) {
   const bool given = args.has("credentials") || args.has("trusts");
   if (given == as_users) return {};
   return error{errc::usage, as_users
@@ -55,8 +61,7 @@ result<void> check_age(const arguments& args, const services::plan_document& pla
 
 /// The plan that a run wrote into its journal before it began to delete; nothing when it did not
 /// come so far, or has ended with nothing left.
-result<std::optional<services::plan_document>> unfinished_plan(const std::string& file,
-                                                               const std::string& auth_url) {
+result<std::optional<services::plan_document>> unfinished_plan(const std::string& file) {
   auto lines = plan::read_journal(file, false);
   if (!lines) return lines.error();
   if (auto whole = plan::check_chain(*lines, file); !whole) return whole.error();
@@ -71,9 +76,18 @@ result<std::optional<services::plan_document>> unfinished_plan(const std::string
     if (!plan) return plan.error();
     found = std::move(*plan);
   }
-  if (found && services::cloud_name(found->auth_url) != services::cloud_name(auth_url))
-    return std::optional<services::plan_document>{};
   return found;
+}
+
+std::string key_anywhere(services::planned_object one) {
+  one.endpoint.clear();
+  return one.key();
+}
+
+error made_elsewhere(std::string what) {
+  error why{errc::stale, std::move(what) + "; nothing was deleted"};
+  why.hint = "use the interface and the region of the plan, or make a new one with --plan";
+  return why;
 }
 
 std::vector<std::string> newest_first(const std::string& folder) {
@@ -89,15 +103,24 @@ result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args
   const bool named = args.has("journal");
   auto files = named ? std::vector<std::string>{args.value("journal")}
                      : newest_first(plan::journal_folder());
+  std::optional<error> unreadable;
   for (const auto& file : files) {
-    auto plan = unfinished_plan(file, ctx.settings().auth_url);
+    auto plan = unfinished_plan(file);
     if (!plan && named) return plan.error();
-    if (!plan) ctx.warning("not resumed: " + plan.error().line());
+    if (!plan && !unreadable) unreadable = plan.error();
     if (!plan || !*plan) continue;
+    const auto here = check_cloud_of(ctx, (**plan).auth_url, file);
+    if (!here && named) return here.error();
+    if (!here) continue;  // in the folder are the journals of all clouds
     prior found;
     found.plan = std::move(**plan);
     found.journal = file;
+    if (unreadable) ctx.warning("not resumed: " + unreadable->line());
     return std::optional<prior>{std::move(found)};
+  }
+  if (unreadable) {
+    unreadable->hint = "see what it was about, and remove it";
+    return *unreadable;  // what it was about may be unfinished
   }
   ctx.note(named ? args.value("journal") + ": nothing was begun, or nothing is left to do"
                  : "nothing to resume");
@@ -109,18 +132,20 @@ result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args
 result<std::optional<prior>> read_prior(context& ctx, const arguments& args) {
   if (args.has("apply") && args.has("resume"))
     return error{errc::usage, "--apply and --resume contradict each other"};
+  const char* option = args.has("resume") ? "resume" : "apply";
+  if (!args.has(option)) return std::optional<prior>{};
+  if (auto alone = check_undecided(args, option); !alone) return alone.error();
   if (args.has("resume")) {
     auto found = find_unfinished(ctx, args);
     if (!found || !*found) return found;
-    if (auto alone = check_alone(args, "resume", (**found).plan.as_users); !alone)
+    if (auto alone = check_users(args, option, (**found).plan.as_users); !alone)
       return alone.error();
     return found;
   }
-  if (!args.has("apply")) return std::optional<prior>{};
   const std::string file = args.value("apply");
   auto plan = services::read_plan(file);
   if (!plan) return plan.error();
-  if (auto alone = check_alone(args, "apply", plan->as_users); !alone) return alone.error();
+  if (auto alone = check_users(args, option, plan->as_users); !alone) return alone.error();
   if (auto here = check_cloud_of(ctx, plan->auth_url, file); !here) return here.error();
   if (auto young = check_age(args, *plan, file); !young) return young.error();
   prior found;
@@ -142,6 +167,36 @@ void restrict_to_plan(services::choices& how, const services::plan_document& pla
   how.planned_at = plan.made;
 }
 
+result<void> check_endpoints(const deletion& work) {
+  const auto planned = work.how().planned;
+  if (!planned || planned->empty()) return {};
+  std::set<std::string> now, then;
+  for (const auto& project : work.projects())
+    for (const auto& one : project->items()) now.insert(one.base);
+  std::map<std::string, std::string> unseen;  // endpoints, by the rest of the key
+  bool looked = false;
+  for (const auto& [key, one] : *planned) {
+    then.insert(one.endpoint);
+    looked = looked || now.contains(one.endpoint) || work.regions().contains(one.region);
+    if (!now.contains(one.endpoint)) unseen.emplace(key_anywhere(one), one.endpoint);
+  }
+  if (!looked)
+    return made_elsewhere("the plan is of region " + planned->begin()->second.region +
+                          ", where this run does not look");
+  for (const auto& project : work.projects()) {
+    // A dry run looks through the caller's own project, whose id stands in some endpoints.
+    if (!project->where().scoped) continue;
+    for (const auto& one : project->items()) {
+      const auto at = unseen.find(key_anywhere(services::planned_object{one}));
+      if (at == unseen.end() || then.contains(one.base)) continue;
+      return made_elsewhere(
+          fmt::format("the plan was made over other endpoints: {} was at {} and is at {} now",
+                      services::describe(one), at->second, one.base));
+    }
+  }
+  return {};
+}
+
 result<void> mark_resumed(const std::string& journal) {
   return plan::append_to_journal(journal, {{"event", "end"}, {"complete", true}});
 }
@@ -151,7 +206,8 @@ services::plan_document plan_of(context& ctx, const deletion& work, const select
   services::plan_document plan;
   plan.auth_url = ctx.settings().auth_url;
   if (token) plan.user_id = token->user_id, plan.user_name = token->user_name;
-  plan.made = std::chrono::system_clock::now();
+  // A plan that is carried out stays as old as it is: what came since is not in it.
+  plan.made = work.how().planned_at.value_or(std::chrono::system_clock::now());
   plan.as_users = who.as_users;
   for (std::size_t i = 0; i < k_choosing; ++i)
     if (args.has(k_decided[i])) plan.options[k_decided[i]] = args.values(k_decided[i]);
@@ -165,13 +221,8 @@ services::plan_document plan_of(context& ctx, const deletion& work, const select
     project.id = one->project_id();
     project.name = one->project_name();
     plan.projects.push_back(std::move(project));
-    for (const auto& i : one->items()) {
-      if (i.decided != services::item::fate::goes && !i.preserve) continue;
-      services::planned_object object{i};
-      object.unlock = work.how().unlock.contains(i.id);
-      plan.objects.emplace(object.key(), std::move(object));
-    }
   }
+  plan.objects = work.objects();
   return plan;
 }
 

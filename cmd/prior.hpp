@@ -29,6 +29,10 @@ arguments with_decided(arguments args, const services::plan_document& plan);
 /// Only what the plan names goes, the way it was decided then.
 void restrict_to_plan(services::choices& how, const services::plan_document& plan);
 
+/// errc::stale when the plan that `work` is restricted to was made over other endpoints: nothing of
+/// it would be found, as if it were gone. After deletion::plan().
+result<void> check_endpoints(const deletion& work);
+
 /// Notes in the journal of a run that was resumed that nothing is left of it. errc::io.
 result<void> mark_resumed(const std::string& journal);
 

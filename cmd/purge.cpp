@@ -5,6 +5,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/deletion_report.hpp"
 #include "cmd/exit_status.hpp"
+#include "cmd/shared_options.hpp"
 #include "core/time.hpp"
 #include "services/purger.hpp"
 
@@ -12,6 +13,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
@@ -24,17 +26,12 @@ constexpr option_spec k_options[] = {
      .argument = "PROJECT",
      .help = "only images of this project, by id or name; also of one that is gone, by id",
      .repeatable = true},
-    {.name = "project-domain",
-     .argument = "DOMAIN",
-     .help = "the domain of projects given by name"},
+    k_project_domain_option,
     {.name = "dry-run",
      .letter = 'n',
      .help = "list what would be deleted; send nothing but reads"},
-    {.name = "yes", .letter = 'y', .help = "do not ask"},
-    {.name = "report",
-     .argument = "FILE",
-     .help = "also write the JSON result to FILE.json",
-     .words = "<file>"},
+    k_yes_option,
+    k_report_option,
 };
 
 json::value text(const std::string& s) { return json::value(json::string(s)); }
@@ -114,23 +111,17 @@ asio::awaitable<result<std::set<std::string>>> projects_of(services::identity& f
   co_return ids;
 }
 
+std::set<std::string> ids_of_planned(const services::purger& work) {
+  std::set<std::string> ids;
+  for (const auto& one : work.all())
+    if (one.end == orphan::fate::goes) ids.insert(one.what.id);
+  return ids;
+}
+
 result<void> confirm(context& ctx, std::size_t planned) {
   auto typed = ctx.ask(fmt::format("type the number of images ({}) to delete them: ", planned));
   if (typed && *typed == std::to_string(planned)) return {};
   return error{errc::refused, "not confirmed; nothing was deleted"};
-}
-
-result<std::unique_ptr<plan::journal>> open_journal(context& ctx) {
-  auto log = plan::journal::create(plan::new_journal_name(plan::journal_folder()));
-  if (!log) return log.error();
-  ctx.detail("journal: " + (*log)->file());
-  json::object begin{{"event", "begin"},
-                     {"version", 1},
-                     {"command", "purge"},
-                     {"auth_url", ctx.settings().auth_url},
-                     {"at", format_rfc3339(std::chrono::system_clock::now())}};
-  if (auto written = (*log)->write(std::move(begin)); !written) return written.error();
-  return log;
 }
 
 /// The result is told whatever becomes of the report.
@@ -151,23 +142,24 @@ int tell(context& ctx, const arguments& args, const services::purger& work) {
 asio::awaitable<result<int>> delete_them(context& ctx, const arguments& args,
                                          services::purger& work) {
   if (auto able = check_report(args.value("report")); !able) co_return able.error();
-  auto log = open_journal(ctx);
+  const std::string chosen_for_it;
+  auto log = begin_journal(ctx, "purge", chosen_for_it);
   if (!log) co_return log.error();
   std::function<bool()> interrupted = [&ctx] { return ctx.interrupted(); };
   co_await work.execute(**log, std::move(interrupted));
   auto verified = co_await work.verify();
   json::object end{{"event", "end"}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
-  if (auto written = (*log)->write(std::move(end)); !written) ctx.warning(written.error().line());
+  if (auto written = (*log)->write(end); !written) ctx.warning(written.error().line());
   const int code = tell(ctx, args, work);
   if (!verified) co_return verified.error();
   co_return ctx.interrupted() ? ctx.interrupt_code() : code;
 }
 
 asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const auth::token& token,
-                                   bool dry, bool refuses) {
+                                   change_mode mode) {
   auto url = co_await identity_url(ctx.session());
   if (!url) co_return url.error();
-  if (!dry && !refuses) co_await settle_loans(ctx, *url);
+  if (!mode.reads()) co_await settle_loans(ctx, *url);
   services::identity from{ctx.session(), *url};
   auto projects = co_await projects_of(from, args);
   if (!projects) co_return projects.error();
@@ -179,7 +171,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
   auto planned = co_await work.plan(why_kept, ctx.policy().protected_tag);
   if (!planned) co_return planned.error();
   for (const auto& note : work.notes()) ctx.note(note);
-  if (dry) {
+  if (mode.dry) {
     ctx.print(table_of(work.all(), true));
     co_return 0;
   }
@@ -187,18 +179,18 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
   ctx.note(
       fmt::format("{} marked images, {} of them nobody uses", work.all().size(), work.planned()));
   if (work.planned() == 0) co_return tell(ctx, args, work);
-  if (refuses) {
+  if (mode.refuses) {
     error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was deleted"};
     no.hint = "--yes deletes without asking";
     co_return no;
   }
   if (!args.has("yes")) {
-    const auto shown = work.planned();
-    if (auto sure = confirm(ctx, shown); !sure) co_return sure.error();
+    const auto shown = ids_of_planned(work);
+    if (auto sure = confirm(ctx, shown.size()); !sure) co_return sure.error();
     // Somebody may have begun to use one while the question stood there.
     auto again = co_await work.plan(why_kept, ctx.policy().protected_tag);
     if (!again) co_return again.error();
-    if (work.planned() != shown)
+    if (ids_of_planned(work) != shown)
       co_return error{errc::refused, "the images have changed while you were asked; run it again"};
   }
   co_return co_await delete_them(ctx, args, work);
@@ -208,22 +200,16 @@ asio::awaitable<result<int>> run_purge(context& ctx, arguments args) {
   if (!args.words.empty()) co_return error{errc::usage, "purge takes no arguments"};
   if (args.has("report") && !args.value("report").ends_with(".json"))
     co_return error{errc::usage, "--report: the file name must end in .json"};
-  const bool dry = args.has("dry-run");
-  const bool refuses = !dry && !args.has("yes") && !ctx.interactive();
-  if (dry || refuses)
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  const auto mode = begin_change(ctx, args);
   const std::vector<orphan> none;
-  ctx.check_columns(table_of(none, dry));
+  ctx.check_columns(table_of(none, mode.dry));
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
   const auth::token mine = **token;
   if (!is_admin(mine))
     co_return error{errc::forbidden,
                     "purge needs the role admin: only that sees the servers of all projects"};
-  co_return co_await purge(ctx, args, mine, dry, refuses);
+  co_return co_await purge(ctx, args, mine, mode);
 }
 
 }  // namespace

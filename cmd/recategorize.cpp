@@ -6,6 +6,7 @@
 #include "cmd/commands.hpp"
 #include "cmd/exit_status.hpp"
 #include "cmd/selecting.hpp"
+#include "cmd/shared_options.hpp"
 #include "services/chosen_users.hpp"
 
 #include <fmt/core.h>
@@ -17,11 +18,8 @@ namespace {
 
 constexpr option_spec k_options[] = {
     {.name = "user", .argument = "USER", .help = "a user, by id or name", .repeatable = true},
-    {.name = "user-domain", .argument = "DOMAIN", .help = "the domain of users given by name"},
-    {.name = "users",
-     .argument = "FILE",
-     .help = "the users of a file ('users -f json' writes it; '-' is standard input)",
-     .words = "<file>"},
+    k_user_domain_option,
+    k_users_option,
     {.name = "credentials",
      .argument = "FILE",
      .help = "the users of a file that 'reset' wrote",
@@ -34,9 +32,7 @@ constexpr option_spec k_options[] = {
      .argument = "PROJECT",
      .help = "the users whose own project it is, by id or name",
      .repeatable = true},
-    {.name = "project-domain",
-     .argument = "DOMAIN",
-     .help = "the domain of projects given by name"},
+    k_project_domain_option,
     {.name = "from",
      .argument = "ROLE",
      .help = "the role they have; without, those of the policy whose time is over",
@@ -51,11 +47,8 @@ constexpr option_spec k_options[] = {
     {.name = "dry-run",
      .letter = 'n',
      .help = "list what would be changed; send nothing but reads"},
-    {.name = "yes", .letter = 'y', .help = "do not ask"},
-    {.name = "journal",
-     .argument = "FILE",
-     .help = "where the record of this run goes",
-     .words = "<file>"},
+    k_yes_option,
+    k_journal_option,
 };
 
 /// What is known of one user before anything is changed.
@@ -105,13 +98,11 @@ class recategorizing {
     auto done = co_await work(who, now->list);
     std::string failure = done ? "" : done.error().line();
     if (done) failure = co_await verify(who, now->list);
-    if (auto written = log.outcome("recategorize", who.id, what, failure); !written)
-      co_return written;
     if (failure.empty())
       report.add(who, "changed", what);
     else
       report.fail(who, failure);
-    co_return result<void>{};
+    co_return log.outcome("recategorize", who.id, what, failure);
   }
 
  private:

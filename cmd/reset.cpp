@@ -4,6 +4,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/selecting.hpp"
+#include "cmd/shared_options.hpp"
 #include "services/chosen_users.hpp"
 
 namespace ostclean::cmd {
@@ -15,18 +16,13 @@ constexpr option_spec k_options[] = {
      .argument = "USER",
      .help = "a user whose trial is over, by id or name",
      .repeatable = true},
-    {.name = "user-domain", .argument = "DOMAIN", .help = "the domain of users given by name"},
-    {.name = "users",
-     .argument = "FILE",
-     .help = "the users of a file ('users -f json' writes it; '-' is standard input)",
-     .words = "<file>"},
+    k_user_domain_option,
+    k_users_option,
     {.name = "project",
      .argument = "PROJECT",
      .help = "the users whose own project it is, by id or name",
      .repeatable = true},
-    {.name = "project-domain",
-     .argument = "DOMAIN",
-     .help = "the domain of projects given by name"},
+    k_project_domain_option,
     {.name = "auth-project", .help = "with --trust: yourself, in the project of your credentials"},
     {.name = "credentials",
      .argument = "FILE",
@@ -50,11 +46,8 @@ constexpr option_spec k_options[] = {
      .help = "delete the trusts of this file, and do nothing else",
      .words = "<file>"},
     {.name = "dry-run", .letter = 'n', .help = "list who would be reset; send nothing but reads"},
-    {.name = "yes", .letter = 'y', .help = "do not ask"},
-    {.name = "journal",
-     .argument = "FILE",
-     .help = "where the record of this run goes",
-     .words = "<file>"},
+    k_yes_option,
+    k_journal_option,
 };
 
 bool selects(const arguments& args) {
@@ -133,8 +126,13 @@ asio::awaitable<result<int>> run_reset(context& ctx, arguments args) {
     if (!base) co_return base.error();
     co_await settle_loans(ctx, *base);
   }
-  if (args.has("trust")) co_return co_await reset_trusts(ctx, args, std::move(*all), mode);
-  co_return co_await reset_passwords(ctx, args, std::move(*all), mode);
+  result<int> code = 0;
+  if (args.has("trust"))
+    code = co_await reset_trusts(ctx, args, *all, mode);
+  else
+    code = co_await reset_passwords(ctx, args, *all, mode);
+  if (code) co_return code_for(*code, *all);
+  co_return code;
 }
 
 }  // namespace

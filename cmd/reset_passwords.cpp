@@ -68,15 +68,15 @@ class password_run {
     std::string base = base_, id = who.id, secret = line.password;
     auto sent = co_await services::set_password(ctx_.session(), std::move(base), std::move(id),
                                                 std::move(secret));
-    if (sent)
-      if (auto marked = file_.mark_done(line); !marked) co_return marked;
     const std::string failure = sent ? "" : sent.error().line();
-    if (auto written = log_.outcome("password", who.id, "", failure); !written) co_return written;
+    // What became of it is told whatever becomes of the files.
     if (sent)
       report_.add(who, "reset", who.enabled ? "" : "the user is disabled and cannot log in");
     else
       report_.fail(who, failure);
-    co_return result<void>{};
+    if (sent)
+      if (auto marked = file_.mark_done(line); !marked) co_return marked;
+    co_return log_.outcome("password", who.id, "", failure);
   }
 
   context& ctx_;

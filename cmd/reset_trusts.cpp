@@ -6,6 +6,7 @@
 #include "core/line_file.hpp"
 #include "core/time.hpp"
 #include "services/recheck.hpp"
+#include "services/selection_files.hpp"
 #include "services/trusts.hpp"
 
 #include <fmt/core.h>
@@ -29,9 +30,10 @@ class trusts_out {
       return why;
     }
     trusts_out made(std::move(*file));
-    if (!made.file_->tail().empty())
-      if (auto cut = made.file_->cut_tail(); !cut) return cut.error();
+    if (auto mended = made.file_->mend_tail("{\"trust_id\":\""); !mended) return mended.error();
     if (made.file_->text().find_first_not_of(" \r\n\t") == std::string::npos) return made;
+    if (services::layout_of(made.file_->text()) != services::layout::json_lines)
+      return error(errc::config, name + " is no file of JSON lines, and cannot be added to");
     auto known = services::parse_trusts(made.file_->text(), name);
     if (!known) return known.error();
     for (const auto& one : known->entries) made.users_.insert(one.user_id);
@@ -127,13 +129,14 @@ class trust_run {
     if (made)
       if (auto added = file.add(who, *made); !added) co_return added;
     const std::string failure = made ? "" : made.error().line();
-    if (auto written = log.outcome("trust", who.id, wanted.project_id, failure); !written)
-      co_return written;
-    if (!made && made.error().code == errc::not_found && !one.caller) co_return made.error();
+    const bool impossible = !made && made.error().code == errc::not_found && !one.caller;
     if (made)
       report.add(who, "trusted", "until " + format_rfc3339(made->expires_at));
-    else
+    else if (!impossible)
       report.fail(who, failure);
+    if (auto written = log.outcome("trust", who.id, wanted.project_id, failure); !written)
+      co_return written;
+    if (impossible) co_return made.error();
     co_return result<void>{};
   }
 

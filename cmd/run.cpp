@@ -10,6 +10,8 @@
 #include "cmd/process.hpp"
 #include "cmd/terminal.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
@@ -36,7 +38,7 @@ int print_error(const error& e) {
 int print_text(std::string_view text) {
   output out;
   out.write(text);
-  return out.finish(exit_done);
+  return out.finish(exit_done, exit_failed);
 }
 
 bool is_row(std::string_view name, std::span<const option_spec> rows) {
@@ -71,6 +73,8 @@ result<void> check_together(const arguments& global) {
     if (global.has(one) && global.has(other))
       return error{errc::usage, "--" + std::string{one} + " and --" + std::string{other} +
                                     " contradict each other"};
+  if (global.number("max-concurrency", 1) < 1)
+    return error{errc::usage, "option --max-concurrency needs at least 1"};
   return {};
 }
 
@@ -127,7 +131,12 @@ asio::awaitable<void> run_command(const command& what, context& ctx, arguments a
     code = ctx.interrupted() ? ctx.interrupt_code() : print_error(outcome.error());
 }
 
+/// A stdout that was closed has become one for reading only (harden_process).
+bool is_writable(int fd) { return (::fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY; }
+
 int execute(invocation all) {
+  if (!is_writable(STDOUT_FILENO) && !all.what->only_reads)
+    return print_error({errc::io, "standard output is closed; nothing was done"});
   catch_signals(all.what->only_reads);
   asio::io_context loop{1};
   context ctx{loop.get_executor(), std::move(all.global)};

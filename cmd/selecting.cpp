@@ -1,5 +1,7 @@
 #include "cmd/selecting.hpp"
 
+#include "cmd/exit_status.hpp"
+#include "cmd/shared_options.hpp"
 #include "core/plan/journal.hpp"
 #include "services/loan.hpp"
 
@@ -14,18 +16,13 @@ constexpr option_spec k_options[] = {
      .argument = "PROJECT",
      .help = "a project, by id or name",
      .repeatable = true},
-    {.name = "project-domain",
-     .argument = "DOMAIN",
-     .help = "the domain of projects given by name"},
+    k_project_domain_option,
     {.name = "user",
      .argument = "USER",
      .help = "a user whose trial is over, by id or name: the user's own project",
      .repeatable = true},
-    {.name = "user-domain", .argument = "DOMAIN", .help = "the domain of users given by name"},
-    {.name = "users",
-     .argument = "FILE",
-     .help = "the users of a file ('users -f json' writes it; '-' is standard input)",
-     .words = "<file>"},
+    k_user_domain_option,
+    k_users_option,
     {.name = "credentials",
      .argument = "FILE",
      .help = "act as each user of this file, with its password",
@@ -58,6 +55,7 @@ class user_sessions {
  private:
   result<auth::settings> settings_of(const services::credentials& who) const {
     auth::settings as = ctx_.settings();
+    as.cloud.clear();  // what is refused stands in the file, not there
     as.cache = false;  // a password that was reset for this run need not outlive it
     if (!who.trust_id.empty()) return as.rescoped(auth::scope::of_trust(who.trust_id));
     as.auth_type = "password";
@@ -114,6 +112,11 @@ asio::awaitable<result<services::selection>> select_from_file(context& ctx, cons
 }
 
 }  // namespace
+
+int code_for(int code, const services::selection& all) {
+  if (code != exit_done || all.failed.empty()) return code;
+  return all.targets.empty() ? exit_auth : exit_partial;
+}
 
 std::span<const option_spec> selector_options() { return k_options; }
 

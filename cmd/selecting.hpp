@@ -35,6 +35,10 @@ boost::asio::awaitable<result<selected>> select_again(context& ctx, const argume
 /// The part of select_targets() that acts as the caller.
 boost::asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
                                                                      services::selectors wanted);
+/// What a run that ended with `code` ends with when somebody of its selection was refused or could
+/// not log in: done is then partly done, or nothing at all.
+int code_for(int code, const services::selection& all);
+
 /// Warnings, and whom a selection leaves alone, on stderr.
 void tell_selection(context& ctx, const services::selection& all);
 /// The users of --credentials or --trusts in the projects their logins are for, whether their trial

@@ -1,7 +1,9 @@
 // `ostclean stop`: the servers of the selected projects stopped, their images made private, and the
 // way back with --undo. What is asked and said; the work is in stopping.cpp.
+#include "cmd/changing.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/exit_status.hpp"
+#include "cmd/shared_options.hpp"
 #include "cmd/stopping.hpp"
 
 #include <array>
@@ -15,7 +17,7 @@ constexpr option_spec k_own_options[] = {
     {.name = "dry-run",
      .letter = 'n',
      .help = "list what would be changed; send nothing but reads"},
-    {.name = "yes", .letter = 'y', .help = "do not ask"},
+    k_yes_option,
     {.name = "record",
      .argument = "FILE",
      .help = "what everything was before; a file that is there is added to",
@@ -29,12 +31,7 @@ constexpr option_spec k_own_options[] = {
 };
 
 std::span<const option_spec> options() {
-  static const std::vector<option_spec> all = [] {
-    auto shared = selector_options();
-    std::vector<option_spec> rows(shared.begin(), shared.end());
-    rows.insert(rows.end(), std::begin(k_own_options), std::end(k_own_options));
-    return rows;
-  }();
+  static const auto all = joined(selector_options(), k_own_options);
   return all;
 }
 
@@ -94,21 +91,21 @@ asio::awaitable<result<selected>> undo_targets(context& ctx, const arguments& ar
   co_return who;
 }
 
-asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, stopping& work, bool dry,
-                                      bool refuses) {
+asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, stopping& work,
+                                      change_mode mode) {
   auto planned = co_await work.plan();
   if (!planned) co_return planned.error();
-  if (dry) {
+  if (mode.dry) {
     ctx.print(work.rows(true));
     co_return 0;
   }
   if (ctx.interrupted()) co_return ctx.interrupt_code();
   work.say_counts();
-  if (refuses && work.planned() == 0) {
+  if (mode.refuses && work.planned() == 0) {
     ctx.print(work.rows(false));
     co_return 0;
   }
-  if (refuses) {
+  if (mode.refuses) {
     error no{errc::refused, "not confirmed: there is no terminal to ask on; nothing was changed"};
     no.hint = "--yes does it without asking";
     co_return no;
@@ -135,13 +132,8 @@ services::stop_wishes wishes_of(const arguments& args, const services::policy& r
 
 asio::awaitable<result<int>> run_stop(context& ctx, arguments args) {
   if (auto good = check(args); !good) co_return good.error();
-  const bool back = args.has("undo"), dry = args.has("dry-run");
-  const bool refuses = !dry && !args.has("yes") && !ctx.interactive();
-  if (dry || refuses)
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  const bool back = args.has("undo");
+  const auto mode = begin_change(ctx, args);
   const std::string file = args.value(back ? "undo" : "record");
   if (!back && !file.empty())
     if (auto good =
@@ -154,24 +146,19 @@ asio::awaitable<result<int>> run_stop(context& ctx, arguments args) {
   else
     who = co_await select_targets(ctx, args);
   if (!who) co_return who.error();
-  stopping work{ctx, wishes_of(args, ctx.policy()), file, back, dry || refuses};
-  ctx.check_columns(work.rows(dry));
+  stopping work{ctx, wishes_of(args, ctx.policy()), file, back, mode.reads()};
+  ctx.check_columns(work.rows(mode.dry));
   auto opened = co_await work.open(*who);
   result<int> code = 0;
   std::exception_ptr thrown;
-  try {
-    if (!opened)
-      code = opened.error();
-    else
-      code = co_await work_off(ctx, args, work, dry, refuses);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
+  if (!opened)
+    code = opened.error();
+  else
+    thrown = co_await caught(work_off(ctx, args, work, mode), code);
   co_await work.give_back();
   if (thrown) std::rethrow_exception(thrown);
-  if (code && *code == exit_done && !dry && work.left()) co_return exit_partial;
-  if (code && *code == exit_done && !who->all.failed.empty())
-    co_return who->all.targets.empty() ? exit_auth : exit_partial;
+  if (code && *code == exit_done && !mode.dry && work.left()) co_return exit_partial;
+  if (code) co_return code_for(*code, who->all);
   co_return code;
 }
 

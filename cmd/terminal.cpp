@@ -1,5 +1,7 @@
 #include "cmd/terminal.hpp"
 
+#include "cmd/process.hpp"
+
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -11,6 +13,19 @@ namespace {
 
 termios with_echo;
 volatile std::sig_atomic_t echo_is_off = 0;
+volatile std::sig_atomic_t is_waiting = 0;
+
+/// A signal between the last look and the read would leave the read waiting: an alarm ends it.
+class waiting {
+ public:
+  waiting() { is_waiting = 1; }
+  waiting(const waiting&) = delete;
+  waiting& operator=(const waiting&) = delete;
+  ~waiting() {
+    is_waiting = 0;
+    ::alarm(0);
+  }
+};
 
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
@@ -39,6 +54,8 @@ bool wants_color(std::string_view when, int fd) {
 }
 
 std::optional<std::string> read_line() {
+  const waiting for_a_person;
+  if (caught_signal() != 0) return std::nullopt;
   std::string line;
   for (char c = 0; c != '\n';) {
     const auto n = ::read(STDIN_FILENO, &c, 1);
@@ -52,21 +69,24 @@ std::optional<std::string> read_line() {
   return line;
 }
 
-std::optional<std::string> read_secret() {
-  if (::tcgetattr(STDIN_FILENO, &with_echo) != 0) return read_line();
+silence::silence() {
+  if (::tcgetattr(STDIN_FILENO, &with_echo) != 0) return;
   termios silent = with_echo;
   silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   echo_is_off = 1;
   ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  auto line = read_line();
-  restore_echo();
-  return line;
 }
+
+silence::~silence() { restore_echo(); }
 
 void restore_echo() noexcept {
   if (echo_is_off == 0) return;
   echo_is_off = 0;
   ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &with_echo);
+}
+
+void wake_reader() noexcept {
+  if (is_waiting != 0) ::alarm(1);
 }
 
 }  // namespace ostclean::cmd

@@ -16,10 +16,20 @@ bool wants_color(std::string_view when, int fd);
 
 /// One line from standard input without its line feed; nullopt at end of file or on a signal.
 std::optional<std::string> read_line();
-/// The same without echo.
-std::optional<std::string> read_secret();
 
-/// Async-signal-safe: gives the terminal its echo back when read_secret() took it.
+/// While it lives, what is typed is not shown. To be there before the question is: who types at
+/// once must not be shown either.
+class silence {
+ public:
+  silence();
+  silence(const silence&) = delete;
+  silence& operator=(const silence&) = delete;
+  ~silence();
+};
+
+/// Async-signal-safe: gives the terminal its echo back when a silence took it.
 void restore_echo() noexcept;
+/// Async-signal-safe: ends a read_line() that begins to wait just when the signal comes.
+void wake_reader() noexcept;
 
 }  // namespace ostclean::cmd

@@ -4,6 +4,7 @@
 #include "cmd/context.hpp"
 #include "cmd/notifying.hpp"
 #include "cmd/selecting.hpp"
+#include "cmd/shared_options.hpp"
 #include "services/accounts.hpp"
 
 #include <array>
@@ -46,7 +47,7 @@ constexpr std::array k_options{
     option_spec{
         .name = "url", .argument = "URL", .help = "no mail: give the users' ids to this service"},
     option_spec{.name = "dry-run", .letter = 'n', .help = "list who would be warned"},
-    option_spec{.name = "yes", .letter = 'y', .help = "do not ask"},
+    k_yes_option,
 };
 
 result<services::account_filter> filter_from(const arguments& args) {

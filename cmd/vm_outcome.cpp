@@ -1,8 +1,10 @@
-#include "cmd/vm_outcome.hpp"
+#include "cmd/vm_deleting.hpp"
 
+#include "cmd/access.hpp"
 #include "cmd/exit_status.hpp"
 #include "cmd/terminal.hpp"
 
+#include <fmt/core.h>
 #include <unistd.h>
 #include <algorithm>
 #include <set>
@@ -50,7 +52,7 @@ asio::awaitable<result<vm_caller>> vm_caller_of(context& ctx) {
   who.project_name = now.project_name;
   who.user_id = now.user_id;
   who.user_name = now.user_name;
-  who.admin = std::find(now.roles.begin(), now.roles.end(), "admin") != now.roles.end();
+  who.admin = is_admin(now);
   co_return who;
 }
 
@@ -107,6 +109,25 @@ result<int> report_outcomes(context& ctx, report::table head, std::vector<vm_out
   else
     ctx.print(head);
   return failed ? exit_partial : exit_done;
+}
+
+void fill(vm_outcome& out, const services::vm_expiration& row, sys_time now) {
+  out.body = shown(row, now);
+  out.tone = tone_of(row, now);
+}
+
+void fill(vm_outcome& out, const services::vm_exclusion& row, sys_time) { out.body = row.body; }
+
+std::string delete_question(const std::vector<std::string>& labels, std::string_view thing,
+                            std::string_view consequence) {
+  constexpr std::size_t most = 5;
+  if (labels.empty()) return {};
+  std::string names;
+  for (std::size_t i = 0; i < labels.size() && i < most; ++i)
+    names += (i > 0 ? ", " : "") + labels[i];
+  if (labels.size() > most) names += fmt::format(" and {} more", labels.size() - most);
+  return fmt::format("delete {} {}{}: {}? {}", labels.size(), thing, labels.size() == 1 ? "" : "s",
+                     names, consequence);
 }
 
 result<void> sure(context& ctx, const std::string& question) {

@@ -39,7 +39,6 @@ constexpr option_spec k_by_option{.name = "by",
                                   .words = "id server name"};
 constexpr option_spec k_all_tenants_option{
     .name = "all-tenants", .help = "look in all projects, as holders of the role admin do anyway"};
-constexpr option_spec k_yes_option{.name = "yes", .letter = 'y', .help = "do not ask"};
 
 /// Looks the arguments up: as an administrator in all projects, else in the own one.
 boost::asio::awaitable<result<std::vector<services::vm_found>>> find_arguments(

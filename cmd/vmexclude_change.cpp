@@ -1,7 +1,10 @@
 // `ostclean vmexclude create` and `delete`. The service believes any id it is told, so names and
 // ids are looked up in Keystone first; and it knows one exclusion for an id, whatever the type.
+#include "cmd/changing.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/selecting.hpp"
+#include "cmd/shared_options.hpp"
+#include "cmd/vm_deleting.hpp"
 #include "cmd/vm_exclusions.hpp"
 #include "core/bounded.hpp"
 #include "services/identity.hpp"
@@ -79,12 +82,7 @@ asio::awaitable<result<int>> run_create(context& ctx, arguments args) {
   if (type.empty()) co_return error{errc::usage, "--type is missing: domain, project or user"};
   const auto head = with_outcome(exclusion_head());
   ctx.check_columns(head);
-  const bool dry = args.has("dry-run");
-  if (dry)
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  const bool dry = begin_change(ctx, args, false).dry;
   auto url = co_await services::vm_service_url(ctx.session());
   if (!url) co_return url.error();
   auto id = co_await look_up(ctx, type, args.words.front(), args.value("domain"));
@@ -103,55 +101,11 @@ asio::awaitable<result<int>> run_create(context& ctx, arguments args) {
   co_return report_outcomes(ctx, head, std::move(all), true);
 }
 
-class deleting {
- public:
-  deleting(context& ctx, services::vm_exclusions& with, std::vector<found_exclusion> found,
-           bool dry)
-      : outcomes(found.size()), ctx_(ctx), with_(with), found_(std::move(found)), dry_(dry) {}
-
-  asio::awaitable<void> operator()(std::size_t i) {
-    auto& one = found_[i];
-    auto& out = outcomes[i];
-    out.argument = one.argument;
-    out.outcome = "failed";
-    out.failed = one.why;
-    if (!one.row) co_return;
-    out.body = one.row->body;
-    if (dry_) {
-      out.outcome = "would be deleted";
-      co_return;
-    }
-    if (ctx_.interrupted()) {
-      out.failed = error{errc::interrupted, "not deleted: interrupted"};
-      co_return;
-    }
-    auto gone = co_await with_.remove(one.row->id);
-    if (!gone && gone.error().code == errc::not_found)
-      out.reason = "it was gone already";
-    else if (!gone)
-      out.failed = gone.error();
-    if (!out.failed) out.outcome = "deleted";
-  }
-
-  std::vector<vm_outcome> outcomes;
-
- private:
-  context& ctx_;
-  services::vm_exclusions& with_;
-  std::vector<found_exclusion> found_;
-  bool dry_;
-};
-
 std::string question(const std::vector<found_exclusion>& found) {
-  std::string names;
-  std::size_t count = 0;
+  std::vector<std::string> labels;
   for (const auto& one : found)
-    if (one.row && ++count <= 5)
-      names += (count > 1 ? ", " : "") + one.row->exclude_type + " " + one.row->exclude_id;
-  if (count > 5) names += " and " + std::to_string(count - 5) + " more";
-  if (count == 0) return {};
-  return "delete " + std::to_string(count) + (count == 1 ? " exclusion" : " exclusions") + ": " +
-         names + "? New virtual machines there will expire.";
+    if (one.row) labels.push_back(one.row->exclude_type + " " + one.row->exclude_id);
+  return delete_question(labels, "exclusion", "New virtual machines there will expire.");
 }
 
 asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
@@ -159,24 +113,18 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   if (!ids) co_return ids.error();
   const auto head = with_outcome(exclusion_head());
   ctx.check_columns(head);
-  const bool dry = args.has("dry-run");
-  const bool refuses = !dry && !args.has("yes") && !ctx.interactive();
-  if (dry || refuses)
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  const auto mode = begin_change(ctx, args);
   auto url = co_await services::vm_service_url(ctx.session());
   if (!url) co_return url.error();
   services::vm_exclusions with{ctx.session(), *url};
   auto found = co_await find_exclusions(with, std::move(*ids));
   if (!found) co_return found.error();
   const std::string asked = question(*found);
-  if (!asked.empty() && refuses) co_return not_confirmed();
-  if (!asked.empty() && !dry && !args.has("yes"))
+  if (!asked.empty() && mode.refuses) co_return not_confirmed();
+  if (!asked.empty() && !mode.dry && !args.has("yes"))
     if (auto yes = sure(ctx, asked); !yes) co_return yes.error();
   const std::size_t count = found->size();
-  deleting work{ctx, with, std::move(*found), dry};
+  vm_deleting work{ctx, with, std::move(*found), mode.dry};
   co_await run_bounded(count, k_vm_at_once, work);
   co_return report_outcomes(ctx, head, std::move(work.outcomes), is_single(args));
 }

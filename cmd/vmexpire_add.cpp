@@ -1,6 +1,8 @@
 // `ostclean vmexpire add`: virtual machines that are to expire. One that is tracked already gets a
 // new expiration with a new id, and its age begins anew, which is said.
+#include "cmd/changing.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/shared_options.hpp"
 #include "cmd/vm_outcome.hpp"
 #include "core/bounded.hpp"
 
@@ -125,12 +127,7 @@ asio::awaitable<result<int>> run_add(context& ctx, arguments args) {
   if (!ids) co_return ids.error();
   const auto head = with_outcome(expiration_head(ctx));
   ctx.check_columns(head);
-  const bool dry = args.has("dry-run");
-  if (dry)
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  const bool dry = begin_change(ctx, args, false).dry;
   auto who = co_await vm_caller_of(ctx);
   if (!who) co_return who.error();
   services::vm_expirations with{ctx.session(), who->url};

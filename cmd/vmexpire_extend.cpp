@@ -1,6 +1,7 @@
 // `ostclean vmexpire extend`: a longer life for virtual machines. The service sets the end to now
 // plus what it is configured for, which may be earlier than the end of before: that is not sent
 // unless it is forced.
+#include "cmd/changing.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/duration.hpp"
 #include "cmd/vm_outcome.hpp"
@@ -114,11 +115,7 @@ asio::awaitable<result<int>> run_extend(context& ctx, arguments args) {
   if (!ids) co_return ids.error();
   const auto head = with_outcome(expiration_head(ctx));
   ctx.check_columns(head);
-  if (args.has("dry-run"))
-    ctx.only_read();
-  else
-    ctx.check_clock();
-  ctx.check_cloud();
+  (void)begin_change(ctx, args, false);
   auto who = co_await vm_caller_of(ctx);
   if (!who) co_return who.error();
   services::vm_expirations with{ctx.session(), who->url};

@@ -39,6 +39,7 @@ class error {
   std::string request_id;  ///< x-openstack-request-id of the answer
   std::string where;       ///< "DELETE https://...": never with a token or a password
   std::string hint;        ///< what to do, empty when there is nothing better than the message
+  bool repeated = false;   ///< http::response::repeated of the answer
   bool unsent = false;     ///< no byte of the request was sent: even a POST may be repeated
 
   /// One line: message (HTTP status, request id) [where]; hint.

@@ -1,10 +1,13 @@
 #include "core/line_file.hpp"
 
+#include "core/text.hpp"
+
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <boost/json/parse.hpp>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -86,7 +89,7 @@ result<std::unique_ptr<line_file>> line_file::open(const std::string& file, mode
   if (private_folders) make_folders(folder_of(file));
   auto fd = open_fd(file, how);
   if (!fd) return fd.error();
-  std::unique_ptr<line_file> made(new line_file(file, *fd));
+  std::unique_ptr<line_file> made(new line_file(file, *fd, how));
   if (auto why = why_unsafe(*fd, file)) return *why;
   if (::flock(*fd, LOCK_EX | LOCK_NB) != 0)
     return error(errc::conflict, fmt::format("{} is in use by another run", file));
@@ -101,9 +104,27 @@ result<std::unique_ptr<line_file>> line_file::open(const std::string& file, mode
   return made;
 }
 
-line_file::~line_file() { ::close(fd_); }
+line_file::~line_file() {
+  if (how_ == mode::fresh && size_ == 0) ::unlink(name_.c_str());
+  ::close(fd_);
+}
 
 error line_file::failed(std::string_view what) const { return cannot(what, name_); }
+
+error line_file::unended() const {
+  return error(errc::config,
+               fmt::format("{}: the last line has no end: complete it or remove it", name_));
+}
+
+result<void> line_file::mend_tail(std::string_view begin) {
+  if (tail_.empty()) return {};
+  const auto body = text_.empty() ? without_byte_order_mark(tail_) : tail_;
+  boost::system::error_code ec;
+  const auto value = boost::json::parse(boost::json::string_view(body.data(), body.size()), ec);
+  if (!ec && value.is_object()) return end_tail();
+  if (tail_.substr(0, begin.size()) != begin.substr(0, tail_.size())) return unended();
+  return cut_tail();
+}
 
 result<void> line_file::cut_tail() {
   if (::ftruncate(fd_, static_cast<off_t>(text_.size())) != 0 || ::fdatasync(fd_) != 0)

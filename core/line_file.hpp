@@ -25,6 +25,8 @@ class line_file {
   /// `private_folders` missing folders are made, 0700.
   static result<std::unique_ptr<line_file>> open(const std::string& file, mode how,
                                                  bool private_folders = false);
+  /// A fresh file that was given no line is removed: it would only stand in the way of the next
+  /// run.
   ~line_file();
   line_file(const line_file&) = delete;
   line_file& operator=(const line_file&) = delete;
@@ -34,9 +36,12 @@ class line_file {
   const std::string& text() const { return text_; }
   /// What stood behind the last line end: a line that a crash tore, or that an editor did not end.
   const std::string& tail() const { return tail_; }
-  /// Removes the tail, or makes a line of it.
-  result<void> cut_tail();
-  result<void> end_tail();
+  /// For lines that are JSON objects. Makes a line of a tail that is one, and removes one that a
+  /// crash tore, which begins like all lines with `begin`, as far as it goes; what it says was
+  /// never acted on. Any other is somebody's own: errc::config.
+  result<void> mend_tail(std::string_view begin);
+  /// What is to be said of a tail that is nobody's to mend.
+  error unended() const;
 
   /// Adds a line (without its end) and syncs it; the value is the offset of its first byte.
   result<std::size_t> append(std::string_view line);
@@ -44,12 +49,15 @@ class line_file {
   result<void> overwrite(std::size_t at, std::string_view bytes);
 
  private:
-  line_file(std::string name, int fd) : name_(std::move(name)), fd_(fd) {}
+  line_file(std::string name, int fd, mode how) : name_(std::move(name)), fd_(fd), how_(how) {}
   error failed(std::string_view what) const;
+  result<void> cut_tail();
+  result<void> end_tail();
   result<void> write_at(std::size_t at, std::string_view bytes);
 
   std::string name_;
   int fd_;
+  mode how_;
   std::string text_, tail_;
   std::size_t size_ = 0;
 };

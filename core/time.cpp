@@ -1,8 +1,6 @@
 #include "core/time.hpp"
 
 #include <date/date.h>
-#include <locale>
-#include <sstream>
 
 namespace ostclean {
 namespace {
@@ -92,6 +90,53 @@ bool read_zone(scanner& in, minutes& offset) {
   return h < 24 && m < 60;
 }
 
+/// "Sun", or the `whole` "Sunday".
+bool read_weekday(scanner& in, bool& whole) {
+  for (std::string_view name :
+       {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}) {
+    whole = in.word(name);
+    if (whole || in.word(name.substr(0, 3))) return true;
+  }
+  return false;
+}
+
+bool read_month(scanner& in, int& month) {
+  month = 0;
+  for (std::string_view name :
+       {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}) {
+    ++month;
+    if (in.word(name)) return true;
+  }
+  return false;
+}
+
+/// "06 Nov 1994" or "06-Nov-94".
+bool read_day(scanner& in, std::string_view between, std::size_t year_digits,
+              date::year_month_day& day) {
+  int y = 0;
+  int m = 0;
+  int d = 0;
+  if (!in.digits(2, d) || !in.word(between) || !read_month(in, m) || !in.word(between) ||
+      !in.digits(year_digits, y))
+    return false;
+  if (year_digits == 2) y += y < 69 ? 2000 : 1900;  // as POSIX has it
+  day = date::year{y} / m / d;
+  return true;
+}
+
+/// " Nov  6 08:49:37 1994"
+bool read_asctime(scanner& in, date::year_month_day& day, microseconds& clock) {
+  int y = 0;
+  int m = 0;
+  int d = 0;
+  if (!in.skip(" ") || !read_month(in, m) || !in.skip(" ") ||
+      !(in.skip(" ") ? in.digits(1, d) : in.digits(2, d)) || !in.skip(" ") ||
+      !read_clock(in, clock) || !in.skip(" ") || !in.digits(4, y))
+    return false;
+  day = date::year{y} / m / d;
+  return true;
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blank = " \t\r\n";
   const auto first = text.find_first_not_of(blank);
@@ -110,27 +155,28 @@ std::optional<sys_time> parse_iso8601(std::string_view text) {
   if (!in.at_end() && (!in.skip("Tt ") || !read_clock(in, clock) || !read_zone(in, offset)))
     return std::nullopt;
   if (!in.at_end()) return std::nullopt;
-  if (day.year() > date::year{2261}) {
-    day = date::year{2261} / 12 / 31;
-    clock = hours{23} + minutes{59} + seconds{59};
-    offset = minutes{0};
-  }
-  return sys_time{fine_time{date::sys_days{day}} + clock - offset};
+  // The offset may lead into the year before or after.
+  constexpr auto begin = date::sys_days{date::year{1678} / 1 / 1};
+  constexpr auto end = date::sys_days{date::year{2262} / 1 / 1} - seconds{1};
+  const fine_time time = fine_time{date::sys_days{day}} + clock - offset;
+  if (time < begin) return std::nullopt;
+  return sys_time{time > end ? fine_time{end} : time};
 }
 
 std::optional<sys_time> parse_http_date(std::string_view text) {
-  for (const char* form :
-       {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
-    std::istringstream in{std::string{trimmed(text)}};
-    in.imbue(std::locale::classic());
-    date::sys_seconds time;
-    in >> date::parse(form, time);
-    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) continue;
-    const auto year = date::year_month_day{date::floor<date::days>(time)}.year();
-    if (year < date::year{1678} || year > date::year{2261}) return std::nullopt;
-    return sys_time{time};
-  }
-  return std::nullopt;
+  bool whole = false;
+  scanner in{trimmed(text)};
+  if (!read_weekday(in, whole)) return std::nullopt;
+  const bool comma = in.word(", ");
+  date::year_month_day day;
+  microseconds clock{0};
+  const bool good = comma ? read_day(in, whole ? "-" : " ", whole ? 2 : 4, day) && in.skip(" ") &&
+                                read_clock(in, clock) && in.word(" GMT")
+                          : read_asctime(in, day, clock);
+  if (!good || !in.at_end() || !day.ok() || day.year() < date::year{1678} ||
+      day.year() > date::year{2261})
+    return std::nullopt;
+  return sys_time{fine_time{date::sys_days{day}} + clock};
 }
 
 std::string format_rfc3339(sys_time time) {

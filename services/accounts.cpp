@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <climits>
 #include <functional>
 #include <optional>
@@ -100,7 +101,7 @@ void write_down(role_book& book, const std::vector<assignments>& all,
       for (std::size_t g = 0; !row.group_id.empty() && g < groups.keys.size(); ++g)
         if (groups.keys[g] == row.group_id)
           for (const auto& member : groups.found[g])
-            book.by_user[member.id].push_back(held(book, row, true));
+            if (!member.id.empty()) book.by_user[member.id].push_back(held(book, row, true));
     }
 }
 
@@ -214,9 +215,17 @@ identity::answer<role_book> read_role_book(identity& from, const policy& rules,
                                            std::vector<std::string> more) {
   role_book book;
   auto all = co_await from.roles();
-  if (!all) co_return all.error();
+  if (!all) {
+    error why = all.error();
+    if (why.code == errc::forbidden)
+      why.hint = "to see roles and who has them takes the role admin";
+    co_return why;
+  }
   book.roles = std::move(*all);
   auto matter = roles_that_matter(rules, std::move(more));
+  for (const auto& role : book.roles)
+    for (const auto& listed : rules.protected_roles)
+      if (boost::algorithm::iequals(role.name, listed)) matter.push_back(role.id);
   auto wanted = co_await resolve_roles(from, book, std::move(matter));
   if (!wanted) co_return wanted.error();
   std::vector<std::string> ids;

@@ -1,5 +1,6 @@
 #include "services/cleaner.hpp"
 
+#include "core/http/pages.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
@@ -64,6 +65,11 @@ asio::awaitable<result<http::response>> cleaner::send(const item& one, http::ver
 }
 
 asio::awaitable<step> cleaner::remove(item& one, std::string path) {
+  if (is_to_be_forced(one)) {
+    auto forced = co_await force(one);
+    // Only administrators may force; what is in error is deleted by its owner all the same.
+    if (forced || forced.error().code != errc::forbidden) co_return taken(one, forced);
+  }
   auto answer = co_await send(one, http::verb::del, std::move(path), "");
   co_return taken(one, answer);
 }
@@ -74,8 +80,13 @@ step cleaner::taken(item& one, const result<http::response>& answer) {
     one.accepted_at = std::chrono::steady_clock::now();
     return step{one.row->status.empty() ? step::kind::gone : step::kind::accepted};
   }
-  if (answer.error().status == 404 || answer.error().status == 410) return step{step::kind::gone};
-  return step_of(one, answer.error());
+  const error why = answer.error();
+  if (why.status == 404 || why.status == 410) {
+    one.untaken = !one.accepted && !one.answer_lost && !why.repeated;
+    return step{step::kind::gone};
+  }
+  if (why.repeated || why.status >= 500 || (why.status == 0 && !why.unsent)) one.answer_lost = true;
+  return step_of(one, why);
 }
 
 result<void> cleaner::record(const item& one, const char* event, const std::string& what) {
@@ -83,27 +94,27 @@ result<void> cleaner::record(const item& one, const char* event, const std::stri
   json::object line{{"event", event},   {"kind", one.row->name},           {"id", one.id},
                     {"name", one.name}, {"project_id", where_.project_id}, {"region", one.region}};
   if (!what.empty()) line["result"] = what;
-  return log_->write(std::move(line));
+  return log_->write(line);
 }
 
 asio::awaitable<step> cleaner::attempt(plan::node n) {
   item& one = items_[item_of_[n]];
   if (auto written = record(one, "intent", ""); !written)
     co_return step{step::kind::failed, written.error()};
-  const std::string status = text_at(one.data, one.row->status);
-  one.first_status = status;
-  if (how_.force && !one.row->force.empty() && (one.forced || is_broken(one, status)))
-    co_return co_await force(one);
+  one.first_status = text_at(one.data, one.row->status);
   auto hook = find_remove_hook(one.row->name);
   if (hook) co_return co_await hook(*this, one);
   co_return co_await remove(one, item_path(one));
 }
 
-asio::awaitable<step> cleaner::force(item& one) {
+bool cleaner::is_to_be_forced(const item& one) const {
+  return how_.force && !one.row->force.empty() && (one.forced || is_broken(one, one.first_status));
+}
+
+asio::awaitable<result<http::response>> cleaner::force(item& one) {
   one.forced = true;
   std::string body = "{\"" + std::string{one.row->force} + "\":{}}";
-  auto answer = co_await send(one, http::verb::post, item_path(one) + "/action", std::move(body));
-  co_return taken(one, answer);
+  co_return co_await send(one, http::verb::post, item_path(one) + "/action", std::move(body));
 }
 
 std::size_t cleaner::group(plan::node n) {
@@ -114,20 +125,52 @@ std::size_t cleaner::group(plan::node n) {
   return static_cast<std::size_t>(at - groups_.begin());
 }
 
+/// The ids that are listed, where asking for no more is enough: to show a server in full Nova asks
+/// Neutron, which has enough to do while servers go. How they do is asked of those that take long.
+asio::awaitable<std::optional<std::set<std::string>>> cleaner::listed_ids(
+    std::vector<plan::node> watched) {
+  constexpr std::chrono::seconds patience{3};
+  const auto now = std::chrono::steady_clock::now();
+  const item& first = items_[item_of_[watched.front()]];
+  for (auto n : watched) {
+    const item& one = items_[item_of_[n]];
+    if (one.row->ids.empty() || !one.accepted || now - one.accepted_at > patience)
+      co_return std::nullopt;
+  }
+  std::set<std::string> ids;
+  http::page_reader take = [&ids](const json::array& page) {
+    for (const auto& one : page) ids.insert(text_at(one, "id"));
+  };
+  http::request r = list_request(where_, *first.row, first.base + std::string{first.row->ids});
+  std::string key{first.row->key};
+  auto done = co_await http::for_each_page(*where_.session, std::move(r), first.row->paging,
+                                           std::move(key), take);
+  if (!done) co_return std::nullopt;
+  co_return ids;
+}
+
 asio::awaitable<plan::sight> cleaner::look(std::vector<plan::node> watched) {
-  const kind& row = *items_[item_of_[watched.front()]].row;
-  auto listed = co_await list_kind(where_, row, items_[item_of_[watched.front()]].base);
+  std::vector<plan::node> all = watched;
+  const auto ids = co_await listed_ids(std::move(all));
+  const item& first = items_[item_of_[watched.front()]];
+  const kind& row = *first.row;
   plan::sight seen;
-  if (!listed) {
-    seen.blind = listed.error();
-    seen.blind->message = "cannot see whether it is gone: cannot list " + std::string{row.name} +
-                          ": " + seen.blind->message;
-    co_return seen;
+  std::vector<item> listed;
+  if (!ids) {
+    auto full = co_await list_kind(where_, row, first.base);
+    if (!full) {
+      seen.blind = full.error();
+      seen.blind->message = "cannot see whether it is gone: cannot list " + std::string{row.name} +
+                            ": " + seen.blind->message;
+      co_return seen;
+    }
+    listed = std::move(full->items);
   }
   std::map<std::string_view, const item*> now;
-  for (const auto& found : listed->items) now.emplace(found.id, &found);
+  for (const auto& found : listed) now.emplace(found.id, &found);
   for (auto n : watched) {
     item& one = items_[item_of_[n]];
+    if (ids && ids->contains(one.id)) continue;
     auto at = now.find(one.id);
     item shown = one;
     bool there = at != now.end();
@@ -189,14 +232,20 @@ step cleaner::came_back(item& one, bool broken) const {
 }
 
 void cleaner::over(plan::node n, const step& how, std::optional<plan::node> blocked_by) {
-  const item& one = items_[item_of_[n]];
+  item& one = items_[item_of_[n]];
   outcome& end = outcomes_[item_of_[n]];
   end.ended = true;
   end.how = how.what;
-  if (blocked_by)
-    end.reason = "waits for " + describe(items_[item_of_[*blocked_by]]) + ", which is left";
-  else if (how.why)
+  const bool refused = how.what == step::kind::failed && how.why && how.why->status / 100 == 4;
+  if ((blocked_by || refused) && !one.accepted && !one.answer_lost) one.untaken = true;
+  if (blocked_by) {
+    const item& first = items_[item_of_[*blocked_by]];
+    end.reason = "waits for " + describe(first) + ", which is left";
+    // Snapshots change hands with their volume.
+    if (text_at(first.data, "volume_id") == one.id) one.handed_over = first.handed_over;
+  } else if (how.why) {
     end.reason = how.why->line(), end.request_id = how.why->request_id;
+  }
   // The object's own fate is known by now: a journal that cannot be written stops the next intent,
   // not this report.
   (void)record(one, "outcome", how.what == step::kind::gone ? "gone" : end.reason);

@@ -8,6 +8,8 @@
 #include "services/inventory.hpp"
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,7 +50,7 @@ class cleaner : public plan::job {
   /// A request below the item's endpoint, with the row's microversion.
   boost::asio::awaitable<result<http::response>> send(const item& one, http::verb method,
                                                       std::string path, std::string body);
-  /// DELETE of `path`, told as a step.
+  /// DELETE of `path`, or with --force the row's own way, told as a step.
   boost::asio::awaitable<plan::step> remove(item& one, std::string path);
   /// What the answer to a delete means: 404 is gone, 2xx gone or accepted as the row says, 409 a
   /// conflict.
@@ -62,10 +64,13 @@ class cleaner : public plan::job {
   const std::vector<item>& items() const { return items_; }
 
  private:
+  boost::asio::awaitable<std::optional<std::set<std::string>>> listed_ids(
+      std::vector<plan::node> watched);
   boost::asio::awaitable<bool> is_only_hidden(item& one);
   plan::step judge(item& one, const item* now) const;
   plan::step came_back(item& one, bool broken) const;
-  boost::asio::awaitable<plan::step> force(item& one);
+  bool is_to_be_forced(const item& one) const;
+  boost::asio::awaitable<result<http::response>> force(item& one);
 
   place where_;
   std::vector<item>& items_;

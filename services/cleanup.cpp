@@ -32,10 +32,17 @@ cleanup::cleanup(auth::session& session, std::string project_id, std::string pro
       regions_(std::move(regions)),
       how_(std::move(how)) {}
 
-void cleanup::restrict_to(const std::string& kind) {
-  const bool wanted = how_.only.empty() || how_.only.count(kind) > 0;
-  how_.only = {kind};
-  if (!wanted) how_.skip.insert(kind);
+void cleanup::restrict_to(const std::string& kind) { part_ = kind; }
+
+void cleanup::leave_to_others(std::vector<item>& items) const {
+  if (part_.empty()) return;
+  for (auto& one : items) {
+    if (one.row->name == part_) continue;
+    one.chosen = one.preserve = false;
+    if (one.decided != item::fate::goes) continue;
+    one.decided = item::fate::unselected;
+    one.reason = "is the matter of the project's other part";
+  }
 }
 
 asio::awaitable<inventory> cleanup::look() {
@@ -55,6 +62,7 @@ asio::awaitable<inventory> cleanup::look() {
     all.not_visible.insert(all.not_visible.end(), found.not_visible.begin(),
                            found.not_visible.end());
     all.absent.insert(all.absent.end(), found.absent.begin(), found.absent.end());
+    all.unlisted.merge(found.unlisted);
     all.failures.insert(all.failures.end(), found.failures.begin(), found.failures.end());
   }
   co_return all;
@@ -66,14 +74,24 @@ asio::awaitable<result<void>> cleanup::plan() {
   items_ = std::move(found.items);
   not_visible_ = std::move(found.not_visible);
   absent_ = std::move(found.absent);
-  if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
+  // A part has no use for a request to each container: nothing personal stands on one.
+  if (part_.empty())
+    if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
   judge_alone(items_, how_);
+  settle_unlisted(items_, found.unlisted);
   co_await settle_devices(where_, items_);
   if (auto settled = co_await settle_foreign(where_, items_); !settled) co_return settled.error();
+  if (auto settled = co_await settle_references(where_, items_); !settled)
+    co_return settled.error();
+  if (auto settled = co_await settle_forwardings(where_, items_); !settled)
+    co_return settled.error();
   relations_ = std::make_unique<relations>(items_);
-  if (auto added = co_await add_stack_contents(where_, items_, *relations_); !added)
-    co_return added.error();
+  auto added = co_await add_stack_contents(where_, items_, *relations_, std::move(found.unlisted));
+  if (!added) co_return added.error();
+  if (how_.planned) keep_untold(items_, *relations_, *how_.planned);
   judge_together(items_, *relations_);
+  leave_to_others(items_);
+  mark_tied(items_, *relations_);
   co_return result<void>{};
 }
 
@@ -94,6 +112,7 @@ asio::awaitable<void> cleanup::execute(plan::journal& log, cleaner::observer see
                                        std::function<bool()> interrupted) {
   cleaner work{where_, items_, how_, &log, std::move(seen), std::move(interrupted)};
   co_await preserve_images(work);
+  co_await unlock_stack_servers(work, items_, *relations_);
   plan::limits bounds;
   co_await work.run(*relations_, bounds);
   outcomes_ = work.outcomes();
@@ -143,6 +162,19 @@ void cleanup::note_unseen(const inventory& now) {
                                                     remark.region + " any more: " + remark.why);
 }
 
+/// Unseen things protect nothing. Regions that share an endpoint take turns in remarking, so the
+/// remarks are counted.
+void cleanup::note_late(const inventory& now) {
+  std::map<std::string, int> absent;
+  for (const auto& remark : absent_) ++absent[remark.kind];
+  for (const auto& remark : now.absent) --absent[remark.kind];
+  for (const auto& [kind, n] : absent)
+    if (n > 0)
+      unverified_.emplace_back(errc::service, "the service did not offer " + kind +
+                                                  " at first, and does now: what is protected "
+                                                  "of it was not known");
+}
+
 void cleanup::compare(const inventory& now) {
   unverified_ = now.failures;
   note_unseen(now);
@@ -151,11 +183,10 @@ void cleanup::compare(const inventory& now) {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const item& one = items_[i];
     // Nova hides a server that is only set aside: what the delete itself showed counts more.
-    const bool hidden = one.row->name == "server" && outcomes_[i].ended &&
+    const bool hidden = (one.row->name == "server" || one.handed_over) && outcomes_[i].ended &&
                         outcomes_[i].how == plan::step::kind::failed;
     gone_[i] = unverified_.empty() && !hidden && there.count(key_of(one)) == 0;
-    if (gone_[i] || one.decided == item::fate::kept || one.decided == item::fate::unselected)
-      continue;
+    if (gone_[i] || stays_on_purpose(one)) continue;
     if (one.decided == item::fate::left)
       remains_.emplace_back(one, one.reason);
     else if (outcomes_[i].how == plan::step::kind::gone && outcomes_[i].ended)
@@ -166,10 +197,12 @@ void cleanup::compare(const inventory& now) {
       remains_.emplace_back(
           one, outcomes_[i].ended ? outcomes_[i].reason : "not reached before the interrupt");
   }
+  note_late(now);
   std::vector<item> made;
   for (const auto& one : now.items)
     if (before.count(key_of(one)) == 0) made.push_back(one);
   judge_alone(made, how_);
+  leave_to_others(made);
   for (auto& one : made)
     if (one.decided == item::fate::goes) unexpected_.push_back(std::move(one));
 }

@@ -23,7 +23,7 @@ class cleanup {
           std::vector<std::string> regions, choices how);
 
   place& where() { return where_; }  ///< for `scoped`, `admin` and the key pairs, before plan()
-  /// Only things of this kind, whatever else was chosen.
+  /// Only things of this kind go; what else was chosen another cleanup of the run deletes.
   void restrict_to(const std::string& kind);
   const std::string& project_id() const { return where_.project_id; }
   const std::string& project_name() const { return project_name_; }
@@ -48,7 +48,7 @@ class cleanup {
   /// True when something is there that should not be, or cannot be known to be gone.
   bool left() const;
   /// {"project_id", "project_name", "region", "before", "after", "deleted", "failed", "kept",
-  /// "not_visible"} of each region.
+  /// "went_meanwhile", "not_visible", "absent", "unverified"} of each region.
   boost::json::array report() const;
 
  private:
@@ -60,15 +60,22 @@ class cleanup {
   };
 
   boost::asio::awaitable<inventory> look();
+  /// Judged like everything, for what stands on it; and then not touched.
+  void leave_to_others(std::vector<item>& items) const;
   boost::asio::awaitable<void> preserve_images(cleaner& by);
   void note_unseen(const inventory& now);
+  void note_late(const inventory& now);
   void compare(const inventory& now);
+  std::vector<bool> gone_by_us() const;
+  bool is_told_here(const item& one) const;
+  boost::json::object report_of(const std::string& region, const std::vector<bool>& by_us) const;
   bool still_settling(const inventory& now) const;
 
   place where_;
   std::string project_name_;
   std::vector<std::string> regions_;
   choices how_;
+  std::string part_;  ///< the one kind that it is restricted to: another cleanup does the rest
   std::vector<item> items_;
   std::unique_ptr<relations> relations_;
   std::vector<inventory::remark> not_visible_, absent_;

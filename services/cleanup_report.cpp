@@ -2,7 +2,8 @@
 // part of the interface.
 #include "services/cleanup.hpp"
 
-#include <set>
+#include <algorithm>
+#include <array>
 
 namespace ostclean::services {
 namespace json = boost::json;
@@ -27,48 +28,87 @@ json::array remarks(const std::vector<inventory::remark>& all, const std::string
   return list;
 }
 
+/// Its service deletes with it what it holds.
+bool takes_along(const item& one) {
+  static constexpr std::array<std::string_view, 8> kinds{"stack",       "load_balancer", "server",
+                                                         "floating_ip", "router",        "network",
+                                                         "port",        "group_snapshot"};
+  return std::find(kinds.begin(), kinds.end(), one.row->name) != kinds.end();
+}
+
+json::array errors(const std::vector<error>& all) {
+  json::array list;
+  for (const auto& e : all) list.push_back(json::string(e.line()));
+  return list;
+}
+
 }  // namespace
 
+/// What is gone because it was deleted, and what went along with that.
+std::vector<bool> cleanup::gone_by_us() const {
+  std::vector<bool> by_us(items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    by_us[i] = gone_[i] && items_[i].decided == item::fate::goes && outcomes_[i].ended &&
+               outcomes_[i].how != plan::step::kind::kept && !items_[i].untaken;
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& bond : relations_->bonds) {
+      if (!by_us[bond.to] || by_us[bond.from] || !takes_along(items_[bond.to])) continue;
+      if (!gone_[bond.from] || !items_[bond.from].is_open()) continue;
+      by_us[bond.from] = more = true;
+    }
+  }
+  return by_us;
+}
+
+/// Of a part of a project the other part tells what it was not restricted to.
+bool cleanup::is_told_here(const item& one) const {
+  return part_.empty() || one.row->name == part_;
+}
+
+json::object cleanup::report_of(const std::string& region, const std::vector<bool>& by_us) const {
+  json::object before, after;
+  json::array deleted, failed, kept, went;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const item& one = items_[i];
+    if (one.region != region) continue;
+    count(before, one.row->name);
+    if (gone_[i]) {
+      if (by_us[i])
+        deleted.push_back(entry(one, ""));
+      else if (is_told_here(one))
+        went.push_back(entry(one, one.reason));
+      continue;
+    }
+    count(after, one.row->name);
+    const bool chosen = stays_on_purpose(one);
+    const bool kept_late =
+        one.decided == item::fate::goes && outcomes_[i].how == plan::step::kind::kept;
+    if (is_told_here(one) && (chosen || kept_late))
+      kept.push_back(entry(one, chosen ? one.reason : outcomes_[i].reason));
+  }
+  for (const auto& left : remains_)
+    if (left.what.region == region) failed.push_back(entry(left.what, left.why));
+  for (const auto& one : unexpected_) {
+    if (one.region != region) continue;
+    count(after, one.row->name);
+    failed.push_back(entry(one, "appeared during the run"));
+  }
+  return {{"before", std::move(before)},   {"after", std::move(after)},
+          {"deleted", std::move(deleted)}, {"failed", std::move(failed)},
+          {"kept", std::move(kept)},       {"went_meanwhile", std::move(went)}};
+}
+
 json::array cleanup::report() const {
+  const auto by_us = gone_by_us();
   json::array all;
   for (const auto& region : regions_) {
-    json::object before, after;
-    json::array deleted, failed, kept;
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      const item& one = items_[i];
-      if (one.region != region) continue;
-      count(before, one.row->name);
-      if (gone_[i]) {
-        if (one.decided != item::fate::unselected) deleted.push_back(entry(one, ""));
-        continue;
-      }
-      count(after, one.row->name);
-      const bool chosen = one.decided == item::fate::kept || one.decided == item::fate::unselected;
-      const bool kept_late =
-          one.decided == item::fate::goes && outcomes_[i].how == plan::step::kind::kept;
-      if (chosen || kept_late)
-        kept.push_back(entry(one, chosen ? one.reason : outcomes_[i].reason));
-    }
-    for (const auto& left : remains_)
-      if (left.what.region == region) failed.push_back(entry(left.what, left.why));
-    for (const auto& one : unexpected_) {
-      if (one.region != region) continue;
-      count(after, one.row->name);
-      failed.push_back(entry(one, "appeared during the run"));
-    }
-    json::object place{{"project_id", project_id()},
-                       {"project_name", project_name_},
-                       {"region", region},
-                       {"before", std::move(before)},
-                       {"after", std::move(after)},
-                       {"deleted", std::move(deleted)},
-                       {"failed", std::move(failed)},
-                       {"kept", std::move(kept)},
-                       {"not_visible", remarks(not_visible_, region)},
-                       {"absent", remarks(absent_, region)}};
-    json::array errors;
-    for (const auto& e : unverified_) errors.push_back(json::string(e.line()));
-    place["unverified"] = std::move(errors);
+    json::object place{
+        {"project_id", project_id()}, {"project_name", project_name_}, {"region", region}};
+    for (auto& [key, value] : report_of(region, by_us)) place[key] = std::move(value);
+    place["not_visible"] = remarks(not_visible_, region);
+    place["absent"] = remarks(absent_, region);
+    place["unverified"] = errors(unverified_);
     all.push_back(std::move(place));
   }
   return all;

@@ -8,16 +8,40 @@ namespace ostclean::services {
 namespace asio = boost::asio;
 using plan::step;
 
-asio::awaitable<step> remove_server(cleaner& by, item& one) {
-  // The plan has let a locked server through only with --include-protected; to its owner Nova says
-  // 409 until it is unlocked.
-  if (true_at(one.data, "locked")) {
-    std::string body = R"({"unlock":null})";
-    auto unlocked = co_await by.send(one, http::verb::post, cleaner::item_path(one) + "/action",
-                                     std::move(body));
-    if (!unlocked && unlocked.error().status != 404)
-      co_return step{step::kind::failed, unlocked.error()};
+namespace {
+
+/// The plan has let a locked server through only with --include-protected; to its owner Nova says
+/// 409 until it is unlocked.
+asio::awaitable<result<void>> unlock(cleaner& by, const item& one) {
+  if (!true_at(one.data, "locked")) co_return result<void>{};
+  std::string body = R"({"unlock":null})";
+  auto unlocked =
+      co_await by.send(one, http::verb::post, cleaner::item_path(one) + "/action", std::move(body));
+  if (!unlocked && unlocked.error().status != 404) co_return unlocked.error();
+  co_return result<void>{};
+}
+
+}  // namespace
+
+/// Heat acts as the stack's owner: a lock would end its work in DELETE_FAILED. A lock that does not
+/// come off is told by Heat's own failure.
+asio::awaitable<void> unlock_stack_servers(cleaner& by, const std::vector<item>& items,
+                                           const relations& all) {
+  for (auto [stack, content] : all.stack_contents()) {
+    const item& server = items[content];
+    if (by.interrupted()) co_return;
+    if (server.row->name != "server" || server.decided != item::fate::goes ||
+        items[stack].decided != item::fate::goes || !true_at(server.data, "locked"))
+      continue;
+    if (auto written = by.record(server, "intent", "unlock"); !written) co_return;
+    auto unlocked = co_await unlock(by, server);
+    (void)by.record(server, "outcome", unlocked ? "unlocked" : unlocked.error().line());
   }
+}
+
+asio::awaitable<step> remove_server(cleaner& by, item& one) {
+  if (auto unlocked = co_await unlock(by, one); !unlocked)
+    co_return step{step::kind::failed, unlocked.error()};
   co_return co_await by.remove(one, cleaner::item_path(one));
 }
 

@@ -1,5 +1,6 @@
 #include "services/credentials_out.hpp"
 
+#include "core/text.hpp"
 #include "services/selection_files.hpp"
 
 #include <fmt/core.h>
@@ -12,7 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// The two ends of a line of ours; they are as long as each other.
+/// How a line of ours begins, and its two ends; they are as long as each other.
+constexpr std::string_view k_begin = "{\"user_id\":\"";
 constexpr std::string_view k_pending = "\"done\":false}", k_done = "\"done\":true }";
 constexpr std::size_t k_word = 6;  ///< "false}"
 static_assert(k_pending.size() == k_done.size());
@@ -26,26 +28,6 @@ std::string json_line(const user& who, const std::string& password) {
   line["password"] = password;
   line["done"] = false;
   return json::serialize(line);
-}
-
-bool is_json(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && text[first] == '{';
-}
-
-bool is_whole_json(std::string_view text) {
-  boost::system::error_code ec;
-  const auto value = json::parse(json::string_view(text.data(), text.size()), ec);
-  return !ec && value.is_object();
-}
-
-/// A line a crash tore never had its request sent; one that only lacks its end is a line.
-result<void> mend(line_file& file, credentials_format how) {
-  if (file.tail().empty()) return {};
-  if (how == credentials_format::csv)
-    return error(errc::config, fmt::format("{}: the last line has no end: complete it or remove it",
-                                           file.name()));
-  return is_whole_json(file.tail()) ? file.end_tail() : file.cut_tail();
 }
 
 }  // namespace
@@ -65,10 +47,12 @@ result<std::unique_ptr<credentials_out>> credentials_out::open(const std::string
 }
 
 result<void> credentials_out::read() {
-  if (auto mended = mend(*file_, how_); !mended) return mended;
+  if (how_ == credentials_format::csv && !file_->tail().empty()) return file_->unended();
+  if (auto mended = file_->mend_tail(k_begin); !mended) return mended;
   const std::string& text = file_->text();
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) return {};
-  if (is_json(text) != (how_ == credentials_format::json))
+  const auto wanted = how_ == credentials_format::json ? layout::json_lines : layout::plain;
+  if (layout_of(text) != wanted)
     return error(
         errc::config,
         fmt::format("{} has another format than --credentials-format asks for", file_->name()));
@@ -84,8 +68,9 @@ result<void> credentials_out::read() {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
     const std::string_view line = std::string_view(text).substr(at, end - at);
+    const std::string_view body_text = at == 0 ? without_byte_order_mark(line) : line;
     boost::system::error_code ec;
-    const auto body = json::parse(json::string_view(line.data(), line.size()), ec);
+    const auto body = json::parse(json::string_view(body_text.data(), body_text.size()), ec);
     if (const auto* object = ec ? nullptr : body.if_object()) {
       const auto* id = object->if_contains("user_id");
       const auto* mark = object->if_contains("done");

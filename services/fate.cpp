@@ -28,6 +28,8 @@ std::string left_out(const item& one, const choices& how) {
   if (kind == "container") return {};
   // A port on a device is as old as its device.
   if (kind == "port" && !text_at(one.data, "device_id").empty()) return {};
+  // Neutron shows none: it is as old as its floating IP, and stays with it.
+  if (kind == "port_forwarding") return {};
   if (how.created_before && !is_before(one.created, *how.created_before))
     return one.created.empty() ? "has no creation time to compare with --created-before"
                                : "created at " + one.created;
@@ -69,16 +71,49 @@ bool has_tag(const item& one, const std::string& tag) {
 void judge_alone(std::vector<item>& items, const choices& how) {
   for (auto& one : items) {
     if (one.decided != item::fate::goes) continue;
-    if (!how.only.empty() && how.only.count(std::string{one.row->name}) == 0)
-      decide(one, item::fate::unselected, "not among --only");
-    else if (auto why = reason_to_keep(one, how); !why.empty())
+    one.chosen = how.only.empty() || how.only.count(std::string{one.row->name}) > 0;
+    // What is protected holds what stands on it, and what would take it along, chosen or not.
+    if (auto why = reason_to_keep(one, how); !why.empty())
       decide(one, item::fate::kept, std::move(why));
+    else if (!one.chosen)
+      decide(one, item::fate::unselected, "not among --only");
     else if (one.row->name == "image" && how.keep_images.count(one.id) > 0) {
       decide(one, item::fate::kept, "in use by others (--keep-images)");
       one.preserve = true;
     }
   }
   if (how.planned) judge_planned(items, *how.planned);
+}
+
+void mark_tied(std::vector<item>& items, const relations& all) {
+  std::vector<std::vector<std::size_t>> holders(items.size());
+  for (const auto& bond : all.bonds) holders[bond.to].push_back(bond.from);
+  std::vector<std::size_t> queue;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i].tied = false;
+    if (items[i].decided == item::fate::goes) queue.push_back(i);
+  }
+  while (!queue.empty()) {
+    const auto at = queue.back();
+    queue.pop_back();
+    for (auto holder : holders[at]) {
+      item& one = items[holder];
+      if (one.decided != item::fate::unselected || one.tied) continue;
+      one.tied = true;
+      queue.push_back(holder);
+    }
+  }
+}
+
+void keep_untold(std::vector<item>& items, const relations& all, const planned_objects& planned) {
+  mark_tied(items, all);
+  for (auto& one : items) {
+    if (!one.tied) continue;
+    const planned_object now{one};
+    const auto at = planned.find(now.key());
+    if (at == planned.end() || !at->second.is_same(now))
+      decide(one, item::fate::kept, "not in the plan");
+  }
 }
 
 void judge_together(std::vector<item>& items, const relations& all) {
@@ -93,7 +128,7 @@ void judge_together(std::vector<item>& items, const relations& all) {
     const item& stays = items[at];
     for (const auto* bond : from[at]) {
       item& other = items[bond->to];
-      if (other.decided != item::fate::goes) continue;
+      if (!other.is_open() || other.decided == stays.decided) continue;
       if (bond->only_protected && stays.decided == item::fate::unselected) continue;
       decide(other, stays.decided,
              "needed by " + describe(stays) + ", which stays: " + stays.reason);

@@ -57,10 +57,20 @@ class relations {
   /// After the last of them: what the user hung on a stack's content goes before the stack, or Heat
   /// fails.
   void settle_stacks();
+  /// Each stack with each thing that it made.
+  const std::vector<std::pair<std::size_t, std::size_t>>& stack_contents() const {
+    return contents_;
+  }
 
  private:
   std::vector<std::pair<std::size_t, std::size_t>> contents_;
 };
+
+/// Marks what is not among --only and tied to what goes: what a stack holds, the ports of a server.
+void mark_tied(std::vector<item>& items, const relations& all);
+
+/// Keeps what mark_tied finds and `planned` does not name: it has come since, and would go along.
+void keep_untold(std::vector<item>& items, const relations& all, const planned_objects& planned);
 
 /// Spreads the fates of judge_alone along the relations until nothing changes.
 void judge_together(std::vector<item>& items, const relations& all);

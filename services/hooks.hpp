@@ -6,10 +6,11 @@
 
 namespace ostclean::services {
 
-// Each of these is the remove_hook of the kind in its name.
+// Each of these is the remove_hook of the kind in its name; that of volumes is the snapshots' too.
 boost::asio::awaitable<plan::step> remove_server(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_keypair(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_router_interface(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_volume(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_group(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_image(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_container(cleaner& by, item& one);
@@ -17,17 +18,29 @@ boost::asio::awaitable<plan::step> remove_container(cleaner& by, item& one);
 /// Makes an image private and marks it as kept for servers of others (--keep-images).
 boost::asio::awaitable<result<void>> preserve_image(cleaner& by, const item& one);
 
+/// Before the stacks go: the locks of what they made, where that goes too.
+boost::asio::awaitable<void> unlock_stack_servers(cleaner& by, const std::vector<item>& items,
+                                                  const relations& all);
+
 // What the plan must ask beyond the lists.
 /// The tag of each container, and which others hold its segments and older versions.
 boost::asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                                      const choices& how);
+/// What things of the kinds in `unlisted` need, or would go along with, stays.
+void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted);
 /// Ports whose device is not the project's stay; as administrator a server that is gone is told
 /// from one that is another project's.
 boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);
 /// Other projects' router interfaces and subnets on the owned networks (rule 1's one exception).
 boost::asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& items);
-/// What each stack made, so that nothing else deletes it under Heat's hands.
-boost::asio::awaitable<result<void>> add_stack_contents(place where, const std::vector<item>& items,
-                                                        relations& all);
+/// Ports and groups that others refer to stay: with them Neutron would change what is others'.
+boost::asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items);
+/// And ports that others' floating IPs forward to: the forwardings would go with them.
+boost::asio::awaitable<result<void>> settle_forwardings(place where, std::vector<item>& items);
+/// What each stack made, so that nothing else deletes it under Heat's hands; as administrator a
+/// stack that holds what is not the project's stays; so does one that holds something `unlisted`.
+boost::asio::awaitable<result<void>> add_stack_contents(place where, std::vector<item>& items,
+                                                        relations& all,
+                                                        std::set<std::string> unlisted);
 
 }  // namespace ostclean::services

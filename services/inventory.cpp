@@ -20,16 +20,6 @@ std::string fill(std::string text, std::string_view name, std::string_view value
   return text;
 }
 
-http::request list_request(const place& where, const kind& row, const std::string& url) {
-  http::request r{http::verb::get, url};
-  r.service = std::string{row.service};
-  r.headers.set("Accept", "application/json");
-  set_microversion(r, row);
-  // Designate's word for "not only my own"; the others do not know it.
-  if (!where.scoped) r.headers.set("X-Auth-All-Projects", "true");
-  return r;
-}
-
 /// The URLs to ask for one kind: one for each path of the row, for keypairs one for each user.
 std::vector<std::string> list_urls(const place& where, const kind& row, const std::string& base,
                                    const std::string& parent) {
@@ -129,25 +119,36 @@ class collector {
   }
 
   void no_endpoint(const kind& row, const error& why) {
-    if (why.code == errc::not_found || skip_.count(std::string{row.name}) > 0)
+    if (why.code == errc::not_found)
       out.absent.emplace_back(std::string{row.name}, where_.region, why.message);
-    else
+    else if (!is_skipped(row, why))
       out.failures.push_back(why);
+  }
+
+  /// What stacks hold nothing but their list tells: without it nothing else is safe either.
+  bool is_skipped(const kind& row, const error& why) {
+    if (row.name == "stack" || skip_.count(std::string{row.name}) == 0) return false;
+    out.unlisted.emplace(row.name);
+    remark_not_visible(row, why.message);
+    return true;
   }
 
   void not_listed(const kind& row, error why) {
     if (row.optional && (why.status == 404 || why.status == 406))
       out.absent.emplace_back(std::string{row.name}, where_.region,
                               "the service does not offer it");
-    else if (skip_.count(std::string{row.name}) > 0 ||
-             (why.code == errc::forbidden && (!where_.admin || !where_.scoped)))
+    else if (is_skipped(row, why))
+      return;
+    else if (why.code == errc::forbidden && (!where_.admin || !where_.scoped))
       remark_not_visible(row, why.message);
     else {
       why.message =
           "cannot list " + std::string{row.name} + " in " + where_.region + ": " + why.message;
-      if (why.hint.empty())
-        why.hint =
-            "nothing was deleted; try again, or leave it out with --skip " + std::string{row.name};
+      if (why.hint.empty()) {
+        why.hint = "nothing was deleted; try again";
+        if (row.name != "stack")
+          why.hint += ", or leave it out with --skip " + std::string{row.name};
+      }
       out.failures.push_back(std::move(why));
     }
   }
@@ -180,6 +181,16 @@ bool is_child_row(const kind& row) { return row.list.find("{parent}") != std::st
 
 }  // namespace
 
+http::request list_request(const place& where, const kind& row, const std::string& url) {
+  http::request r{http::verb::get, url};
+  r.service = std::string{row.service};
+  r.headers.set("Accept", "application/json");
+  set_microversion(r, row);
+  // Designate's word for "not only my own"; the others do not know it.
+  if (!where.scoped) r.headers.set("X-Auth-All-Projects", "true");
+  return r;
+}
+
 asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::string base) {
   listing all;
   std::string at = account_url(where, row, base);
@@ -198,6 +209,10 @@ asio::awaitable<inventory> take_inventory(place where, std::set<std::string> ski
   std::vector<asio::awaitable<void>> work;
   for (const auto& row : kinds())
     if (!row.list.empty() && !is_child_row(row)) work.push_back(all.collect(row));
+  // The first goes alone: what Keystone tells one service about a new token, the others find in the
+  // cache that they share, and it is not asked thirty times at once.
+  co_await std::move(work.back());
+  work.pop_back();
   co_await all_of(std::move(work));
   for (const auto& row : kinds())
     if (is_child_row(row)) co_await collect_children(where, row, all);

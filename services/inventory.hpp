@@ -6,6 +6,7 @@
 #include "core/auth/session.hpp"
 #include "services/item.hpp"
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ class place {
       true;  ///< the token is for project_id; else it is an administrator's for another one
   bool admin = false;  ///< the token sees more than its project
   std::vector<std::string> keypair_users;
+  /// The ids of all projects of the same run, or none: what is another's of them goes with that
+  /// one.
+  std::shared_ptr<const std::set<std::string>> together;
   bool own_keypairs = false;  ///< the caller is the one keypair user: needs no user filter
 };
 
@@ -43,6 +47,7 @@ class inventory {
       not_visible;  ///< 403 as the user itself, or no view for an administrator of another project
   std::vector<remark>
       absent;  ///< services that are not in the catalog, extensions that are not loaded
+  std::set<std::string> unlisted;  ///< kinds of `skip` whose list did not come
   std::vector<error>
       failures;  ///< lists that did not come: the rest cannot be trusted to be complete
 };
@@ -59,6 +64,8 @@ class listing {
   std::vector<item> items;
   bool ownerless = false;  ///< objects came, and none of them says whose it is
 };
+/// A GET of a collection of the kind, whole or of ids only.
+http::request list_request(const place& where, const kind& row, const std::string& url);
 boost::asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::string base);
 
 }  // namespace ostclean::services

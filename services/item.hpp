@@ -34,19 +34,30 @@ class item {
     left   ///< it cannot be deleted without touching somebody else's: counts as left over
   };
   fate decided = fate::goes;
+  /// Not decided by what protects it: what is others' may still hold it.
+  bool is_open() const { return decided == fate::goes || decided == fate::unselected; }
   std::string reason;          ///< of any fate but `goes`
+  bool chosen = true;          ///< among --only; of the others nothing counts as left over
+  bool tied = false;           ///< unselected, and may go along with what goes
   bool preserve = false;       ///< kept, but made private and marked (--keep-images)
   bool foreign = false;        ///< another project's router interface on an owned subnet
   bool accepted = false;       ///< the service took the DELETE
   bool seen_deleting = false;  ///< and said that it works on it
   bool forced = false;         ///< --force was used on it
+  bool handed_over = false;    ///< it is another project's by now
+  bool answer_lost = false;    ///< of a DELETE that may have been done
+  bool untaken = false;        ///< no service took its DELETE: if it is gone, it is by others
   int came_back = 0;           ///< how often an accepted delete was silently undone
   std::string
       first_status;  ///< before the DELETE: a broken state that was there already proves nothing
   std::chrono::steady_clock::time_point accepted_at;
+  std::chrono::steady_clock::time_point seen_at = std::chrono::steady_clock::now();
   std::uint64_t children =
       0;  ///< containers: objects deleted; groups: whether their volumes were taken out
 };
+
+/// Kept, or not asked for.
+bool stays_on_purpose(const item& one);
 
 /// "server web-1 (id)".
 std::string describe(const item& one);

@@ -1,10 +1,13 @@
 #include "services/kept_images.hpp"
 
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "services/selection_files.hpp"
 #include "services/stop_record.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -17,8 +20,7 @@ bool is_record(std::string_view text) {
 }
 
 std::string without_spaces(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::string rest{text};
+  std::string rest{without_byte_order_mark(text)};
   std::erase_if(rest, [](unsigned char c) { return c <= ' '; });
   return rest;
 }
@@ -47,7 +49,8 @@ result<kept_images> parse_kept_images(std::string_view text, const std::string& 
 result<kept_images> read_kept_images(const std::string& file, const std::string& cloud) {
   std::ifstream in(file, std::ios::binary);
   if (in) (void)in.peek();  // a folder can be opened, but not read
-  if (!in && !in.eof()) return error{errc::config, "cannot read " + file};
+  if (!in && !in.eof())
+    return error{errc::config, "cannot read " + file + ": " + std::strerror(errno)};
   in.clear();
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!is_record(text)) return parse_kept_images(text, file);

@@ -29,6 +29,7 @@ struct kind {
                           ///< several: by spaces
   std::string_view list_all = "";  ///< the same for an administrator's token of another project; ""
                                    ///< when there is no such view
+  std::string_view ids = "";       ///< path of a list of ids only, where it is much cheaper
   std::string_view key;            ///< member of the answer that holds the array
   std::string_view item =
       "";  ///< path of one object; {id} and {name} are replaced; what DELETE is sent to
@@ -45,12 +46,13 @@ struct kind {
   std::string_view after = "";  ///< "KIND:FIELD ...": goes after them
   std::string_view stands =
       "";  ///< "KIND:FIELD ...": is kept when one of those is kept, without an order
-  std::string_view dies_with =
-      "";  ///< "KIND:FIELD ...": those are kept when this one is, for deleting them deletes it
+  std::string_view dies_with = "";  ///< "KIND:FIELD ...": those are kept when this one is, for
+                                    ///< deleting them deletes it, or takes it apart from them
   std::string_view status =
       "";  ///< field with the state of an asynchronous delete; "" when DELETE is the end
   std::string_view broken = "";  ///< values of it that mean the delete has failed
   std::string_view force = "";   ///< action for --force, such as "os-force_delete"
+  std::string_view heat = "";    ///< resource types with which Heat makes one, by spaces
   bool optional = false;  ///< an extension: 404 on the list means that this cloud has none of it
 };
 

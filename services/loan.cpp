@@ -3,10 +3,13 @@
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
+#include "services/loan_lines.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -38,50 +41,39 @@ asio::awaitable<result<void>> set_enabled(auth::session& admin, std::string iden
   co_return co_await change(admin, http::verb::patch, std::move(url), std::move(body));
 }
 
-/// What is gone needs no giving back.
+/// Who may not lend may not take back either, but often look.
+asio::awaitable<bool> is_absent(auth::session& admin, std::string url) {
+  for (int asked = 0; asked < 2; ++asked) {
+    std::string same = url;
+    auto there = co_await change(admin, http::verb::head, std::move(same), "");
+    if (there || there.error().status != 404) co_return false;
+  }
+  co_return true;
+}
+
+/// What is gone needs no giving back. A gateway in trouble says 404 as well, and Keystone 409 or
+/// 500 for a moment: it is asked again.
 asio::awaitable<result<void>> return_one(auth::session& admin, std::string identity_url, loan one) {
   result<void> done;
-  if (one.kind == loan::what::role) {
-    std::string url = identity_url + role_path(one);
-    done = co_await change(admin, http::verb::del, std::move(url), "");
-  } else {
-    done = co_await set_enabled(admin, identity_url, one.project_id, false);
+  int gone = 0;
+  for (int asked = 0; asked < 3 && gone < 2; ++asked) {
+    if (one.kind == loan::what::role) {
+      std::string url = identity_url + role_path(one);
+      done = co_await change(admin, http::verb::del, std::move(url), "");
+    } else {
+      done = co_await set_enabled(admin, identity_url, one.project_id, false);
+    }
+    if (done) co_return done;
+    if (done.error().status == 404)
+      ++gone;
+    else if (done.error().status < 409)
+      break;
   }
-  if (!done && done.error().status == 404) co_return result<void>{};
+  bool absent = gone == 2;
+  if (done.error().status == 403 && one.kind == loan::what::role)
+    absent = co_await is_absent(admin, identity_url + role_path(one));
+  if (absent) co_return result<void>{};
   co_return done;
-}
-
-json::object as_line(const char* event, const std::string& identity_url, const loan& one) {
-  return {{"event", event},           {"what", one.kind == loan::what::role ? "role" : "enabled"},
-          {"identity", identity_url}, {"project_id", one.project_id},
-          {"user_id", one.user_id},   {"role_id", one.role_id}};
-}
-
-loan from_line(const json::value& line) {
-  auto kind = text_at(line, "what") == "role" ? loan::what::role : loan::what::enabled;
-  return {kind, text_at(line, "project_id"), text_at(line, "user_id"), text_at(line, "role_id")};
-}
-
-bool same(const loan& a, const loan& b) {
-  return a.kind == b.kind && a.project_id == b.project_id && a.user_id == b.user_id &&
-         a.role_id == b.role_id;
-}
-
-using dated_loans = std::vector<std::pair<std::string, loan>>;
-
-dated_loans loans_of(const std::vector<json::object>& lines) {
-  dated_loans open;
-  for (const auto& object : lines) {
-    const json::value line(object);  // braces would make an array of it
-    auto event = text_at(line, "event");
-    if (event != "lend" && event != "returned") continue;
-    auto one = from_line(line);
-    if (event == "lend")
-      open.emplace_back(text_at(line, "identity"), std::move(one));
-    else
-      std::erase_if(open, [&](const auto& entry) { return same(entry.second, one); });
-  }
-  return open;
 }
 
 /// Of a run that ended, lent nothing that it kept, and is older than a month.
@@ -91,6 +83,43 @@ bool is_forgotten(const std::string& file, const std::vector<json::object>& line
   std::error_code ec;
   const auto touched = std::filesystem::last_write_time(file, ec);
   return !ec && std::filesystem::file_time_type::clock::now() - touched > std::chrono::days{30};
+}
+
+/// A line that somebody put in must not take a role from anybody.
+result<void> believe(const std::vector<json::object>& lines, const std::string& file) {
+  auto whole = plan::check_chain(lines, file);
+  if (whole) return whole;
+  error why = whole.error();
+  why.message += "; what it lent is not given back";
+  why.hint = "take back by hand the roles that its lines with \"lend\" name, and remove the file";
+  return why;
+}
+
+std::string describe(const loan& one) {
+  if (one.kind == loan::what::enabled) return "project " + one.project_id + " is enabled";
+  return "role " + one.role_id + " of user " + one.user_id + " on project " + one.project_id;
+}
+
+/// One for each Identity URL that is not `here`. It may be the same Keystone under another name or
+/// another cloud, in which the same ids are somebody else's: nothing is sent.
+std::vector<error> lent_elsewhere(const dated_loans& open, const std::string& here,
+                                  const std::string& file) {
+  std::map<std::string, std::string> by_url;
+  for (const auto& [identity, one] : open) {
+    if (identity == here) continue;
+    auto& list = by_url[identity];
+    list += (list.empty() ? "" : "; ") + describe(one);
+  }
+  std::vector<error> all;
+  for (const auto& [identity, list] : by_url) {
+    error why{errc::config,
+              fmt::format("an interrupted run has lent at {}, which is not this run's "
+                          "{}, and not given back: {} ({})",
+                          identity, here, list, file)};
+    why.hint = "make one changing run with that endpoint, or take it back by hand";
+    all.push_back(std::move(why));
+  }
+  return all;
 }
 
 std::vector<std::string> journals_in(const std::string& folder) {
@@ -110,6 +139,7 @@ dated_loans unfinished_loans(const std::string& folder, bool running) {
     auto lines = plan::read_journal(file, running);
     if (!lines) continue;
     auto open = loans_of(*lines);
+    if (open.empty() || !plan::check_chain(*lines, file)) continue;
     all.insert(all.end(), open.begin(), open.end());
   }
   return all;
@@ -166,12 +196,14 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
   std::string url = identity_url_ + role_path(one);
   auto granted = co_await change(admin_, http::verb::put, std::move(url), "");
   if (granted) co_return true;
-  // Refused is not lent; anything else may have been.
-  if (granted.error().status >= 400 && granted.error().status < 500) {
-    std::erase_if(taken_, [&](const loan& other) { return same(other, one); });
-    (void)record("returned", one);
+  const error why = granted.error();
+  // Refused may still be lent: by an earlier attempt whose answer was lost. Otherwise it never was,
+  // and what somebody grants later is not to be taken back.
+  if ((why.status == 401 || why.status == 403) && !why.repeated) {
+    taken_.pop_back();
+    if (auto written = record("returned", one); !written) co_return written.error();
   }
-  co_return granted.error();
+  co_return why;
 }
 
 asio::awaitable<std::vector<error>> lender::give_back() {
@@ -206,8 +238,15 @@ asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
       std::filesystem::remove(file, ec);
       continue;
     }
-    for (auto& [identity, one] : loans_of(*lines)) {
-      if (identity != identity_url) continue;
+    auto open = loans_of(*lines);
+    if (auto whole = believe(*lines, file); !open.empty() && !whole) {
+      failed.push_back(whole.error());
+      continue;
+    }
+    auto elsewhere = lent_elsewhere(open, identity_url, file);
+    failed.insert(failed.end(), elsewhere.begin(), elsewhere.end());
+    std::erase_if(open, [&](const auto& entry) { return entry.first != identity_url; });
+    for (auto& [identity, one] : open) {
       auto done = co_await return_one(admin, identity_url, one);
       if (!done) {
         failed.push_back(done.error());

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ostclean::services {
@@ -24,9 +25,12 @@ class loan {
   std::string project_id, user_id, role_id;  ///< user and role: only of a role
 };
 
-/// Loans that journals in `folder` tell of and that were not given back, with the Identity URL they
-/// were taken at. Journals of running processes count too when `running` is set.
-std::vector<std::pair<std::string, loan>> unfinished_loans(const std::string& folder, bool running);
+/// Loans with the Identity URL they were taken at.
+using dated_loans = std::vector<std::pair<std::string, loan>>;
+
+/// Loans that journals in `folder` tell of and that were not given back. Journals of running
+/// processes count too when `running` is set.
+dated_loans unfinished_loans(const std::string& folder, bool running);
 
 /// Whether the user has the role `admin` on the project, directly or not.
 boost::asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string identity_url,
@@ -58,8 +62,9 @@ class lender {
 };
 
 /// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of
-/// what could not be; `note` gets a line for each thing given back. Journals of runs that ended a
-/// month ago are removed.
+/// what could not be, and one for each journal and Identity URL other than `identity_url` that it
+/// lent at; `note` gets a line for each thing given back. Journals of runs that ended a month ago
+/// are removed.
 boost::asio::awaitable<std::vector<error>> give_back_unfinished(
     auth::session& admin, std::string identity_url, std::string folder,
     std::function<void(std::string)> note);

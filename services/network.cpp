@@ -53,7 +53,7 @@ std::vector<std::string> owned_subnets(const cleaner& by, const item& leg) {
 asio::awaitable<result<json::value>> get(const place& where, std::string url, const char* service) {
   http::request r{http::verb::get, std::move(url)};
   r.service = service;
-  co_return co_await http::get_json(*where.session, std::move(r));
+  co_return co_await http::get_json_surely(*where.session, std::move(r));
 }
 
 /// True when the network is shared with that project or with everybody.
@@ -76,7 +76,7 @@ asio::awaitable<result<bool>> is_shared_with(place where, const item& network,
 }
 
 void leave(item& one, std::string why) {
-  if (one.decided != item::fate::goes) return;
+  if (!one.is_open()) return;
   one.decided = item::fate::left;
   one.reason = std::move(why);
 }
@@ -113,15 +113,24 @@ asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
 
 namespace {
 
-/// As an administrator: true when Nova does not know the server any more.
-asio::awaitable<bool> is_gone_server(place where, std::string device, std::string region) {
-  std::string service = "compute", major = "2";
-  auto compute =
-      co_await where.session->endpoint(std::move(service), std::move(region), std::move(major));
-  if (!compute) co_return false;
-  auto server =
-      co_await get(where, *compute + "/servers/" + http::percent_encode(device), "compute");
-  co_return !server && server.error().status == 404;
+/// As an administrator: true when no Nova of the catalog knows the server any more. Regions may
+/// share one Neutron, and then the port does not tell in which of them its server is.
+asio::awaitable<bool> is_gone_server(place where, std::string device) {
+  auto token = co_await where.session->current();
+  if (!token) co_return false;
+  std::set<std::string> asked;
+  for (const auto& one : (*token)->services.regions()) {
+    std::string service = "compute", region = one, major = "2";
+    auto compute =
+        co_await where.session->endpoint(std::move(service), std::move(region), std::move(major));
+    if (!compute && compute.error().code == errc::not_found) continue;
+    if (!compute) co_return false;
+    if (!asked.insert(*compute).second) continue;
+    auto server =
+        co_await get(where, *compute + "/servers/" + http::percent_encode(device), "compute");
+    if (server || server.error().status != 404) co_return false;
+  }
+  co_return !asked.empty();
 }
 
 /// What a port of the project may hang on.
@@ -148,12 +157,11 @@ std::set<std::string> ports_of_others(const std::vector<item>& items) {
 asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
   const auto devices = own_devices(items), held = ports_of_others(items);
   for (auto& one : items) {
-    if (one.row->name != "port" || one.decided != item::fate::goes) continue;
+    if (one.row->name != "port" || !one.is_open()) continue;
     auto device = text_at(one.data, "device_id"), owner = text_at(one.data, "device_owner");
     if (device.empty() || owner.empty() || devices.count(device) > 0 || held.count(one.id) > 0)
       continue;
-    if (where.admin && owner.starts_with("compute:") &&
-        co_await is_gone_server(where, device, one.region))
+    if (where.admin && owner.starts_with("compute:") && co_await is_gone_server(where, device))
       continue;
     leave(one, fmt::format("is used by {} {}, which is not one of the project's", owner, device));
   }
@@ -176,6 +184,8 @@ asio::awaitable<result<void>> settle_leg(place where, const std::vector<item>& i
   }
   if (!router) co_return router.error();
   leg.project_id = text_at(*router, "router.project_id");
+  if (leg.project_id == where.project_id)
+    leave(leg, "is a leg of router " + router_id + ", which is the project's and was not listed");
   co_return result<void>{};
 }
 
@@ -186,7 +196,7 @@ asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& ite
   for (auto& leg : items) {
     if (leg.row->name != "router_interface") continue;
     if (auto settled = co_await settle_leg(where, items, leg); !settled) co_return settled.error();
-    if (!leg.foreign || leg.decided != item::fate::goes) continue;
+    if (!leg.foreign || !leg.is_open()) continue;
     for (const auto& network : items) {
       if (network.row->name != "network" || network.id != text_at(leg.data, "network_id")) continue;
       auto shared = co_await is_shared_with(where, network, leg.project_id);

@@ -1,7 +1,6 @@
 // Swift's odd cases: a container must be empty first, and emptying has three forms: bulk delete,
 // one by one where the cluster has switched bulk off, and version by version where versioning keeps
 // what a plain DELETE hides.
-#include "core/bounded.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
@@ -30,6 +29,11 @@ class object {
   std::string name, version;
 };
 
+error not_sent(const std::string& what) {
+  return error{errc::refused,
+               what + " is left alone: a proxy may take '.' and '..' in its name for another path"};
+}
+
 /// Empties one container; lives as long as its removal.
 class emptier {
  public:
@@ -37,6 +41,8 @@ class emptier {
       : by_(by), container_(container), path_("/" + http::percent_encode(container.id)) {}
 
   asio::awaitable<step> run() {
+    if (http::has_dot_segment(container_.id))
+      co_return step{step::kind::failed, not_sent("container " + container_.id)};
     auto prepared = co_await prepare();
     if (!prepared) co_return cleaner::taken(container_, prepared.error());
     if (!refused_.message.empty()) co_return step{step::kind::failed, refused_};
@@ -52,16 +58,24 @@ class emptier {
       if (!refused_.message.empty() && container_.children == before)
         co_return step{step::kind::failed, refused_};
     }
-    if (spared_ > 0) {
-      error why{errc::refused,
-                std::to_string(spared_) +
-                    " objects are newer than --created-before, --updated-before or the plan"};
+    if (auto reason = reason_to_keep(); !reason.empty()) {
+      error why{errc::refused, std::move(reason)};
       co_return step{step::kind::kept, std::move(why)};
     }
     co_return co_await by_.remove(container_, path_);
   }
 
  private:
+  /// An empty one that was deleted and made again since the plan is another one under its name.
+  std::string reason_to_keep() const {
+    if (spared_ > 0)
+      return std::to_string(spared_) +
+             " objects are newer than --created-before, --updated-before or the plan";
+    const auto& limit = by_.how().planned_at;
+    const auto put = parse_iso8601(container_.updated);
+    return limit && (!put || *put >= *limit) ? "was made, or made anew, after the plan" : "";
+  }
+
   bool by_age() const { return by_.how().created_before || by_.how().updated_before; }
 
   /// A container that restores older versions on DELETE is told not to.
@@ -189,6 +203,10 @@ class emptier {
   asio::awaitable<void> remove_singly(std::vector<object> part) {
     for (const auto& one : part) {
       if (by_.interrupted()) co_return;
+      if (http::has_dot_segment(one.name)) {
+        refused_ = not_sent("object " + one.name);
+        continue;
+      }
       std::string path = path_ + "/" + http::percent_encode(one.name);
       if (!one.version.empty()) path = http::with_query(path, "version-id", one.version);
       auto answer = co_await by_.send(container_, http::verb::del, std::move(path), "");
@@ -208,71 +226,7 @@ class emptier {
   error refused_;
 };
 
-/// The tag "ostclean:keep" as container metadata: X-Container-Meta-Ostclean-Keep.
-std::string header_of(std::string tag) {
-  std::replace_if(
-      tag.begin(), tag.end(), [](char c) { return c == ':' || c == '_' || c == ' '; }, '-');
-  return "X-Container-Meta-" + tag;
-}
-
-/// What the headers of each container say and the listing of the account does not.
-class container_reader {
- public:
-  container_reader(place where, std::vector<item>& items, const choices& how)
-      : where_(std::move(where)), tag_(how.tag) {
-    const std::string kind{"container"};
-    if (how.skip.contains(kind) || (!how.only.empty() && !how.only.contains(kind))) return;
-    for (auto& one : items)
-      if (one.row->name == kind) containers.push_back(&one);
-  }
-
-  asio::awaitable<void> operator()(std::size_t i) {
-    item& one = *containers[i];
-    http::request r{http::verb::head, one.base + "/" + http::percent_encode(one.id)};
-    r.service = "object-store";
-    http::request said{r.method, r.url};
-    auto answer = co_await where_.session->send(std::move(r));
-    if (answer && answer->status < 400)
-      note(one, answer->headers);
-    else if (!answer || answer->status != 404)
-      failed = answer ? http::to_error(*answer, said) : answer.error();
-  }
-
-  std::vector<item*> containers;
-  std::optional<error> failed;
-
- private:
-  void note(item& one, const http::fields& headers) const {
-    json::object data = one.data.is_object() ? one.data.get_object() : json::object{};
-    json::array holds;
-    holds.emplace_back(one.id + "_segments");
-    bool stacked = false;
-    for (const char* field : {"X-Versions-Location", "X-History-Location"}) {
-      if (headers.get(field).empty()) continue;
-      stacked = true;
-      holds.emplace_back(http::percent_decode(headers.get(field)));
-    }
-    data["holds"] = std::move(holds);
-    data["stacked"] = stacked;
-    data["versions_enabled"] = !headers.get("X-Versions-Enabled").empty();
-    if (!tag_.empty() && !headers.get(header_of(tag_)).empty())
-      data["tags"].emplace_array().emplace_back(tag_);
-    one.data = std::move(data);
-  }
-
-  place where_;
-  std::string tag_;
-};
-
 }  // namespace
-
-asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
-                                              const choices& how) {
-  container_reader read{std::move(where), items, how};
-  co_await run_bounded(read.containers.size(), single_requests, read);
-  if (read.failed) co_return *read.failed;
-  co_return result<void>{};
-}
 
 asio::awaitable<step> remove_container(cleaner& by, item& one) {
   emptier work{by, one};

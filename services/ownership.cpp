@@ -91,16 +91,6 @@ bool is_router_interface(std::string_view device_owner) {
          device_owner == "network:ha_router_replicated_interface";
 }
 
-std::string foreign_interfaces_url(const std::string& base,
-                                   const std::vector<std::string>& networks) {
-  std::string url = base +
-                    "/ports?device_owner=network:router_interface&device_owner=network:router_"
-                    "interface_distributed"
-                    "&device_owner=network:ha_router_replicated_interface";
-  for (const auto& id : networks) url += "&network_id=" + http::percent_encode(id);
-  return url;
-}
-
 item interface_item(const place& where, const std::string& base, const json::value& data) {
   item one{*find_kind("router_interface"), text_at(data, "id")};
   one.base = base;
@@ -114,29 +104,30 @@ item interface_item(const place& where, const std::string& base, const json::val
   return one;
 }
 
+bool goes_with_another(const place& where, const std::string& project_id) {
+  return where.together && project_id != where.project_id && where.together->count(project_id) > 0;
+}
+
 asio::awaitable<void> add_foreign_interfaces(place where, inventory& found) {
-  std::vector<std::string> networks;
-  std::set<std::string> have;
+  std::set<std::string> networks, have;
   std::string base;
   for (const auto& one : found.items) {
     if (one.row->name == "router_interface") have.insert(one.id);
     if (one.row->name != "network") continue;
-    networks.push_back(one.id);
+    networks.insert(one.id);
     base = one.base;
   }
-  constexpr std::size_t chunk = 50;  // keeps the URL below 4 KiB
-  for (std::size_t at = 0; at < networks.size(); at += chunk) {
-    std::vector<std::string> some(
-        networks.begin() + static_cast<std::ptrdiff_t>(at),
-        networks.begin() + static_cast<std::ptrdiff_t>(std::min(networks.size(), at + chunk)));
-    std::set<std::string> asked(some.begin(), some.end());
+  for (const auto& some : http::in_groups(networks)) {
+    const std::set<std::string> asked(some.begin(), some.end());
     std::function<void(const json::array&)> take = [&](const json::array& page) {
       for (const auto& data : page)
         if (is_router_interface(text_at(data, "device_owner")) &&
-            asked.count(text_at(data, "network_id")) > 0 && have.insert(text_at(data, "id")).second)
+            asked.count(text_at(data, "network_id")) > 0 &&
+            !goes_with_another(where, text_at(data, "project_id")) &&
+            have.insert(text_at(data, "id")).second)
           found.items.push_back(interface_item(where, base, data));
     };
-    http::request r{http::verb::get, foreign_interfaces_url(base, some)};
+    http::request r{http::verb::get, router_interfaces_url(base, some)};
     r.service = "network";
     std::string key = "ports";
     auto done = co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
@@ -200,6 +191,16 @@ asio::awaitable<void> settle_ports(place where, inventory& found) {
   if (where.admin) co_await add_foreign_interfaces(std::move(where), found);
 }
 
+std::string router_interfaces_url(const std::string& base,
+                                  const std::vector<std::string>& networks) {
+  std::string url = base +
+                    "/ports?device_owner=network:router_interface&device_owner=network:router_"
+                    "interface_distributed"
+                    "&device_owner=network:ha_router_replicated_interface";
+  for (const auto& id : networks) url += "&network_id=" + http::percent_encode(id);
+  return url;
+}
+
 bool has_children(const item& parent, std::string_view field) {
   const auto* children = find(parent.data, field);
   return !children || !children->is_array() || !children->get_array().empty();
@@ -218,6 +219,11 @@ void set_microversion(http::request& r, const kind& row) {
   r.headers.set("OpenStack-API-Version", std::string{name} + " " + std::string{row.microversion});
   if (row.service == "compute")
     r.headers.set("X-OpenStack-Nova-API-Version", std::string{row.microversion});
+}
+
+bool stays_on_purpose(const item& one) {
+  return one.decided == item::fate::kept || one.decided == item::fate::unselected ||
+         (one.decided == item::fate::left && !one.chosen);
 }
 
 std::string describe(const item& one) {

@@ -27,6 +27,10 @@ void prove_parents(inventory& found);
 /// interfaces on the owned networks.
 boost::asio::awaitable<void> settle_ports(place where, inventory& found);
 
+/// Lists the routers' interfaces on these networks, whoever has them.
+std::string router_interfaces_url(const std::string& base,
+                                  const std::vector<std::string>& networks);
+
 /// Whether `field` of the parent says that it has children: not an empty array.
 bool has_children(const item& parent, std::string_view field);
 

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -16,17 +18,23 @@ namespace ostclean::services {
 namespace json = boost::json;
 namespace {
 
-constexpr int k_version = 1;
+constexpr int k_version = 2;
 constexpr std::size_t k_most_bytes = 256UL << 20;
 
 /// The texts of an object by the name they have in the file.
 using member = std::string planned_object::*;
 constexpr std::pair<const char*, member> k_members[] = {
-    {"kind", &planned_object::kind},       {"id", &planned_object::id},
-    {"name", &planned_object::name},       {"project_id", &planned_object::project_id},
-    {"region", &planned_object::region},   {"endpoint", &planned_object::endpoint},
-    {"parent", &planned_object::parent},   {"user_id", &planned_object::user_id},
-    {"created", &planned_object::created}, {"updated", &planned_object::updated}};
+    {"kind", &planned_object::kind},
+    {"id", &planned_object::id},
+    {"name", &planned_object::name},
+    {"project_id", &planned_object::project_id},
+    {"region", &planned_object::region},
+    {"endpoint", &planned_object::endpoint},
+    {"parent", &planned_object::parent},
+    {"user_id", &planned_object::user_id},
+    {"created", &planned_object::created},
+    {"updated", &planned_object::updated},
+    {"fingerprint", &planned_object::fingerprint}};
 
 json::object line_of(const planned_object& one) {
   json::object line;
@@ -40,7 +48,7 @@ std::vector<std::string> texts_of(const json::value& list) {
   std::vector<std::string> texts;
   if (list.is_array())
     for (const auto& one : list.get_array())
-      if (one.is_string()) texts.emplace_back(one.get_string().c_str());
+      if (one.is_string()) texts.emplace_back(std::string_view{one.get_string()});
   return texts;
 }
 
@@ -52,13 +60,13 @@ std::string precise(std::chrono::system_clock::time_point when) {
 }
 
 json::object body_of(const plan_document& plan) {
-  json::array projects, objects;
+  json::array projects, objects, along;
   json::object options;
   for (const auto& [name, values] : plan.options)
     options[name] = json::array(values.begin(), values.end());
   for (const auto& one : plan.projects)
     projects.push_back(json::object{{"id", one.id}, {"name", one.name}});
-  for (const auto& [key, one] : plan.objects) objects.push_back(line_of(one));
+  for (const auto& [key, one] : plan.objects) (one.along ? along : objects).push_back(line_of(one));
   return {{"version", k_version},
           {"cloud", plan.auth_url},
           {"caller", json::object{{"id", plan.user_id}, {"name", plan.user_name}}},
@@ -66,13 +74,23 @@ json::object body_of(const plan_document& plan) {
           {"as_users", plan.as_users},
           {"options", std::move(options)},
           {"projects", std::move(projects)},
-          {"objects", std::move(objects)}};
+          {"objects", std::move(objects)},
+          {"along", std::move(along)}};
 }
 
 const json::array& array_at(const json::value& in, std::string_view name) {
   static const json::array nothing;
   const auto* found = find(in, name);
   return found && found->is_array() ? found->get_array() : nothing;
+}
+
+planned_object object_of(const json::value& line, bool along) {
+  planned_object object;
+  for (const auto& [name, text] : k_members) object.*text = text_at(line, name);
+  object.along = along;
+  object.preserve = true_at(line, "preserve");
+  object.unlock = true_at(line, "unlock");
+  return object;
 }
 
 plan_document document_of(const json::value& value) {
@@ -90,13 +108,11 @@ plan_document document_of(const json::value& value) {
     project.name = text_at(one, "name");
     plan.projects.push_back(std::move(project));
   }
-  for (const auto& one : array_at(value, "objects")) {
-    planned_object object;
-    for (const auto& [name, text] : k_members) object.*text = text_at(one, name);
-    object.preserve = true_at(one, "preserve");
-    object.unlock = true_at(one, "unlock");
-    plan.objects.emplace(object.key(), std::move(object));
-  }
+  for (const bool along : {false, true})
+    for (const auto& one : array_at(value, along ? "along" : "objects")) {
+      auto object = object_of(one, along);
+      plan.objects.emplace(object.key(), std::move(object));
+    }
   return plan;
 }
 
@@ -139,10 +155,14 @@ result<void> write_plan(const std::string& file, const plan_document& plan) {
 }
 
 result<plan_document> read_plan(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
   struct stat about {};
-  if (!in || ::stat(file.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
-    return error{errc::config, "cannot read the plan " + file};
+  const bool there = ::stat(file.c_str(), &about) == 0;
+  const bool regular = there && S_ISREG(about.st_mode);
+  std::ifstream in;
+  if (regular) in.open(file, std::ios::binary);  // to open a FIFO is to wait for its writer
+  if (!regular || !in)
+    return error{errc::config, "cannot read the plan " + file + ": " +
+                                   (there && !regular ? "not a file" : std::strerror(errno))};
   if (about.st_size > static_cast<off_t>(k_most_bytes))
     return error{errc::config, file + ": too large for a plan"};
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

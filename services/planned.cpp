@@ -1,5 +1,7 @@
 #include "services/planned.hpp"
 
+#include "core/json.hpp"
+
 namespace ostclean::services {
 
 planned_object::planned_object(const item& one)
@@ -13,10 +15,16 @@ planned_object::planned_object(const item& one)
       user_id(one.user_id),
       created(one.created),
       updated(one.updated),
+      fingerprint(kind == "keypair" ? text_at(one.data, "fingerprint") : std::string{}),
       preserve(one.preserve) {}
 
 std::string planned_object::key() const {
   return kind + " " + endpoint + " " + parent + " " + user_id + " " + id;
+}
+
+bool planned_object::is_same(const planned_object& now) const {
+  return project_id == now.project_id && created == now.created && preserve == now.preserve &&
+         fingerprint == now.fingerprint;
 }
 
 void judge_planned(std::vector<item>& items, const planned_objects& planned) {
@@ -24,12 +32,11 @@ void judge_planned(std::vector<item>& items, const planned_objects& planned) {
     if (one.decided != item::fate::goes && !one.preserve) continue;
     const planned_object now{one};
     const auto at = planned.find(now.key());
-    if (at == planned.end()) {
+    if (at == planned.end() || at->second.along) {
       one.decided = item::fate::kept;
       one.preserve = false;
       one.reason = "not in the plan";
-    } else if (at->second.project_id != now.project_id || at->second.created != now.created ||
-               at->second.preserve != now.preserve) {
+    } else if (!at->second.is_same(now)) {
       one.decided = item::fate::left;
       one.preserve = false;
       one.reason = "is not the object that was planned: it has another owner, age or purpose";

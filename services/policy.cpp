@@ -1,7 +1,8 @@
-// Reads the policy file. yaml-cpp is seen here only. Every key is checked against the list of those
-// that exist, because a misspelt protection protects nothing, and every complaint names file, line
-// and key.
+// Reads the policy file. Every key is checked against the list of those that exist, because a
+// misspelt protection protects nothing, and every complaint names file, line and key.
 #include "services/policy.hpp"
+
+#include "core/yaml.hpp"
 
 #include <fmt/core.h>
 #include <yaml-cpp/yaml.h>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/trim.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -37,9 +39,13 @@ void require_map(const YAML::Node& node, const std::string& path) {
   if (!node.IsMap()) throw complaint(node.Mark(), fmt::format("{} must be a mapping", path));
 }
 
+/// With white space around it, a name is equal to no name there is.
 std::string text_of(const YAML::Node& node, const std::string& path) {
   if (!node.IsScalar() || node.Scalar().empty())
     throw complaint(node.Mark(), fmt::format("{} must be a non-empty text", path));
+  if (boost::algorithm::trim_copy(node.Scalar()) != node.Scalar())
+    throw complaint(node.Mark(), fmt::format("{} must not begin or end with white space: '{}'",
+                                             path, boost::algorithm::trim_copy(node.Scalar())));
   return node.Scalar();
 }
 
@@ -238,7 +244,7 @@ result<policy> load_policy(const std::string& file) {
   const auto text = read_text(chosen);
   if (!text) return text.error();
   try {
-    policy found = read_policy(YAML::Load(*text));
+    policy found = read_policy(load_only_document(*text));
     found.file = chosen;
     return found;
   } catch (const complaint& wrong) {

@@ -167,7 +167,7 @@ asio::awaitable<void> purger::remove(orphan& one, plan::journal& log) {
     one.ends(orphan::fate::gone, "");
   json::object end = line_of("outcome", one);
   end["result"] = one.end == orphan::fate::gone ? "gone" : one.reason;
-  (void)log.write(std::move(end));  // what became of it is known all the same
+  (void)log.write(end);  // what became of it is known all the same
 }
 
 asio::awaitable<void> purger::execute(plan::journal& log, std::function<bool()> interrupted) {

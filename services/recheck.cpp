@@ -1,5 +1,7 @@
 #include "services/recheck.hpp"
 
+#include "services/selection.hpp"
+
 #include <algorithm>
 
 namespace ostclean::services {
@@ -12,6 +14,18 @@ held_role held(const role_book& book, const assignment& from, bool via_group) {
   made.project_id = from.project_id;
   made.via_group = via_group;
   return made;
+}
+
+/// A protected project protects whose own it is; its tags are known only to itself.
+identity::answer<std::string> why_home_is_protected(identity& from, std::string project_id,
+                                                    const policy& rules) {
+  if (project_id.empty()) co_return std::string();
+  auto place = co_await from.project_by_id(std::move(project_id));
+  if (!place && place.error().code == errc::not_found) co_return std::string();
+  if (!place) co_return place.error();
+  const auth::token nobody;
+  const auto why = why_protected(*place, rules, nobody, is_lent());
+  co_return why ? why->message : std::string();
 }
 
 }  // namespace
@@ -31,6 +45,16 @@ identity::answer<fresh_look> recheck::look(std::string user_id) {
   }
   fresh_look made;
   verdict judged = judge(*who, roles, rules_, book_.protected_projects, now_);
+  if (judged.state != trial_state::protected_) {
+    std::string home = who->own_project();
+    auto why = co_await why_home_is_protected(from_, std::move(home), rules_);
+    if (!why) co_return why.error();
+    if (!why->empty()) {
+      judged.state = trial_state::protected_;
+      judged.rule = protection::project;
+      judged.reason = std::move(*why);
+    }
+  }
   made.who = account(std::move(*who), std::move(roles), std::move(judged));
   made.own = std::move(*own);
   co_return made;

@@ -26,7 +26,7 @@ class recheck {
           std::chrono::system_clock::time_point now)
       : from_(from), rules_(rules), book_(std::move(book)), now_(now) {}
 
-  /// Three reads. errc::not_found when the user is gone.
+  /// Three reads, and one of the own project. errc::not_found when the user is gone.
   identity::answer<fresh_look> look(std::string user_id);
   const role_book& book() const { return book_; }
 

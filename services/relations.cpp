@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace ostclean::services {
 namespace {
@@ -38,9 +39,9 @@ class index {
       for (auto& key : keys) {
         // Octavia writes "lb-ID" into its ports' device_id.
         if (word.kind == "load_balancer" && key.starts_with("lb-")) key.erase(0, 3);
+        // An id is one cloud's, whatever region a shared service was seen in; a name is not.
         for (auto other : find(word.kind, key))
-          if (items_[other].region == items_[at].region || items_[other].base == items_[at].base ||
-              word.kind == "image")
+          if (word.kind != "container" || items_[other].base == items_[at].base)
             found.push_back(other);
       }
     }
@@ -68,6 +69,10 @@ class builder {
       if (row.name == "router_interface") legs(i);
       if (row.name == "subnet") belongs(i, "network:network_id");
       if (row.name == "rbac_policy" || row.name == "port_forwarding") belongs(i, row.before);
+      // Neutron takes the rules that name a group with it.
+      if (row.name == "security_group")
+        for (auto named : at_.referred(i, "security_group:security_group_rules.remote_group_id"))
+          if (named != i) out_.bonds.emplace_back(i, named, false);
       // A Ceph snapshot is not deleted while a volume made from it lives.
       if (row.name == "volume")
         for (auto snapshot : at_.referred(i, "snapshot:snapshot_id")) goes_before(i, snapshot);
@@ -136,19 +141,23 @@ class builder {
   }
 
   /// The key of an encrypted volume is one of the project's secrets, and deleting the volume needs
-  /// it; a load balancer's certificates are, and one that stays needs them.
+  /// it; a backup has a copy of its own, and an image names what it needs; a load balancer's
+  /// certificates are secrets, and one that stays needs them.
   void users_of_secrets() {
-    for (std::size_t user = 0; user < items_.size(); ++user) {
-      const bool volume =
-          items_[user].row->name == "volume" && true_at(items_[user].data, "encrypted");
-      const bool balancer = items_[user].row->name == "load_balancer";
-      if (!volume && !balancer) continue;
-      for (std::size_t s = 0; s < items_.size(); ++s) {
-        if (items_[s].row->service != "key-manager") continue;
-        if (volume) goes_before(user, s);
-        if (balancer) out_.bonds.emplace_back(user, s, true);
-      }
-    }
+    for (std::size_t s = 0; s < items_.size(); ++s)
+      if (items_[s].row->service == "key-manager")
+        for (std::size_t user = 0; user < items_.size(); ++user) secret_of(user, s);
+  }
+
+  void secret_of(std::size_t user, std::size_t s) {
+    const auto& [kind, data] = std::tie(items_[user].row->name, items_[user].data);
+    const bool symmetric = text_at(items_[s].data, "secret_type") == "symmetric";
+    const bool named = text_at(data, "cinder_encryption_key_id") == items_[s].id ||
+                       text_at(data, "img_signature_certificate_uuid") == items_[s].id;
+    if ((kind == "volume" && true_at(data, "encrypted")) || (kind == "backup" && symmetric) ||
+        (kind == "image" && named))
+      goes_before(user, s);
+    if (kind == "load_balancer") out_.bonds.emplace_back(user, s, true);
   }
 
   const std::vector<item>& items_;

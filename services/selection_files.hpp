@@ -53,6 +53,11 @@ result<file_entries<credentials>> read_credentials_file(const std::string& file)
 /// JSON lines with trust_id, user_id, user_name, project_id. errc::config.
 result<file_entries<credentials>> read_trusts_file(const std::string& file);
 
+/// How a file of accounts is written.
+enum class layout { plain, json_lines, json_array };
+/// What it begins with decides.
+layout layout_of(std::string_view text);
+
 /// The same on text; `name` stands for the file in messages.
 result<file_entries<listed_user>> parse_users(std::string_view text, const std::string& name);
 result<file_entries<credentials>> parse_credentials(std::string_view text, const std::string& name);

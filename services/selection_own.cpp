@@ -6,6 +6,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace ostclean::services {
@@ -138,6 +140,43 @@ bool known(const selection& made, const std::string& user_id) {
                      [&user_id](const account& one) { return one.who.id == user_id; });
 }
 
+bool known(const selection& made, const credentials& who) {
+  return std::any_of(made.accounts.begin(), made.accounts.end(), [&who](const account& one) {
+    return who.user_id.empty() ? one.who.name == who.user_name : one.who.id == who.user_id;
+  });
+}
+
+/// A project is not emptied through one of its users while another of the file is left alone or
+/// could not log in: as drop_refused does for an administrator.
+class shared_projects {
+ public:
+  void add(const std::string& project_id, const std::string& user, const char* how) {
+    if (!project_id.empty())
+      reasons_.emplace(project_id,
+                       fmt::format("also the own project of user {}, who {}", user, how));
+  }
+
+  result<void> drop_from(selection& made) const {
+    std::optional<error> last;
+    for (const auto& [id, why] : reasons_) {
+      const auto at = std::find_if(made.targets.begin(), made.targets.end(),
+                                   [&id = id](const target& one) { return one.project_id == id; });
+      if (at == made.targets.end()) continue;
+      last = error(errc::refused, fmt::format("project {} is {}", at->project_name, why));
+      last->hint = "leave its users out of the file, or select it with --project";
+      made.failed.emplace_back(at->origin, *last);
+      made.targets.erase(at);
+      std::erase_if(made.accounts,
+                    [&id = id](const account& one) { return one.who.own_project() == id; });
+    }
+    if (last && made.targets.empty()) return *last;
+    return {};
+  }
+
+ private:
+  std::map<std::string, std::string> reasons_;  ///< by project
+};
+
 }  // namespace
 
 identity::answer<selection> select_as_users(std::vector<credentials> users, const policy& rules,
@@ -148,13 +187,22 @@ identity::answer<selection> select_as_users(std::vector<credentials> users, cons
   co_await run_bounded(look.users.size(), k_at_once, look);
   if (look.stopped) co_return *look.stopped;
   selection made;
-  for (auto& one : look.findings) {
+  shared_projects shared;
+  for (std::size_t i = 0; i < look.findings.size(); ++i) {
+    auto& one = look.findings[i];
     if (one.failed) made.failed.push_back(std::move(*one.failed));
-    if (one.spared) made.spared.push_back(std::move(*one.spared));
+    if (one.spared) {
+      shared.add(one.spared->project_id, one.spared->user_name, "is left alone");
+      made.spared.push_back(std::move(*one.spared));
+    }
     if (!one.found || known(made, one.judged->who.id)) continue;
     made.accounts.push_back(std::move(*one.judged));
     add(made, std::move(*one.found));
   }
+  for (std::size_t i = 0; i < look.findings.size(); ++i)
+    if (const auto& who = look.users[i]; look.findings[i].failed && !known(made, who))
+      shared.add(who.project_id, who.label(), "could not log in");
+  if (auto rest = shared.drop_from(made); !rest) co_return rest.error();
   co_return made;
 }
 

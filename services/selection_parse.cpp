@@ -1,4 +1,5 @@
 // The parsers of services/selection_files.hpp.
+#include "core/text.hpp"
 #include "services/selection_files.hpp"
 
 #include <fmt/core.h>
@@ -27,7 +28,7 @@ class line {
 
 /// Lines that are not blank; the byte order mark and carriage returns are taken off.
 std::vector<line> lines_of(std::string_view text, const std::string& name) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_byte_order_mark(text);
   std::vector<line> lines;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
@@ -88,13 +89,8 @@ result<std::vector<record>> json_lines(const std::vector<line>& lines) {
 
 result<std::vector<record>> records_of(std::string_view text, const std::vector<line>& lines,
                                        const std::string& name) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (lines.front().text.front() == '[') return array_of(text, name);
+  if (layout_of(text) == layout::json_array) return array_of(without_byte_order_mark(text), name);
   return json_lines(lines);
-}
-
-bool is_json(const std::vector<line>& lines) {
-  return lines.front().text.front() == '[' || lines.front().text.front() == '{';
 }
 
 /// Ids end up in URLs and messages: anything odd in one is a damaged file.
@@ -147,9 +143,12 @@ file_entries<T> once(std::vector<T> all, const Key& key) {
   return kept;
 }
 
+/// Without a domain a name may be several people's; each has a project.
 std::string identity_of(const credentials& one) {
-  return one.user_id.empty() ? fmt::format("{} of domain {}", one.user_name, one.domain_id)
-                             : one.user_id;
+  if (!one.user_id.empty()) return one.user_id;
+  if (!one.domain_id.empty()) return fmt::format("{} of domain {}", one.user_name, one.domain_id);
+  return fmt::format("{} of project {}", one.user_name,
+                     one.project_id.empty() ? one.project_name : one.project_id);
 }
 
 credentials from_record(const record& one) {
@@ -214,11 +213,18 @@ file_entries<listed_user> nobody_on_purpose(const std::string& name) {
 
 }  // namespace
 
+layout layout_of(std::string_view text) {
+  text = without_byte_order_mark(text);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\v\f"), text.size()));
+  if (text.starts_with('[')) return layout::json_array;
+  return text.starts_with('{') ? layout::json_lines : layout::plain;
+}
+
 result<file_entries<listed_user>> parse_users(std::string_view text, const std::string& name) {
   const auto lines = lines_of(text, name);
   if (lines.empty()) return nobody_in(name);
   result<std::vector<listed_user>> users{std::vector<listed_user>()};
-  if (is_json(lines)) {
+  if (layout_of(text) != layout::plain) {
     const auto records = records_of(text, lines, name);
     if (!records) return records.error();
     if (records->empty()) return nobody_on_purpose(name);
@@ -236,7 +242,7 @@ result<file_entries<credentials>> parse_credentials(std::string_view text,
   const auto lines = lines_of(text, name);
   if (lines.empty()) return nobody_in(name);
   std::vector<credentials> all;
-  if (is_json(lines)) {
+  if (layout_of(text) != layout::plain) {
     const auto records = records_of(text, lines, name);
     if (!records) return records.error();
     for (const auto& one : *records) all.push_back(from_record(one));

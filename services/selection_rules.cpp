@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 
 namespace ostclean::services {
 namespace {
@@ -24,7 +25,7 @@ std::optional<error> why_protected(const project& what, const policy& rules,
                                    const auth::token& caller, const is_lent& lent) {
   if (what.is_domain) return refusal(what, "it is a domain");
   for (const auto& listed : rules.protected_projects)
-    if (listed == what.id || listed == what.name)
+    if (listed == what.id || boost::algorithm::iequals(listed, what.name))
       return refusal(what, "the policy lists it (protect.projects)");
   if (contains(what.tags, rules.protected_tag))
     return refusal(what, fmt::format("it has the tag {}", rules.protected_tag));

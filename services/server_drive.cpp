@@ -131,19 +131,23 @@ class drive {
 
 asio::awaitable<result<void>> act_on_server(auth::session& as, const item& server,
                                             std::string action) {
-  http::request r{http::verb::post,
-                  server.base + "/servers/" + http::percent_encode(server.id) + "/action"};
-  r.service = "compute";
-  r.headers.set("Accept", "application/json");
-  r.headers.set("Content-Type", "application/json");
-  set_microversion(r, *server.row);
-  r.body = "{\"" + action + "\":null}";
-  r.repeatable = true;  // in the state it leads to, Nova refuses it
-  http::request said{r.method, r.url};
-  auto answer = co_await as.send(std::move(r));
-  if (!answer) co_return answer.error();
-  if (answer->status >= 400) co_return http::to_error(*answer, said);
-  co_return result<void>{};
+  // A gateway in trouble says 404 as well: what is gone twice is gone.
+  for (bool again = false;; again = true) {
+    http::request r{http::verb::post,
+                    server.base + "/servers/" + http::percent_encode(server.id) + "/action"};
+    r.service = "compute";
+    r.headers.set("Accept", "application/json");
+    r.headers.set("Content-Type", "application/json");
+    set_microversion(r, *server.row);
+    r.body = "{\"" + action + "\":null}";
+    r.repeatable = true;  // in the state it leads to, Nova refuses it
+    http::request said{r.method, r.url};
+    auto answer = co_await as.send(std::move(r));
+    if (!answer) co_return answer.error();
+    if (answer->status == 404 && !again) continue;
+    if (answer->status >= 400) co_return http::to_error(*answer, said);
+    co_return result<void>{};
+  }
 }
 
 asio::awaitable<void> drive_servers(place where, std::vector<affected*> servers,

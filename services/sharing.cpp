@@ -5,6 +5,7 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <functional>
 
@@ -17,26 +18,41 @@ std::string url_of(const item& image) { return image.base + "/images/" + image.i
 
 asio::awaitable<result<void>> change(auth::session& as, http::verb method, std::string url,
                                      std::string body, std::string type) {
-  http::request r{method, std::move(url)};
+  // A gateway in trouble says 404 as well: what is gone twice is gone.
+  for (bool again = false;; again = true) {
+    http::request r{method, url};
+    r.service = "image";
+    r.headers.set("Accept", "application/json");
+    if (!body.empty()) r.headers.set("Content-Type", type);
+    r.body = body;
+    http::request said{r.method, r.url};
+    auto answer = co_await as.send(std::move(r));
+    if (!answer) co_return answer.error();
+    if (answer->status == 404 && !again) continue;
+    if (answer->status >= 400) co_return http::to_error(*answer, said);
+    co_return result<void>{};
+  }
+}
+
+asio::awaitable<result<json::value>> read(auth::session& as, std::string url) {
+  http::request r{http::verb::get, std::move(url)};
   r.service = "image";
-  r.headers.set("Accept", "application/json");
-  if (!body.empty()) r.headers.set("Content-Type", std::move(type));
-  r.body = std::move(body);
-  http::request said{r.method, r.url};
-  auto answer = co_await as.send(std::move(r));
-  if (!answer) co_return answer.error();
-  if (answer->status >= 400) co_return http::to_error(*answer, said);
-  co_return result<void>{};
+  co_return co_await http::get_json_surely(as, std::move(r));
 }
 
 asio::awaitable<result<void>> add_member(auth::session& as, const item& image, std::string member) {
-  std::string url = url_of(image) + "/members";
+  const std::string url = url_of(image) + "/members";
   json::object wanted;
   wanted["member"] = member;
-  auto added = co_await change(as, http::verb::post, std::move(url), json::serialize(wanted),
-                               "application/json");
-  if (!added && added.error().status == 409) co_return result<void>{};  // is one already
-  co_return added;
+  auto added =
+      co_await change(as, http::verb::post, url, json::serialize(wanted), "application/json");
+  if (added || added.error().status != 409) co_return added;
+  // It should be one already; a proxy in trouble says 409 of anything.
+  auto now = co_await read(as, url);
+  if (!now) co_return now.error();
+  const auto members = texts_at(*now, "members.member_id");
+  if (std::find(members.begin(), members.end(), member) == members.end()) co_return added;
+  co_return result<void>{};
 }
 
 asio::awaitable<result<void>> set_status(auth::session& as, const item& image, std::string member,
@@ -66,10 +82,7 @@ asio::awaitable<result<void>> set_visibility(auth::session& as, const item& imag
   std::string body = json::serialize(patch);
   auto done = co_await patch_image(as, image, std::move(body));
   if (!done) co_return done.error();
-  http::request r{http::verb::get, url_of(image)};
-  r.service = "image";
-  r.headers.set("Accept", "application/json");
-  auto now = co_await http::get_json(as, std::move(r));
+  auto now = co_await read(as, url_of(image));
   if (!now) co_return now.error();
   if (text_at(*now, "visibility") == wanted) co_return result<void>{};
   co_return error{errc::service, "Glance accepted " + wanted + " for image " + image.id +
@@ -82,10 +95,7 @@ asio::awaitable<result<std::vector<image_member>>> members_of(auth::session& as,
                                                               const item& image) {
   std::vector<image_member> all;
   if (text_at(image.data, "visibility") != "shared") co_return all;
-  http::request r{http::verb::get, url_of(image) + "/members"};
-  r.service = "image";
-  r.headers.set("Accept", "application/json");
-  auto answer = co_await http::get_json(as, std::move(r));
+  auto answer = co_await read(as, url_of(image) + "/members");
   if (!answer) co_return answer.error();
   const auto* list = find(*answer, "members");
   if (!list || !list->is_array())

@@ -1,6 +1,7 @@
 #include "services/stop_record.hpp"
 
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "core/time.hpp"
 
 #include <fcntl.h>
@@ -128,7 +129,7 @@ std::string cloud_name(std::string auth_url) {
 
 result<stop_facts> parse_stop_record(std::string_view text, const std::string& name) {
   stop_facts facts;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_byte_order_mark(text);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return complain(name, "is empty, no record of what was stopped");
   for (std::size_t number = 1; !text.empty(); ++number) {
@@ -177,7 +178,7 @@ result<std::unique_ptr<stop_record>> stop_record::go_on(const std::string& file,
   if (text->empty()) {
     facts.cloud = cloud;
     json::object begin{{"event", "begin"}, {"command", "stop"}, {"version", 1}, {"cloud", cloud}};
-    if (auto written = (*log)->write(std::move(begin)); !written) return written.error();
+    if (auto written = (*log)->write(begin); !written) return written.error();
   } else {
     auto read = same_cloud(parse_stop_record(*text, file), file, cloud);
     if (!read) return read.error();
@@ -214,7 +215,7 @@ result<void> stop_record::before(const former& one) {
       members.push_back(json::object{{"member_id", member.id}, {"status", member.status}});
     line["members"] = std::move(members);
   }
-  if (auto written = log_->write(std::move(line)); !written) return written.error();
+  if (auto written = log_->write(line); !written) return written.error();
   facts_.changed.emplace(key, one);
   return {};
 }
@@ -237,7 +238,7 @@ result<void> stop_record::in_use(const former& image, json::array servers) {
   json::object line = line_of("in_use", image);
   line["servers"] = std::move(servers);
   facts_.in_use.insert(image.id);
-  return log_->write(std::move(line));
+  return log_->write(line);
 }
 
 result<void> stop_record::swept(const std::string& project_id) {

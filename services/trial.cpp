@@ -5,7 +5,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
 #include <charconv>
 #include <cmath>
@@ -83,6 +85,11 @@ bool is(const held_role& held, const std::string& id_or_name) {
   return !id_or_name.empty() && (held.id == id_or_name || held.name == id_or_name);
 }
 
+/// Most Keystones take Admin and admin for one name: what protects does so too.
+bool is_listed(const std::string& listed, const std::string& id, const std::string& name) {
+  return !listed.empty() && (listed == id || boost::algorithm::iequals(listed, name));
+}
+
 /// Never expiring is last of all; of equals, the role that is held directly.
 bool lasts_longer(const verdict& a, const verdict& b) {
   if (a.remaining_days.has_value() != b.remaining_days.has_value()) return !a.remaining_days;
@@ -113,7 +120,7 @@ std::string email_domain(const std::string& email) {
 void look_for_protection(const user& who, std::span<const held_role> held, const policy& rules,
                          const std::set<std::string>& projects, verdict& found) {
   for (const auto& listed : rules.protected_users)
-    if (listed == who.id || listed == who.name)
+    if (is_listed(listed, who.id, who.name))
       return protect(found, protection::user, fmt::format("user {} is protected", listed));
   const std::string domain = email_domain(who.email);
   for (const auto& listed : rules.protected_email_domains)
@@ -121,7 +128,8 @@ void look_for_protection(const user& who, std::span<const held_role> held, const
       return protect(found, protection::email_domain,
                      fmt::format("email domain {} is protected", listed));
   for (const auto& listed : rules.protected_roles)
-    if (holds(held, listed))
+    if (std::any_of(held.begin(), held.end(),
+                    [&](const held_role& role) { return is_listed(listed, role.id, role.name); }))
       return protect(found, protection::role, fmt::format("role {} is protected", listed));
   if (!who.own_project().empty() && projects.contains(who.own_project()))
     protect(found, protection::project, fmt::format("project {} is protected", who.own_project()));

@@ -48,11 +48,13 @@ class matches {
   vm_name what_;
 };
 
-error unknown(const std::string& argument, const vm_scope& among) {
-  error e{errc::config, fmt::format("no expiration has '{}' as its id, its server's id or its "
-                                    "server's name{}",
-                                    argument, among.everybody ? "" : " in this project")};
-  return e;
+error unknown(const std::string& argument, const vm_scope& among, vm_name what) {
+  const char* looked_at = "its id, its server's id or its server's name";
+  if (what == vm_name::id) looked_at = "its id";
+  if (what == vm_name::server) looked_at = "its server's id";
+  if (what == vm_name::name) looked_at = "its server's name";
+  return {errc::config, fmt::format("no expiration has '{}' as {}{}", argument, looked_at,
+                                    among.everybody ? "" : " in this project")};
 }
 
 error ambiguous(const std::string& argument, const std::vector<vm_expiration>& rows) {
@@ -66,7 +68,7 @@ error ambiguous(const std::string& argument, const std::vector<vm_expiration>& r
 }
 
 std::vector<vm_found> sorted_out(matches& all, std::vector<std::string> arguments,
-                                 const vm_scope& among) {
+                                 const vm_scope& among, vm_name what) {
   std::vector<vm_found> list;
   std::set<std::string> given, taken;
   for (auto& argument : arguments) {
@@ -78,7 +80,7 @@ std::vector<vm_found> sorted_out(matches& all, std::vector<std::string> argument
       if (!taken.insert(rows.front().id).second) continue;
       one.row = std::move(rows.front());
     } else {
-      one.why = rows.empty() ? unknown(one.argument, among) : ambiguous(one.argument, rows);
+      one.why = rows.empty() ? unknown(one.argument, among, what) : ambiguous(one.argument, rows);
     }
     list.push_back(std::move(one));
   }
@@ -112,7 +114,7 @@ vm_answer<std::vector<vm_found>> find_expirations(vm_expirations& from, vm_scope
   auto list = std::make_shared<http::json_list>("vmexpires", take);
   list->restart = [&all] { all.restart(); };
   auto read = co_await from.list(among.everybody, list);
-  if (read) co_return sorted_out(all, std::move(arguments), among);
+  if (read) co_return sorted_out(all, std::move(arguments), among, what);
   if (read.error().code != errc::forbidden || !among.everybody || among.insists)
     co_return read.error();
   // The role is called admin, but this service's policy does not think so.

@@ -1,6 +1,7 @@
 #include "services/vm_service.hpp"
 
 #include "core/auth/discovery.hpp"
+#include "core/http/redact.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
@@ -21,7 +22,7 @@ constexpr std::string_view k_other_url =
     "--os-vmexpire-endpoint-override sets another one";
 
 std::string method_and_url(const http::request& asked) {
-  return std::string{http::to_string(asked.method)} + " " + asked.url;
+  return std::string{http::to_string(asked.method)} + " " + http::redact_url(asked.url);
 }
 
 error wrong_answer(const http::response& answer, const http::request& asked, std::string message) {
@@ -70,7 +71,7 @@ error other_versions(const http::response& answer, const http::request& asked) {
 }
 
 error redirected(const http::response& answer, const http::request& asked) {
-  const std::string to{answer.headers.get("location")};
+  const std::string to = http::redact_url(answer.headers.get("location"));
   auto e = wrong_answer(answer, asked,
                         "the service redirects" + (to.empty() ? std::string{} : " to " + to) +
                             ", and a token is not sent after it");

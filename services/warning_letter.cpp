@@ -1,5 +1,7 @@
 #include "services/warning_letter.hpp"
 
+#include "core/text.hpp"
+
 #include <fmt/core.h>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/trim.hpp>
@@ -111,8 +113,7 @@ std::optional<error> check_words(std::string_view text, const std::string& name)
 }  // namespace
 
 result<warning_template> warning_template::parse(std::string_view given, const std::string& name) {
-  std::string text(given);
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  std::string text{without_byte_order_mark(given)};
   std::erase(text, '\r');
   if (!is_utf8(text)) return error(errc::config, fmt::format("{} is not UTF-8", name));
   if (auto wrong = check_words(text, name)) return *wrong;

@@ -14,6 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view k_begin = "{\"cloud\":\"";
+
 }  // namespace
 
 result<std::unique_ptr<warned_book>> warned_book::open(const std::string& file, std::string cloud,
@@ -25,8 +27,8 @@ result<std::unique_ptr<warned_book>> warned_book::open(const std::string& file, 
   auto opened = line_file::open(name, line_file::mode::append, true);
   if (!opened) return opened.error();
   made->file_ = std::move(*opened);
-  if (!reads && !made->file_->tail().empty())
-    if (auto mended = made->file_->cut_tail(); !mended) return mended.error();
+  if (!reads)
+    if (auto mended = made->file_->mend_tail(k_begin); !mended) return mended.error();
   if (auto read = made->read(); !read) return read.error();
   return made;
 }

@@ -130,4 +130,15 @@ std::vector<std::string> catalog::regions() const {
   return all;
 }
 
+result<void> catalog::check_region(const std::string& region) const {
+  const auto all = regions();
+  if (region.empty() || all.empty() || std::find(all.begin(), all.end(), region) != all.end())
+    return {};
+  std::string names;
+  for (const auto& one : all) names += (names.empty() ? "" : ", ") + one;
+  error e{errc::config, "the catalog has no region " + region + ", only " + names};
+  e.hint = "check --os-region-name, OS_REGION_NAME and clouds.yaml";
+  return e;
+}
+
 }  // namespace ostclean::auth

@@ -34,6 +34,9 @@ class catalog {
   std::string url(std::string_view type, std::string_view interface, std::string_view region) const;
   /// All regions, in catalog order, each once.
   std::vector<std::string> regions() const;
+  /// errc::config when there are regions and `region`, unless empty, is none of them: what is
+  /// looked for there is found by nobody, and that proves nothing.
+  result<void> check_region(const std::string& region) const;
 
   std::vector<service> services;
 };

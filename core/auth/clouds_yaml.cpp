@@ -1,6 +1,7 @@
 #include "core/auth/clouds_yaml.hpp"
 
 #include "core/auth/descriptor.hpp"
+#include "core/yaml.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -73,6 +74,10 @@ error cannot_parse(const std::string& path, long line, const std::string& why) {
   return error{errc::config, "cannot parse " + path + at + ": " + why};
 }
 
+// What yaml-cpp says, without the words of the file that newer versions put after a colon: they may
+// be of a password.
+std::string complaint_of(const YAML::Exception& e) { return e.msg.substr(0, e.msg.find(':')); }
+
 result<json::value> parse_json(const std::string& text, const std::string& path) {
   json::stream_parser parser;
   boost::system::error_code ec;
@@ -87,9 +92,11 @@ result<json::value> parse_json(const std::string& text, const std::string& path)
 
 // Nullopt: not there, not readable or no file, so that the search goes on as openstacksdk's does.
 std::optional<std::string> read(const std::string& path, mode_t& mode) {
-  descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  // A FIFO is read as far as somebody writes to it, and not waited for.
+  descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat about {};
   if (!file || ::fstat(file.get(), &about) != 0 || S_ISDIR(about.st_mode)) return {};
+  ::fcntl(file.get(), F_SETFL, 0);
   mode = about.st_mode;
   std::string text;
   char buffer[16384];
@@ -140,9 +147,9 @@ result<config_file> accept(const std::string& path, const std::string& text, mod
 
 result<json::value> parse_yaml(const std::string& text, const std::string& path) {
   try {
-    return converter{}.convert(YAML::Load(text), 0);
+    return converter{}.convert(load_only_document(text), 0);
   } catch (const YAML::Exception& e) {
-    return cannot_parse(path, e.mark.is_null() ? 0 : e.mark.line + 1L, e.msg);
+    return cannot_parse(path, e.mark.is_null() ? 0 : e.mark.line + 1L, complaint_of(e));
   } catch (const std::exception& e) {
     return cannot_parse(path, 0, e.what());
   }

@@ -1,6 +1,6 @@
 // Finds and reads clouds.yaml, secure.yaml and clouds-public.yaml where openstacksdk looks for
-// them, and hands them on as JSON values. The only place that sees yaml-cpp, so that whatever a
-// file holds, what comes out is a tree of bounded size or one line that names file and line.
+// them, and hands them on as JSON values. Whatever a file holds, what comes out is a tree of
+// bounded size or one line that names file and line.
 #pragma once
 
 #include "core/error.hpp"

@@ -124,8 +124,11 @@ std::optional<std::string> best_version(const json::value& document, std::string
     if (best && *best >= *id) continue;
     const auto path = self_path(*version);
     const auto last = last_segment(without_slashes(path));
+    const auto linked = parse_version(last);
+    // A link into another major speaks another API, whatever its entry says.
+    if (linked && linked->first != id->first) continue;
     best = id;
-    segment = parse_version(last) ? std::string{last} : std::string{};
+    segment = linked ? std::string{last} : std::string{};
   }
   if (!best) return {};
   return segment;

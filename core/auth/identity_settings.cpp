@@ -1,5 +1,6 @@
 // What settings are enough to ask for a token, and what to tell a user whose settings are not.
 #include "core/auth/settings.hpp"
+#include "core/http/redact.hpp"
 
 namespace ostclean::auth {
 namespace {
@@ -17,7 +18,8 @@ error missing(const settings& who, const std::string& what, const std::string& v
 std::optional<error> check_url(const settings& who) {
   if (who.auth_url.starts_with("http://") || who.auth_url.starts_with("https://")) return {};
   if (!who.auth_url.empty())
-    return error{errc::config, "auth_url " + who.auth_url + " is not an http or https URL"};
+    return error{errc::config,
+                 "auth_url " + http::redact_url(who.auth_url) + " is not an http or https URL"};
   auto e = missing(who, "auth_url", "OS_AUTH_URL", "auth_url");
   if (who.cloud.empty() && !who.known_clouds.empty()) {
     std::string names;

@@ -1,5 +1,6 @@
 #include "core/auth/keystone.hpp"
 
+#include "core/http/redact.hpp"
 #include "core/http/status.hpp"
 #include "core/json.hpp"
 
@@ -121,7 +122,7 @@ error refusal(const http::response& answer, const std::string& url, const settin
     e.code = errc::protocol;
     e.message = "no Identity API v3 answers there";
     if (auto to = answer.headers.get("Location"); !to.empty())
-      e.message += ", it redirects to " + std::string{to};
+      e.message += ", it redirects to " + http::redact_url(to);
     e.hint = "check auth_url" + whose(who);
     return e;
   }
@@ -145,7 +146,7 @@ result<authentication> read_answer(const http::response& answer, const std::stri
     auto e = parsed.error();
     e.status = answer.status;
     e.request_id = answer.request_id();
-    e.where = "POST " + url;
+    e.where = "POST " + http::redact_url(url);
     e.hint = "check auth_url" + whose(who);
     return e;
   }
@@ -204,8 +205,8 @@ http::asio::awaitable<result<authentication>> authenticate(settings who, http::t
   auto answer = co_await send_patiently(std::move(request), next);
   if (answer) co_return read_answer(*answer, url, who);
   auto e = answer.error();
-  e.message = "keystone does not answer: " + e.message;
-  e.where = "POST " + url;
+  if (e.code != errc::config) e.message = "keystone does not answer: " + e.message;
+  e.where = "POST " + http::redact_url(url);
   if (e.code == errc::network && e.hint.empty())
     e.hint = "check auth_url" + whose(who) + " and the network";
   co_return e;

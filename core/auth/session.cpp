@@ -142,10 +142,31 @@ awaitable<std::string> with_version(shared_state s, service_url parts, std::stri
   co_return parts.with(at == s->discovered.end() ? convention : at->second);
 }
 
+/// Keystone says 401 of a token that is over, but 404 of one whose project was disabled or whose
+/// trust or application credential is gone. That is nothing about what was asked for: taken for a
+/// missing trust or role it would be called gone.
+bool refuses_token(const http::response& answer, const settings& who) {
+  if (answer.status == 401) return true;
+  if (answer.status != 404 || answer.body.size() > 4096) return false;
+  const auto says = [&](const std::string& what) {
+    return answer.body.find(what) != std::string::npos;
+  };
+  const auto& trust = who.scope.trust_id;
+  const auto& credential = who.application_credential_id;
+  return says("Unable to validate token because") ||
+         (!trust.empty() && says("Could not find trust: " + trust)) ||
+         (!credential.empty() && says("Could not find Application Credential: " + credential));
+}
+
 error no_endpoint(const shared_state& s, const std::string& type, const std::string& region) {
   auto where = region.empty() ? s->who.region : region;
   error e{errc::not_found, "the catalog has no " + s->who.interface + " endpoint of service " +
                                type + (where.empty() ? "" : " in region " + where)};
+  // That a service is not there is a fact; that it is there by another door, a mistaken setting.
+  if (!s->catalog_url(type, region, "public,internal,admin").empty()) {
+    e.code = errc::config;
+    e.hint = "it has one of another interface; check --os-interface, OS_INTERFACE and clouds.yaml";
+  }
   return e;
 }
 
@@ -177,7 +198,8 @@ awaitable<result<http::response>> session::send(http::request r) {
   r.headers.set("X-Auth-Token", s->now.id);
   auto copy = r;
   auto answer = co_await s->next.send(std::move(copy));
-  if (!answer || answer->status != 401 || s->refuses(r.service, generation)) co_return answer;
+  if (!answer || !refuses_token(*answer, s->who) || s->refuses(r.service, generation))
+    co_return answer;
 
   s->reject(generation);
   auto second = co_await current();
@@ -186,7 +208,7 @@ awaitable<result<http::response>> session::send(http::request r) {
   r.headers.set("X-Auth-Token", s->now.id);
   auto service = r.service;
   auto again = co_await s->next.send(std::move(r));
-  if (again && again->status == 401) s->refuse(service, generation);
+  if (again && refuses_token(*again, s->who)) s->refuse(service, generation);
   co_return again;
 }
 

@@ -122,11 +122,12 @@ std::string session_state::service_setting(std::string_view type, std::string_vi
   return {};
 }
 
-std::string session_state::catalog_url(const std::string& type, const std::string& region) const {
+std::string session_state::catalog_url(const std::string& type, const std::string& region,
+                                       const std::string& interface) const {
   auto where = region;
   if (where.empty()) where = service_setting(type, "_region_name");
   if (where.empty()) where = who.region;
-  auto faces = service_setting(type, "_interface");
+  auto faces = interface.empty() ? service_setting(type, "_interface") : interface;
   const auto other_type = service_setting(type, "_service_type");
   return now.services.url(other_type.empty() ? type : other_type,
                           faces.empty() ? who.interface : faces, where);

@@ -58,8 +58,10 @@ class session_state {
 
   /// {alias}{suffix} of the settings over all aliases of the type, "compute" + "_interface".
   std::string service_setting(std::string_view type, std::string_view suffix) const;
-  /// The catalog's URL of a service as it stands there.
-  std::string catalog_url(const std::string& type, const std::string& region) const;
+  /// The catalog's URL of a service as it stands there; an empty `interface` is that of the
+  /// settings.
+  std::string catalog_url(const std::string& type, const std::string& region,
+                          const std::string& interface = {}) const;
 
  private:
   void take(token fresh, clock::time_point good_until, clock::time_point renew_at);

@@ -2,6 +2,7 @@
 
 #include "core/http/beast_exchange.hpp"
 #include "core/http/beast_pool.hpp"
+#include "core/http/redact.hpp"
 #include "core/http/route.hpp"
 
 #include <algorithm>
@@ -187,6 +188,7 @@ asio::awaitable<result<response>> send_on(pool_ptr pool, request& r, const route
   const bool head = r.method == verb::head;
   auto message = to_wire(r, to);
   if (!message) co_return message.error();
+  bool sent_before = false;
   for (bool fresh = false;; fresh = true) {
     connection_ptr c;
     if (!fresh) c = pool->take(to.key(), r.repeatable);
@@ -202,8 +204,11 @@ asio::awaitable<result<response>> send_on(pool_ptr pool, request& r, const route
       out = co_await exchange(*c->tls, *message, r);
     else
       out = co_await exchange(c->tcp, *message, r);
-    if (out.failure && reused && stale(out, *c, r)) continue;
+    const bool again = out.failure && reused && stale(out, *c, r);
+    sent_before = sent_before || (again && out.written);
+    if (again) continue;
     if (out.failure) co_return explain(out.failure, to, r, out.answered);
+    out.answer.repeated = sent_before;
     c->after_bodyless = head || out.answer.status == 204 || out.answer.status == 304;
     if (out.reusable) pool->give_back(std::move(c));
     co_return std::move(out.answer);
@@ -216,7 +221,7 @@ error at(error e, const std::string& where) {
 }
 
 asio::awaitable<result<response>> send_by(pool_ptr pool, request r) {
-  const std::string where = std::string{to_string(r.method)} + " " + r.url;
+  const std::string where = std::string{to_string(r.method)} + " " + redact_url(r.url);
   auto to = find_route(r.url, pool->options);
   if (!to) co_return at(to.error(), where);
   auto answer = co_await send_on(pool, r, *to);

@@ -1,5 +1,6 @@
 #include "core/http/json_list.hpp"
 
+#include "core/http/redact.hpp"
 #include "core/http/status.hpp"
 #include "core/json.hpp"
 
@@ -26,7 +27,7 @@ bool json_list::wants(const response& head) {
     return false;
   outline_.clear(), element_.clear(), word_.clear();
   depth_ = 0;
-  in_string_ = escaped_ = in_list_ = seen_ = wants_comma_ = false;
+  in_string_ = escaped_ = in_list_ = seen_ = wants_comma_ = after_comma_ = false;
   failure_.reset();
   wanted_ = true;
   if (restart) restart();
@@ -106,6 +107,7 @@ bool json_list::closes(char c) {
     return depth_ > 2 || element_done();
   }
   if (!element_.empty() && !element_done()) return false;
+  if (after_comma_) return fail("an element is missing");
   in_list_ = false;
   outline_ += c;
   return true;
@@ -115,6 +117,7 @@ bool json_list::separates() {
   if (!element_.empty() && !element_done()) return false;
   if (!wants_comma_) return fail("an element is missing");
   wants_comma_ = false;
+  after_comma_ = true;
   return true;
 }
 
@@ -124,6 +127,7 @@ bool json_list::element_done() {
   if (ec) return fail(ec.message());
   element_.clear();
   wants_comma_ = true;
+  after_comma_ = false;
   take_(std::move(value));
   return true;
 }
@@ -151,7 +155,7 @@ asio::awaitable<result<json::value>> read_list(
   auto whole = into->finish();
   if (whole) co_return whole;
   error e = whole.error();
-  e.where = std::string{to_string(asked.method)} + " " + asked.url;
+  e.where = std::string{to_string(asked.method)} + " " + redact_url(asked.url);
   if (answer) e.status = answer->status, e.request_id = answer->request_id();
   co_return e;
 }

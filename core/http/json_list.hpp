@@ -52,6 +52,7 @@ class json_list : public body_reader {
   std::string word_;     ///< the last string at depth one: maybe the key of what comes next
   std::size_t depth_ = 0;
   bool in_string_ = false, escaped_ = false, in_list_ = false, seen_ = false, wants_comma_ = false;
+  bool after_comma_ = false;
   std::optional<error> failure_;
 };
 

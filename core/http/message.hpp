@@ -40,6 +40,7 @@ class response {
   int status = 0;
   fields headers;
   std::string body;
+  bool repeated = false;  ///< an earlier attempt had no answer, and may have been acted on
 
   /// x-openstack-request-id, else x-compute-request-id, else Swift's x-trans-id, else empty.
   std::string request_id() const;

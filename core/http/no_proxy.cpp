@@ -1,6 +1,5 @@
 #include "core/http/no_proxy.hpp"
 
-#include <strings.h>
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
@@ -20,6 +19,8 @@ std::optional<unsigned> number(std::string_view text) {
 }
 
 std::optional<ip::address> address(std::string_view text) {
+  // Asio would read up to there.
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
   boost::system::error_code ec;
   auto value = ip::make_address(std::string{text}, ec);
   if (ec) return std::nullopt;
@@ -50,8 +51,11 @@ bool in_block(const ip::address& host, std::string_view block) {
                       : same_prefix(host.to_v6().to_bytes(), base->to_v6().to_bytes(), *bits);
 }
 
+/// Not strncasecmp(), which is content with two texts up to a zero byte.
 bool same_text(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [lower](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool name_matches(std::string_view host, std::string_view name) {

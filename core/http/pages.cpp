@@ -59,14 +59,26 @@ std::string_view name(std::string_view parameter) {
   return parameter.substr(0, parameter.find('='));
 }
 
-/// `first` with `query`, and after it whatever of first's own query has no namesake there.
+bool is_position(std::string_view name) {
+  return name == "marker" || name == "offset" || name == "limit";
+}
+
+std::set<std::string_view> names(std::string_view query) {
+  std::set<std::string_view> all;
+  for (auto p : parameters(query)) all.insert(name(p));
+  return all;
+}
+
+/// `first` from the position that `query` says, and with what else that has to say; the filters are
+/// first's own, whatever the service made of them.
 std::string with_link(const std::string& first, std::string_view query) {
-  std::string url = first.substr(0, first.find('?')) + "?" + std::string{query};
-  std::set<std::string_view> given;
-  for (auto p : parameters(query)) given.insert(name(p));
+  const auto own = names(query_of(first)), linked = names(query);
+  std::string all;
+  for (auto p : parameters(query))
+    if (is_position(name(p)) || own.count(name(p)) == 0) all += "&" + std::string{p};
   for (auto p : parameters(query_of(first)))
-    if (given.count(name(p)) == 0) url += "&" + std::string{p};
-  return url;
+    if (!is_position(name(p)) || linked.count(name(p)) == 0) all += "&" + std::string{p};
+  return first.substr(0, first.find('?')) + "?" + all.substr(std::min<std::size_t>(1, all.size()));
 }
 
 const json::array* list_of(const json::value& page, std::string_view key) {
@@ -113,7 +125,10 @@ asio::awaitable<result<void>> for_each_page(transport& via, request first, pagin
     const std::string url = r.url;
     if (!seen.insert(url).second)
       co_return bad_page(url, "the service sends the same page again and again");
-    auto page = co_await get_json(via, std::move(r));
+    auto page = co_await get_json_surely(via, std::move(r));
+    // Only of the first page may the caller take a 404 for "there is no such list".
+    if (!page && page.error().status == 404 && seen.size() > 1)
+      co_return bad_page(url, "the next page is not there: " + page.error().message);
     if (!page) co_return page.error();
     // Swift's 204 for an empty account has no body at all.
     const bool nothing = page->is_null() && how == paging::marker;

@@ -21,16 +21,16 @@ enum class paging {
   marker,  ///< marker=NAME of the last element until a page is empty (Swift)
 };
 
-/// The URL after `first_url`'s collection gave `page`: scheme, host and path of first_url, the
-/// query of the link, and those parameters of first_url that the link forgot. Nothing on the last
-/// page.
+/// The URL after `first_url`'s collection gave `page`: scheme, host, path and filters of first_url,
+/// and of the link's query the position and what first_url does not say. Nothing on the last page.
 std::optional<std::string> next_page(const std::string& first_url, paging how, std::string_view key,
                                      const boost::json::value& page);
 
 using page_reader = std::function<void(const boost::json::array&)>;
 
 /// Reads every page of the list under `key` (empty: the page itself is the list), one in memory at
-/// a time. errc::protocol when the list is missing or a page comes twice.
+/// a time. errc::protocol when the list is missing, a page comes twice or a later one is a 404; of
+/// the first a 404 is the answer only when it comes twice.
 asio::awaitable<result<void>> for_each_page(transport& via, request first, paging how,
                                             std::string key, page_reader read);
 

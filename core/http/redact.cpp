@@ -15,9 +15,12 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 8> secret_fields{
     "authorization", "cookie",          "proxy-authorization", "set-cookie",
     "x-auth-token",  "x-service-token", "x-storage-token",     "x-subject-token"};
-constexpr std::array<std::string_view, 9> secret_words{"adminpass", "blob",    "passcode",
-                                                       "password",  "payload", "private_key",
-                                                       "secret",    "token",   "user_data"};
+constexpr std::array<std::string_view, 5> secret_parts{"-key", "passphrase", "password", "secret",
+                                                       "token"};
+constexpr std::array<std::string_view, 18> secret_words{
+    "access_key",  "admin_pass", "adminpass",  "api_key",  "apikey",   "auth_key",
+    "blob",        "passcode",   "passphrase", "passwd",   "password", "payload",
+    "private_key", "psk",        "secret",     "temp_url", "token",    "user_data"};
 
 std::string lower(std::string_view text) {
   std::string out{text};
@@ -26,19 +29,21 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool names_a_secret(const std::string& key) {
-  return std::any_of(secret_words.begin(), secret_words.end(),
-                     [&](auto word) { return key.find(word) != std::string::npos; });
+template <std::size_t N>
+bool has_one_of(const std::array<std::string_view, N>& words, const std::string& name) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto word) { return name.find(word) != std::string::npos; });
 }
 
 void mask(json::value& value, bool secret) {
   if (auto* object = value.if_object()) {
     for (auto& member : *object) {
-      const auto key = lower({member.key().data(), member.key().size()});
+      const std::string_view name{member.key().data(), member.key().size()};
+      const auto key = lower(name);
       if (key == "catalog" || key == "servicecatalog")
         member.value() = "<removed>";
       else
-        mask(member.value(), secret || names_a_secret(key));
+        mask(member.value(), secret || names_a_secret(name));
     }
   } else if (auto* array = value.if_array()) {
     for (auto& element : *array) mask(element, secret);
@@ -49,11 +54,39 @@ void mask(json::value& value, bool secret) {
 
 }  // namespace
 
+bool holds_a_secret(std::string_view field) {
+  const auto key = lower(field);
+  return has_one_of(secret_parts, key) ||
+         std::find(secret_fields.begin(), secret_fields.end(), key) != secret_fields.end();
+}
+
+bool names_a_secret(std::string_view key) { return has_one_of(secret_words, lower(key)); }
+
 std::string redact_header(std::string_view name, std::string_view value) {
-  const auto key = lower(name);
-  const bool secret =
-      std::find(secret_fields.begin(), secret_fields.end(), key) != secret_fields.end();
-  return secret ? "{SHA256}" + sha256(value) : harmless(value);
+  return holds_a_secret(name) ? "{SHA256}" + sha256(value) : harmless(value);
+}
+
+std::string redact_url(std::string_view url) {
+  std::string out{url};
+  const auto host = out.find("://");
+  if (host != std::string::npos) {
+    const auto end = std::min(out.find_first_of("/?#", host + 3), out.size());
+    const auto at = out.rfind('@', end);
+    if (at != std::string::npos && at > host && at < end)
+      out.replace(host + 3, at - host - 3, "***");
+  }
+  auto from = out.find_first_of("?#");
+  while (from != std::string::npos) {
+    const auto end = std::min(out.find_first_of("&;#", from + 1), out.size());
+    const auto equals = out.find('=', from);
+    if (equals < end && names_a_secret(out.substr(from + 1, equals - from - 1))) {
+      out.replace(equals + 1, end - equals - 1, "***");
+      from = out.find_first_of("&;#", equals + 1);
+    } else {
+      from = end < out.size() ? end : std::string::npos;
+    }
+  }
+  return out;
 }
 
 std::string redact_json(std::string_view body) {

@@ -26,6 +26,10 @@ std::optional<seconds> retry_after_in_body(const std::string& body) {
   return std::nullopt;
 }
 
+bool may_be_done(const result<response>& answer) {
+  return answer ? answer->status >= 500 : !answer.error().unsent;
+}
+
 }  // namespace
 
 retry_tools retry_tools::real(asio::any_io_executor executor) {
@@ -96,13 +100,16 @@ retry::pause retry::before_next(const request& r, const result<response>& answer
 asio::awaitable<result<response>> retry::send(request r) {
   const auto begun = tools_.steady();
   auto left = policy_.total_sleep;
+  bool done_before = false;
   for (unsigned attempt = 0;; ++attempt) {
     request copy = r;
     auto answer = co_await next_.send(std::move(copy));
+    if (answer && done_before) answer->repeated = true;
     if (attempt == policy_.retries) co_return answer;
     const auto elapsed = std::chrono::duration_cast<milliseconds>(tools_.steady() - begun);
     const auto wait = before_next(r, answer, attempt, elapsed);
     if (!wait || *wait > left) co_return answer;
+    done_before = done_before || may_be_done(answer);
     left -= *wait;
     ++retried_;
     co_await tools_.sleep(*wait);

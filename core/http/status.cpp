@@ -1,5 +1,6 @@
 #include "core/http/status.hpp"
 
+#include "core/http/redact.hpp"
 #include "core/http/url.hpp"
 
 #include <algorithm>
@@ -154,7 +155,8 @@ error to_error(const response& answer, const request& asked) {
   error e{code_of(answer.status), std::move(message)};
   e.status = answer.status;
   e.request_id = answer.request_id();
-  e.where = std::string{to_string(asked.method)} + " " + asked.url;
+  e.repeated = answer.repeated;
+  e.where = std::string{to_string(asked.method)} + " " + redact_url(asked.url);
   return e;
 }
 
@@ -165,7 +167,7 @@ result<json::value> parse_json(std::string_view body, const request& asked) {
   auto value = json::parse({body.data(), body.size()}, ec, {}, options);
   if (!ec) return value;
   error e{errc::protocol, "the answer is not JSON: " + ec.message()};
-  e.where = std::string{to_string(asked.method)} + " " + asked.url;
+  e.where = std::string{to_string(asked.method)} + " " + redact_url(asked.url);
   return e;
 }
 
@@ -182,6 +184,13 @@ asio::awaitable<result<json::value>> get_json(transport& via, request r) {
   e.status = answer->status;
   e.request_id = answer->request_id();
   co_return e;
+}
+
+asio::awaitable<result<json::value>> get_json_surely(transport& via, request r) {
+  request again = r;
+  auto answer = co_await get_json(via, std::move(r));
+  if (answer || answer.error().status != 404) co_return answer;
+  co_return co_await get_json(via, std::move(again));
 }
 
 }  // namespace ostclean::http

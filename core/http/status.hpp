@@ -19,4 +19,8 @@ result<boost::json::value> parse_json(std::string_view body, const request& aske
 /// Sends `r`: a 2xx with JSON is the value (null for an empty body), anything else the error.
 asio::awaitable<result<boost::json::value>> get_json(transport& via, request r);
 
+/// The same, but a 404 is the answer only when it comes twice: a gateway in trouble says it as
+/// well.
+asio::awaitable<result<boost::json::value>> get_json_surely(transport& via, request r);
+
 }  // namespace ostclean::http

@@ -4,13 +4,17 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <boost/asio/ip/address.hpp>
+#include <cstring>
 #include <filesystem>
 
 namespace ostclean::http {
 namespace {
 
 error cannot_use(const std::string& what, const std::string& file) {
-  const char* reason = ERR_reason_error_string(ERR_peek_last_error());
+  // The first says why the file cannot be opened, the last why it cannot be understood.
+  const auto first = ERR_peek_error();
+  const char* reason = ERR_SYSTEM_ERROR(first) ? std::strerror(ERR_GET_REASON(first))
+                                               : ERR_reason_error_string(ERR_peek_last_error());
   ERR_clear_error();
   return error{errc::config, "cannot use the " + what + " '" + file +
                                  "': " + (reason != nullptr ? reason : "unknown format")};

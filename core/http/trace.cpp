@@ -1,5 +1,6 @@
 #include "core/http/trace.hpp"
 
+#include "core/http/confidences.hpp"
 #include "core/http/redact.hpp"
 
 #include <algorithm>
@@ -27,6 +28,11 @@ std::string shown_body(const request& r) {
   return shows_text(r) ? harmless(r.body) : "<removed>";
 }
 
+bool is_location(std::string name) {
+  for (char& c : name) c = static_cast<char>(c | 0x20);  // letters and '-', as fields have
+  return name.ends_with("location");
+}
+
 std::string quoted(const std::string& text) {
   std::string out = "'";
   for (char c : text) out += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
@@ -41,7 +47,7 @@ std::string trace_request(const request& r, const trace_options& options) {
     line += " --insecure";
   else if (!options.cacert.empty())
     line += " --cacert \"" + options.cacert + "\"";
-  line += " -X " + std::string{to_string(r.method)} + " " + r.url;
+  line += " -X " + std::string{to_string(r.method)} + " " + redact_url(r.url);
   std::vector<std::pair<std::string, std::string>> headers{r.headers.begin(), r.headers.end()};
   std::sort(headers.begin(), headers.end());
   for (const auto& [name, value] : headers)
@@ -53,7 +59,7 @@ std::string trace_request(const request& r, const trace_options& options) {
 std::string trace_response(const response& answer) {
   std::string line = "RESP: [" + std::to_string(answer.status) + "]";
   for (const auto& [name, value] : answer.headers)
-    line += " " + name + ": " + redact_header(name, value);
+    line += " " + name + ": " + redact_header(name, is_location(name) ? redact_url(value) : value);
   return line;
 }
 
@@ -68,8 +74,9 @@ std::string trace_body(const response& answer, const request& r) {
 trace::trace(transport& next, trace_options options) : next_(next), options_(std::move(options)) {}
 
 asio::awaitable<result<response>> trace::send(request r) {
+  const confidences told{r};
   // Kept without its body, which may be long and is needed for the first line only.
-  request asked{r.method, r.url};
+  request asked{r.method, redact_url(r.url)};
   asked.service = r.service;
   asked.authentication = r.authentication;
   if (options_.sink) {
@@ -82,17 +89,22 @@ asio::awaitable<result<response>> trace::send(request r) {
   ++count_;
   seconds_ += took.count();
   if (options_.keep_timings) timings_.emplace_back(asked.method, asked.url, took.count());
-  if (!options_.sink) co_return answer;
+  if (answer && answer->status >= 300) told.take_from(*answer);
+  if (options_.sink) show(answer, asked, told);
+  co_return answer;
+}
+
+void trace::show(const result<response>& answer, const request& asked,
+                 const confidences& told) const {
   if (!answer) {
     options_.sink("RESP: none: " + answer.error().line());
-    co_return answer;
+    return;
   }
-  options_.sink(trace_response(*answer));
-  if (auto body = trace_body(*answer, asked); !body.empty()) options_.sink(body);
+  options_.sink(told.without(trace_response(*answer)));
+  if (auto body = trace_body(*answer, asked); !body.empty()) options_.sink(told.without(body));
   if (auto id = answer->request_id(); !id.empty())
     options_.sink(std::string{to_string(asked.method)} + " call to " + asked.service + " for " +
                   asked.url + " used request id " + id);
-  co_return answer;
 }
 
 }  // namespace ostclean::http

@@ -30,6 +30,9 @@ class timing {
   double seconds;
 };
 
+class confidences;
+
+/// Also takes what a request confided out of an answer that is an error or a redirect.
 class trace : public transport {
  public:
   /// `next` outlives the trace.
@@ -42,6 +45,8 @@ class trace : public transport {
   const std::vector<timing>& timings() const { return timings_; }  ///< in the order they ended
 
  private:
+  void show(const result<response>& answer, const request& asked, const confidences& told) const;
+
   transport& next_;
   trace_options options_;
   std::size_t count_ = 0;

@@ -1,6 +1,9 @@
 #include "core/http/url.hpp"
 
+#include "core/http/redact.hpp"
+
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/pct_string_view.hpp>
@@ -14,7 +17,7 @@ namespace {
 namespace urls = boost::urls;
 
 error not_a_url(std::string_view text) {
-  return error{errc::config, "not an http or https URL: '" + std::string{text} + "'"};
+  return error{errc::config, "not an http or https URL: '" + redact_url(text) + "'"};
 }
 
 std::string lower(std::string text) {
@@ -60,6 +63,20 @@ std::string percent_decode(std::string_view text) {
   return encoded ? encoded->decode() : std::string{text};
 }
 
+bool has_dot_segment(std::string_view segment) {
+  std::string all{segment};
+  for (std::size_t before = 0; before != all.size();) {
+    before = all.size();
+    boost::algorithm::ireplace_all(all, "%2e", ".");
+    boost::algorithm::ireplace_all(all, "%2f", "/");
+    boost::algorithm::ireplace_all(all, "%5c", "/");
+    boost::algorithm::replace_all(all, "%25", "%");
+  }
+  boost::algorithm::replace_all(all, "\\", "/");  // some take it for one
+  all = "/" + all + "/";
+  return all.find("/./") != std::string::npos || all.find("/../") != std::string::npos;
+}
+
 std::string join(std::string_view base, std::string_view path) {
   while (!base.empty() && base.back() == '/') base.remove_suffix(1);
   while (!path.empty() && path.front() == '/') path.remove_prefix(1);
@@ -69,6 +86,15 @@ std::string join(std::string_view base, std::string_view path) {
 std::string with_query(std::string url, std::string_view key, std::string_view value) {
   url += url.find('?') == std::string::npos ? '?' : '&';
   return url + std::string{key} + "=" + percent_encode(value);
+}
+
+std::vector<std::vector<std::string>> in_groups(const std::set<std::string>& ids) {
+  std::vector<std::vector<std::string>> all;
+  for (const auto& id : ids) {
+    if (all.empty() || all.back().size() == k_ids_in_url) all.emplace_back();
+    all.back().push_back(id);
+  }
+  return all;
 }
 
 std::string host_and_port(const std::string& host, std::uint16_t port) {

@@ -55,10 +55,16 @@ std::string last_words(int fd) {
   return line;
 }
 
+/// OS_PASSWORD, and the password in the URL of a proxy.
+bool may_hold_a_secret(std::string_view entry) {
+  const auto name = entry.substr(0, entry.find('='));
+  return name.starts_with("OS_") || name.ends_with("_proxy") || name.ends_with("_PROXY");
+}
+
 std::vector<char*> environment() {
   std::vector<char*> kept;
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (std::strncmp(*entry, "OS_", 3) != 0) kept.push_back(*entry);
+    if (!may_hold_a_secret(*entry)) kept.push_back(*entry);
   kept.push_back(nullptr);
   return kept;
 }
@@ -72,7 +78,7 @@ class starting {
     sigset_t defaults, none;
     sigemptyset(&defaults);
     sigemptyset(&none);
-    for (int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) sigaddset(&defaults, number);
+    for (int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP}) sigaddset(&defaults, number);
     ::posix_spawnattr_setsigdefault(&attributes, &defaults);
     ::posix_spawnattr_setsigmask(&attributes, &none);
     // A group of its own: the first Ctrl-C lets the letter that is being sent be sent.
@@ -120,6 +126,8 @@ result<void> send_through(const std::string& program, const std::string& recipie
   ::posix_spawn_file_actions_adddup2(&how.actions, letter.get(), STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&how.actions, said.get(), STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&how.actions, said.get(), STDERR_FILENO);
+  // Boost opens its sockets without close-on-exec; the mailer has no business with them.
+  ::posix_spawn_file_actions_addclosefrom_np(&how.actions, STDERR_FILENO + 1);
   std::string name = program, quiet = "-i", rest = "--", to = recipient;
   char* const argv[] = {name.data(), quiet.data(), rest.data(), to.data(), nullptr};
   auto settings = environment();

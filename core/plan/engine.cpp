@@ -115,24 +115,32 @@ class runner {
     rounds_ = 0;
   }
 
+  bool is_idle() const { return attempts_ == 0 && watched_.empty(); }
+  milliseconds idle_pause() const { return bounds_.retry_pause * (1 << rounds_); }
+
   /// What conflicted is tried again beside everything else, and with nothing else under way a few
   /// times more: then nothing is left that could make room for it.
   void start_retry() {
     if (conflicts_.empty() || retrying_) return;
-    milliseconds pause = retry_tick_;
-    if (attempts_ == 0 && watched_.empty()) {
-      if (rounds_ == bounds_.hopeless_rounds) return give_up_conflicts();
-      pause = bounds_.retry_pause * (1 << rounds_++);
-    }
+    if (is_idle() && rounds_ == bounds_.hopeless_rounds) return give_up_conflicts();
+    const milliseconds pause = is_idle() ? idle_pause() : retry_tick_;
     retry_tick_ = std::min(retry_tick_ * 3 / 2, bounds_.last_tick);
     retrying_ = true;
     spawn(retry(pause));
   }
 
+  /// Whether anything else was under way shows at the end of the pause: at its beginning the other
+  /// conflicts of the same round were.
   asio::awaitable<void> retry(milliseconds pause) {
     co_await how_.sleep(pause);
+    if (is_idle() && !stopped() && pause < idle_pause()) co_await how_.sleep(idle_pause() - pause);
     retrying_ = false;
     if (stopped()) co_return;
+    if (is_idle() && rounds_ == bounds_.hopeless_rounds) {
+      give_up_conflicts();
+      co_return;
+    }
+    if (is_idle()) ++rounds_;
     for (auto& [n, why] : std::exchange(conflicts_, {})) start_attempt(n);
   }
 
@@ -150,14 +158,18 @@ class runner {
 
   asio::awaitable<void> watch(std::size_t group) {
     auto& nodes = watched_[group];
-    milliseconds waited{0}, idle{0};
+    milliseconds waited{0}, idle{0}, last_look{0};
     int blind = 0;
     while (!nodes.empty()) {
       const auto before = progress_;
-      const milliseconds tick = std::clamp(waited / 8, bounds_.first_tick, bounds_.last_tick);
+      const milliseconds tick =
+          std::clamp(std::max(waited / 8, last_look), bounds_.first_tick, bounds_.last_tick);
       co_await how_.sleep(tick);
       if (stopped()) break;
+      const auto asked = std::chrono::steady_clock::now();
       sight seen = co_await how_.look(nodes);
+      last_look =
+          std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - asked);
       blind = seen.blind ? blind + 1 : 0;
       const bool moved = take(nodes, seen);
       idle = progress_ == before ? idle + tick : milliseconds{0};

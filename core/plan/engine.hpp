@@ -65,7 +65,8 @@ class limits {
   limits() = default;
   std::size_t in_flight = 64;  ///< attempts at the same time
   /// Between two looks, and between two tries of what conflicted; grows to last_tick while nothing
-  /// changes, a look by an eighth of what was waited already.
+  /// changes, a look by an eighth of what was waited already. Nor is more time spent looking than
+  /// waiting: a slow look is a busy service.
   std::chrono::milliseconds first_tick{150};
   std::chrono::milliseconds last_tick{2000};
   /// Without any progress, what is still watched is given up.

@@ -60,13 +60,23 @@ std::vector<node> graph::stays(node n) {
   return reached;
 }
 
+/// Going back from one that waits to one it waits for ends in a circle; what only stands behind it
+/// is never met.
 bool graph::break_circle() {
-  for (node n = 0; n < nodes_.size(); ++n)
-    if (nodes_[n].now == state::waiting) {
-      make_ready(n);
-      return true;
-    }
-  return false;
+  std::vector<node> before(nodes_.size(), nodes_.size());
+  node at = nodes_.size();
+  for (node n = nodes_.size(); n-- > 0;) {
+    if (nodes_[n].now != state::waiting) continue;
+    at = n;
+    for (node next : nodes_[n].then) before[next] = n;
+  }
+  if (at == nodes_.size()) return false;
+  std::vector<bool> met(nodes_.size());
+  for (; before[at] < nodes_.size() && !met[at]; at = before[at]) met[at] = true;
+  node first = at;
+  for (node n = before[at]; n < nodes_.size() && n != at; n = before[n]) first = std::min(first, n);
+  make_ready(first);
+  return true;
 }
 
 }  // namespace ostclean::plan

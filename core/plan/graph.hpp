@@ -29,7 +29,8 @@ class graph {
   /// The node stays: everything behind it can never be reached. Returns those, each once, in the
   /// order they were added.
   std::vector<node> stays(node n);
-  /// With nothing ready or taken, the rest waits in a circle: makes the earliest of them ready.
+  /// With nothing ready or taken, the rest waits in circles or behind them: makes the earliest of
+  /// one circle ready.
   /// False when nothing is left.
   bool break_circle();
   bool finished() const { return open_ == 0; }

@@ -86,6 +86,28 @@ std::string link_of(const std::string& before, const json::object& line) {
   return sha256(before + json::serialize(bare));
 }
 
+/// The line as it will be read again. What a service or a command line says need not be UTF-8, and
+/// one line that is no JSON would hide all the others.
+result<json::object> readable(const json::object& line, const std::string& file) {
+  std::string text = json::serialize(line);
+  boost::system::error_code ec;
+  auto value = json::parse(text, ec);
+  if (ec) {
+    for (auto& c : text)
+      if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    value = json::parse(text, ec);
+  }
+  if (ec || !value.is_object())
+    return error{errc::io, "cannot write the journal '" + file + "': " + ec.message()};
+  return std::move(value.get_object());
+}
+
+/// True for a first line that was not written to its end.
+bool may_be_torn(std::string_view line) {
+  constexpr std::string_view begin = "{\"event\":";
+  return line.starts_with(begin) || begin.starts_with(line);
+}
+
 /// The chain of the last line of `text`, empty when it has none.
 std::string last_chain(std::string_view text) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
@@ -101,10 +123,13 @@ std::string last_chain(std::string_view text) {
 result<std::unique_ptr<journal>> journal::create(const std::string& file, lines form) {
   int fd =
       ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return io_error("create the journal", file);
+  if (fd < 0 && errno == EEXIST)
+    return error{errc::refused, "'" + file + "' exists; give a new name"};
+  const std::string noun = form == lines::chained ? "journal" : "record";
+  if (fd < 0) return io_error("create the " + noun, file);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     ::close(fd);
-    return io_error("lock the journal", file);
+    return io_error("lock the " + noun, file);
   }
   keep_name(std::filesystem::path{file}.parent_path());
   return std::unique_ptr<journal>{new journal{file, fd, form}};
@@ -128,11 +153,22 @@ result<std::unique_ptr<journal>> journal::go_on(const std::string& file) {
 
 journal::~journal() { ::close(fd_); }
 
-result<void> journal::write(json::object line) {
-  if (form_ == lines::plain) return write_line(fd_, file_, line);
-  chain_ = link_of(chain_, line);
-  line[k_chain] = chain_;
-  return write_line(fd_, file_, line);
+result<void> journal::write(const json::object& given) {
+  auto made = readable(given, file_);
+  if (!made) return made.error();
+  json::object& line = *made;
+  std::string chain;
+  if (form_ == lines::chained) {
+    chain = link_of(chain_, line);
+    line[k_chain] = chain;
+  }
+  const off_t whole = ::lseek(fd_, 0, SEEK_END);
+  auto written = write_line(fd_, file_, line);
+  if (written)
+    chain_ = std::move(chain);
+  else if (::ftruncate(fd_, whole) != 0)  // half a line would join the next
+    return io_error("mend the journal", file_);
+  return written;
 }
 
 result<void> check_chain(const std::vector<json::object>& lines, const std::string& file) {
@@ -147,7 +183,10 @@ result<void> check_chain(const std::vector<json::object>& lines, const std::stri
   return {};
 }
 
-result<void> append_to_journal(const std::string& file, json::object line) {
+result<void> append_to_journal(const std::string& file, const json::object& given) {
+  auto made = readable(given, file);
+  if (!made) return made.error();
+  json::object& line = *made;
   descriptor out{::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
   if (out.fd < 0 || ::flock(out.fd, LOCK_EX | LOCK_NB) != 0)
     return io_error("open the journal", file);
@@ -163,11 +202,21 @@ result<void> append_to_journal(const std::string& file, json::object line) {
 }
 
 result<std::vector<json::object>> read_journal(const std::string& file, bool running) {
+  const error foreign{errc::config, "'" + file + "' is not a journal of ours"};
   descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
-  if (in.fd < 0) return io_error("open the journal", file);
+  if (in.fd < 0) {
+    error closed = io_error("open the journal", file);
+    closed.code = errc::config;
+    return closed;
+  }
   struct stat about {};
   if (::fstat(in.fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_uid != ::geteuid())
-    return error{errc::io, "'" + file + "' is not a journal of ours"};
+    return foreign;
+  if ((about.st_mode & 022U) != 0) {
+    error wide{errc::config, "'" + file + "' can be written by others"};
+    wide.hint = "chmod go-w it, when nobody has changed it";
+    return wide;
+  }
   std::vector<json::object> lines;
   if (!running && ::flock(in.fd, LOCK_SH | LOCK_NB) != 0) return lines;
   auto text = read_all(in.fd, file);
@@ -177,10 +226,11 @@ result<std::vector<json::object>> read_journal(const std::string& file, bool run
     boost::system::error_code ec;
     auto value = json::parse(json::string_view{rest.data(), end}, ec);
     if (ec || !value.is_object())
-      return error{errc::io, "'" + file + "' is damaged before its end"};
+      return error{errc::config, "'" + file + "' is damaged before its end"};
     lines.push_back(std::move(value.get_object()));
     rest.remove_prefix(end + 1);
   }
+  if (lines.empty() && !may_be_torn(rest)) return foreign;
   return lines;
 }
 

@@ -18,7 +18,7 @@ class journal {
   /// when one was changed, lost or put in. Plain lines are for files that people may edit.
   enum class lines { chained, plain };
   /// Creates `file` (0600, never an existing one, its folder 0700 where missing) and holds an
-  /// exclusive flock on it. errc::io when it cannot.
+  /// exclusive flock on it. errc::refused when it exists, errc::io when it cannot.
   static result<std::unique_ptr<journal>> create(const std::string& file,
                                                  lines form = lines::chained);
   /// Goes on with a plain `file`, which must be there, ours and held by nobody. A torn last line
@@ -28,8 +28,9 @@ class journal {
   journal(const journal&) = delete;
   journal& operator=(const journal&) = delete;
 
-  /// Appends one line and syncs it. errc::io (disk full, ...): then the request must not be sent.
-  result<void> write(boost::json::object line);
+  /// Appends one line and syncs it; where it is not UTF-8, it has question marks. errc::io (disk
+  /// full, ...): then the request must not be sent.
+  result<void> write(const boost::json::object& line);
   const std::string& file() const { return file_; }
 
  private:
@@ -41,15 +42,15 @@ class journal {
 };
 
 /// The whole lines of a journal; a torn last line is left out. Of one that a running process holds:
-/// nothing, or what it has so far when `running` is set. errc::io when it cannot be read or is not
-/// a journal of ours.
+/// nothing, or what it has so far when `running` is set. errc::config when it cannot be opened or
+/// is not a journal of ours.
 result<std::vector<boost::json::object>> read_journal(const std::string& file, bool running);
 
 /// errc::config when a chained line was changed, lost or put in after it was written.
 result<void> check_chain(const std::vector<boost::json::object>& lines, const std::string& file);
 
 /// Adds a line to a journal that nobody writes any more; a torn last line goes first. errc::io.
-result<void> append_to_journal(const std::string& file, boost::json::object line);
+result<void> append_to_journal(const std::string& file, const boost::json::object& line);
 
 /// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal.
 std::string journal_folder();

@@ -1,6 +1,7 @@
 #include "tests/cli/child.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,31 +27,41 @@ words lines(const std::string& text) {
   return all;
 }
 
+/// Where a channel of the child goes; -1: nowhere.
+int opened(const char* to) {
+  int ends[2];
+  if (*to == '|') return ::pipe(ends) == 0 ? ends[1] : -1;  // the reading end goes with exec
+  return *to == '/' ? ::open(to, O_WRONLY | O_CREAT, 0600) : -1;
+}
+
+/// In the child: nothing but calls that are safe between fork and exec.
+void redirect(const char* out, const char* err, const char* from) {
+  const int to[] = {::open(*from == 0 ? "/dev/null" : from, O_RDONLY), opened(out), opened(err)};
+  for (int fd = 0; fd < 3; ++fd)
+    if (to[fd] < 0)
+      ::close(fd);
+    else
+      ::dup2(to[fd], fd);
+}
+
+}  // namespace
+
+void execute(char** argv, char** env, const std::map<int, std::size_t>& limits) {
+  ::close_range(3, ~0U, 0);
+  for (const auto& [which, most] : limits) {
+    const rlimit both{most, most};
+    ::setrlimit(static_cast<__rlimit_resource_t>(which), &both);
+  }
+  ::execve(argv[0], argv, env);
+  ::_exit(99);
+}
+
 std::vector<char*> pointers(words& all) {
   std::vector<char*> out;
   for (auto& one : all) out.push_back(one.data());
   out.push_back(nullptr);
   return out;
 }
-
-/// In the child: nothing but calls that are safe between fork and exec.
-[[noreturn]] void become(char** argv, char** env, const char* out, const char* err,
-                         const char* from) {
-  const int in = ::open(*from == 0 ? "/dev/null" : from, O_RDONLY);
-  int o = -1, ends[2];
-  if (*out == '|' && ::pipe(ends) == 0) o = ends[1];
-  if (*out == '/') o = ::open(out, O_WRONLY | O_CREAT, 0600);
-  const int e = ::open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  ::dup2(in, 0);
-  ::dup2(e, 2);
-  if (o >= 0) ::dup2(o, 1);
-  if (o < 0) ::close(1);
-  for (int fd = 3; fd < 256; ++fd) ::close(fd);
-  ::execve(argv[0], argv, env);
-  ::_exit(99);
-}
-
-}  // namespace
 
 std::string contents(const std::string& file) {
   if (!std::filesystem::is_regular_file(file)) return {};  // /dev/full never ends
@@ -95,7 +106,7 @@ bool process::is_running() const {
 }
 
 ending process::wait() {
-  const auto end = std::chrono::steady_clock::now() + 90s;
+  const auto end = std::chrono::steady_clock::now() + 180s;
   int status = 0;
   while (::waitpid(pid_, &status, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() > end) {
@@ -132,11 +143,14 @@ std::string folder::write(const std::string& name, const std::string& text, int 
 }
 
 process start(words argv, words environment, const std::string& out, const std::string& err,
-              const std::string& in) {
+              const std::string& in, const std::map<int, std::size_t>& limits) {
   auto arguments = pointers(argv), env = pointers(environment);
   const pid_t pid = ::fork();
   if (pid < 0) throw std::runtime_error("fork failed");
-  if (pid == 0) become(arguments.data(), env.data(), out.c_str(), err.c_str(), in.c_str());
+  if (pid == 0) {
+    redirect(out.c_str(), err.c_str(), in.c_str());
+    execute(arguments.data(), env.data(), limits);
+  }
   return {pid, out, err};
 }
 

@@ -40,6 +40,7 @@ class process {
 
   void signal(int number) const;
   bool is_running() const;
+  pid_t pid() const { return pid_; }
   /// Kills it, and throws, after a minute and a half.
   ending wait();
 
@@ -55,7 +56,16 @@ class manner {
   std::map<std::string, std::string> environment;
   std::string in;      ///< what stdin holds; empty: it ends at once
   std::string out_to;  ///< where stdout goes; "-": it is closed, "|": nobody reads it
+  std::string err_to;  ///< the same for stderr
+  /// Resource (RLIMIT_...) to its limit. A file that outgrows RLIMIT_FSIZE cannot be written any
+  /// more, as on a full disk.
+  std::map<int, std::size_t> limits;
 };
+
+/// The program between fork and exec: nothing but calls that are safe there.
+[[noreturn]] void execute(char** argv, char** env, const std::map<int, std::size_t>& limits);
+/// Text as exec wants it; valid as long as `all` is.
+std::vector<char*> pointers(words& all);
 
 /// A folder that goes with its owner.
 class folder {
@@ -71,9 +81,9 @@ class folder {
   std::filesystem::path at_;
 };
 
-/// Starts argv with nothing but this environment; stdin is the file `in`, if there is one. `out` as
-/// in manner::out_to.
+/// Starts argv with nothing but this environment; stdin is the file `in`, if there is one. `out`
+/// and `err` as in manner::out_to.
 process start(words argv, words environment, const std::string& out, const std::string& err,
-              const std::string& in = {});
+              const std::string& in = {}, const std::map<int, std::size_t>& limits = {});
 
 }  // namespace cli

@@ -123,6 +123,22 @@ BOOST_AUTO_TEST_CASE(an_ambiguous_project_is_2) {
   s.check_empty();
 }
 
+BOOST_AUTO_TEST_CASE(a_region_or_interface_that_there_is_not_is_2_and_no_empty_list) {
+  site s;
+  const words dry{"delete", "--project", s.mine.name, "-n"};
+  const words stop{"stop", "--project", s.mine.name, "--yes"};
+  for (const words& args : {delete_all(s), dry, stop})
+    for (const auto& [setting, complaint] :
+         {std::pair{"    region_name: regionone\n",
+                    "the catalog has no region regionone, only RegionOne, RegionTwo"},
+          std::pair{"    interface: nosuch\n", "the catalog has no nosuch endpoint"}}) {
+      const auto e = with_clouds(s, cloud(s, s.it.admin_password(), trusted(s) + setting), args);
+      BOOST_TEST(e.code == 2, args[0] << setting << e.err);
+      check_one_error(e, complaint);
+    }
+  BOOST_TEST(s.changes().empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_environment_that_contradicts_the_cloud_is_2) {
   site s;
   manner how;

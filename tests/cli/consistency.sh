@@ -101,9 +101,31 @@ check_pages() {
   done
 }
 
+# What is said of a policy by a program that finds no cloud.
+said_of() { # said_of FOLDER
+  (cd "$1" && exec env -i PATH="$PATH" HOME="$1" ostclean --config policy.yaml users 2>&1) || true
+}
+
+# The policy that ostclean(1) shows is one.
+check_policy() {
+  local folder said
+  folder=$(mktemp -d)
+  sed -n '/^# POLICY FILE$/,/^# EXIT/p' "$root/man/ostclean.1.scd" |
+    awk '/^```/ { inside = !inside; next } inside' >"$folder/policy.yaml"
+  said=$(said_of "$folder")
+  [[ -s $folder/policy.yaml && -n $said && $said != *policy.yaml* ]] || complain "the policy of ostclean(1): $said"
+  echo 'nonsense: 1' >>"$folder/policy.yaml"
+  said=$(said_of "$folder")
+  [[ $said == *policy.yaml* ]] || complain "a wrong policy is taken: $said"
+  rm -r "$folder"
+}
+
 case $what in
   commands) check_commands ;;
   options) check_options ;;
-  pages) check_pages ;;
+  pages)
+    check_pages
+    check_policy
+    ;;
 esac
 exit $((failures > 0))

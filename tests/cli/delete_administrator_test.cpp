@@ -77,6 +77,54 @@ BOOST_AUTO_TEST_CASE(a_role_that_cannot_be_given_back_is_said_and_tried_again) {
   BOOST_TEST((s.assignments() == before));
 }
 
+BOOST_AUTO_TEST_CASE(one_404_does_not_prove_that_the_role_is_gone) {
+  site s;
+  const auto before = s.assignments();
+  sandbox::fault f;
+  f.service = "identity", f.method = "DELETE", f.path = "/roles/", f.nth = 1;
+  f.status = 404, f.body = "<html>no such page</html>";
+  s.it.add_fault(f);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.assignments() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_role_whose_grant_was_done_and_then_refused_goes_back) {
+  for (const int status : {429, 403}) {
+    site s;
+    const auto before = s.assignments();
+    s.fault("lost", "identity", "PUT", "/roles/", 1);
+    sandbox::fault f;
+    f.service = "identity", f.method = "PUT", f.path = "/roles/", f.nth = 2, f.status = status;
+    f.headers = {{"Retry-After", "600"}};
+    s.it.add_fault(f);
+    const auto e = s.remove();
+    BOOST_TEST(e.code == (status == 403 ? 4 : 1), e.err);
+    BOOST_TEST(granted(s) == 2U);
+    BOOST_TEST((s.assignments() == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_may_not_lend_is_not_told_of_a_loan) {
+  for (const bool also_look : {false, true}) {
+    site s;
+    const auto before = s.assignments();
+    for (const char* method : {"PUT", "DELETE"}) s.fail("identity", method, "/roles/", 403);
+    if (also_look) s.fail("identity", "HEAD", "/roles/", 403);
+    const auto e = s.remove();
+    BOOST_TEST(e.code == 4, e.err);
+    BOOST_TEST(!e.says("cannot give back the role"), e.err);
+    BOOST_TEST((s.assignments() == before));
+    // Nothing was lent: what somebody grants later is not this program's to take.
+    s.it.set_faults({});
+    s.it.grant(s.id_of("user", "admin"), s.mine.project_id, "admin");
+    const auto granted = s.assignments();
+    const auto next = s.run({"stop", "--project", s.mine.name, "--yes"});
+    BOOST_TEST(next.code == 0, next.err);
+    BOOST_TEST((s.assignments() == granted));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_disabled_project_is_enabled_and_disabled_again) {
   site s;
   s.it.change("project", s.mine.project_id, {{"enabled", false}});

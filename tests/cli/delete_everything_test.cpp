@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
 
 namespace cli {
 namespace {
@@ -27,9 +28,30 @@ void check_no_administrator(const site& s) {
     if (r.user == admin) BOOST_ERROR("as administrator: " << r.method << " " << r.path);
 }
 
+/// One more user of the target project, whose trial is over as well.
+sandbox::seeded colleague(site& s) {
+  sandbox::seeded second = s.mine;
+  second.name = "colleague";
+  second.user_id = s.it.add_user(
+      second.name, {{"cloud_project_id", s.mine.project_id}, {"trial_started_at", "2020-01-01"}});
+  s.it.grant(second.user_id, s.mine.project_id, "trial");
+  return second;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(cli_delete_everything)
+
+BOOST_AUTO_TEST_CASE(of_servers_that_go_only_the_ids_are_asked_for) {
+  site s;
+  const auto others = s.of_others();
+  BOOST_TEST(s.remove({"--os-region-name", "RegionOne"}).code == 0);
+  BOOST_TEST(s.it.object("server", s.mine.servers[0]).is_null());
+  s.check_others(others);
+  const auto shown = s.count("GET", "compute", "/servers/detail");
+  BOOST_TEST(shown <= 2U);  // at first and at the end
+  BOOST_TEST(s.count("GET", "compute", "/servers") > shown);
+}
 
 BOOST_AUTO_TEST_CASE(every_kind_goes_and_a_second_run_finds_nothing) {
   site s(level::rare);
@@ -72,6 +94,55 @@ BOOST_AUTO_TEST_CASE(credentials_act_as_each_user) {
   s.check_empty();
   s.check_others(others);
   check_no_administrator(s);
+}
+
+BOOST_AUTO_TEST_CASE(two_users_of_a_project_tell_each_deletion_once) {
+  site s;
+  const auto second = colleague(s);
+  const auto file =
+      s.home.write("credentials.jsonl", credentials_of(s.mine) + credentials_of(second));
+  const auto e = s.run({"delete", "--credentials", file, "--yes", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  std::multiset<std::string> told;
+  const auto all = e.data();
+  for (const auto& project : all.at("projects").as_array())
+    for (const auto& id : texts(project.at("deleted"), "id")) told.insert(id);
+  for (const auto& id : told) BOOST_TEST(told.count(id) == 1U, id);
+  BOOST_TEST(told.contains(s.mine.network));
+}
+
+BOOST_AUTO_TEST_CASE(what_only_the_second_user_may_not_see_is_told_once) {
+  site s(level::extra);
+  const auto second = colleague(s);
+  const auto file =
+      s.home.write("credentials.jsonl", credentials_of(s.mine) + credentials_of(second));
+  sandbox::fault f;
+  f.service = "load-balancer", f.path = "/lbaas/loadbalancers", f.nth = 2, f.status = 403;
+  s.it.add_fault(f);
+  const auto e = s.run({"delete", "--credentials", file, "--yes", "-f", "json"});
+  BOOST_TEST(!e.says("went meanwhile"), e.err);
+  const auto all = e.data();
+  for (const auto& project : all.at("projects").as_array())
+    BOOST_TEST(project.at("went_meanwhile").as_array().empty(), project);
+}
+
+/// The server is deleted as the first user, its key pair as the second.
+BOOST_AUTO_TEST_CASE(a_second_users_key_pair_goes_when_its_server_does_and_only_then) {
+  for (const bool locked : {false, true}) {
+    site s;
+    const auto second = colleague(s);
+    sandbox::client user(s.it, second.name, second.password, s.mine.name);
+    user.post("/compute/v2.1/os-keypairs", {{"keypair", {{"name", "second"}}}});
+    s.it.change("server", s.mine.servers[0],
+                {{"user_id", second.user_id}, {"key_name", "second"}, {"locked", locked}});
+    const auto file =
+        s.home.write("credentials.jsonl", credentials_of(s.mine) + credentials_of(second));
+    const auto e = s.run({"delete", "--credentials", file, "--yes", "-f", "json"});
+    BOOST_TEST(e.code == 0, e.err);
+    BOOST_TEST(s.it.object("server", s.mine.servers[0]).is_null() != locked);
+    BOOST_TEST(s.it.inventory(second.user_id).contains("keypair") == locked);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(credentials_open_to_others_are_refused) {

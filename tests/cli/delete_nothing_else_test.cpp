@@ -50,11 +50,12 @@ BOOST_AUTO_TEST_CASE(a_dry_run_sends_nothing_but_reads) {
     BOOST_TEST(text(one, "project_id") == s.mine.project_id, json::serialize(one));
     kinds.insert(text(one, "kind"));
   }
-  for (const char* kind : {"server", "network", "volume", "image", "stack", "load_balancer"})
+  for (const char* kind : {"server", "network", "volume", "image", "load_balancer"})
     BOOST_TEST(kinds.count(kind) == 1U, kind);
   // It lends no role, so some kinds cannot be seen: they are named.
-  BOOST_TEST(e.says("container not visible"), e.err);
-  BOOST_TEST(e.says("secret not visible"), e.err);
+  // Heat shows the stacks of all projects to nobody unless its policy is changed.
+  for (const char* kind : {"stack", "container", "secret"})
+    BOOST_TEST(e.says(std::string(kind) + " not visible"), e.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_as_the_user_sees_everything) {

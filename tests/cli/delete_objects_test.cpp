@@ -1,4 +1,5 @@
 // Containers: many objects, odd names, versions, and a cluster that has switched bulk delete off.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/harness.hpp"
@@ -88,6 +89,53 @@ BOOST_AUTO_TEST_CASE(the_same_with_bulk_switched_off) {
   s.check_empty();
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_could_lead_elsewhere_is_never_sent_in_a_path) {
+  const words names{"..", "../../AUTH_victim/c/o", "a%2F..%2Fb", "a/./b"};
+  for (const bool bulk : {false, true}) {
+    sandbox::options o;
+    o.bulk_delete = bulk;
+    site s(sandbox::level::plain, o);
+    store mine(s);
+    mine.put("box");
+    for (const char* name :
+         {"%2E%2E", "..%2F..%2FAUTH_victim%2Fc%2Fo", "a%252F..%252Fb", "a%2F.%2Fb", "...", "plain"})
+      mine.put(std::string("box/") + name);
+    const auto others = s.of_others();
+    s.it.clear_requests();
+    const auto e = s.remove();
+    BOOST_TEST(e.code == (bulk ? 0 : 3), e.err);
+    for (const auto& r : s.it.requests()) {
+      const bool harmless = r.path.ends_with("/box/...") || r.path.ends_with("/box/plain");
+      BOOST_TEST((r.path.find("/box/") == std::string::npos || harmless), r.path);
+    }
+    s.check_others(others);
+    if (bulk) {
+      s.check_empty();
+      continue;
+    }
+    BOOST_TEST(e.says("'.' and '..' in its name"), e.err);
+    words left;
+    for (const auto& name : names) left.push_back("box/" + name);
+    std::sort(left.begin(), left.end());
+    BOOST_TEST((s.rest().at("object") == left));
+    BOOST_TEST((s.rest().at("container") == words{"box"}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nor_is_the_name_of_a_container) {
+  site s;
+  store mine(s);
+  mine.put("%2E%2E");
+  mine.put("%2E%2E/one");
+  s.it.clear_requests();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("container .. is left alone"), e.err);
+  for (const auto& r : s.it.requests())
+    BOOST_TEST((r.path + "/").find("/../") == std::string::npos, r.path);
+  BOOST_TEST((s.rest().at("container") == words{".."}));
+}
+
 BOOST_AUTO_TEST_CASE(versions_and_their_markers_go_too) {
   site s;
   store mine(s);
@@ -143,6 +191,25 @@ BOOST_AUTO_TEST_CASE(a_tagged_container_keeps_its_objects_their_segments_and_ver
   BOOST_TEST(
       (rest.at("object") == words{"older versions/one", "precious/one", "precious_segments/1"}));
   BOOST_TEST(rest.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_container_whose_tag_does_not_show_is_left) {
+  for (const std::uint64_t times : {1U, 2U}) {
+    site s;
+    store mine(s);
+    mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+    mine.put("precious/one");
+    for (std::uint64_t nth = 1; nth <= times; ++nth) {
+      sandbox::fault f;
+      f.service = "object-store", f.method = "HEAD", f.path = "/precious", f.nth = nth;
+      f.status = 404;
+      s.it.add_fault(f);
+    }
+    const auto e = s.remove();
+    BOOST_TEST(e.code == (times == 1 ? 0 : 3), e.err);
+    BOOST_TEST((s.rest().at("object") == words{"precious/one"}));
+    if (times == 2) BOOST_TEST(e.says("does not show what may protect it"), e.err);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
 
 namespace cli {
 namespace {
@@ -21,14 +22,16 @@ void check_gone(const site& s, const char* kind, const std::string& id) {
   BOOST_TEST(!is_left(s, kind, id), kind << " " << id << " is left");
 }
 
-bool is_reported_kept(const ending& e, const std::string& id) {
+bool is_reported(const ending& e, const char* list, const std::string& id) {
   const auto all = e.data();
   for (const auto& project : all.at("projects").as_array()) {
-    const auto ids = texts(project.at("kept"), "id");
+    const auto ids = texts(project.at(list), "id");
     if (std::find(ids.begin(), ids.end(), id) != ids.end()) return true;
   }
   return false;
 }
+
+bool is_reported_kept(const ending& e, const std::string& id) { return is_reported(e, "kept", id); }
 
 }  // namespace
 
@@ -53,6 +56,19 @@ BOOST_AUTO_TEST_CASE(a_locked_server_keeps_what_it_stands_on) {
   BOOST_TEST(is_reported_kept(e, s.mine.servers[0]));
   BOOST_TEST(is_reported_kept(e, s.mine.network));
   s.check_others(others);
+}
+
+BOOST_AUTO_TEST_CASE(a_kept_volume_stays_in_its_group) {
+  site s(level::rare);
+  const auto volume = s.mine.rare.at("volume_in_group"), group = s.mine.rare.at("volume_group");
+  s.it.change("volume", volume, {{"metadata", json::object{{"ostclean:keep", ""}}}});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  check_kept(s, "volume_group", group);
+  BOOST_TEST(text(s.it.object("volume", volume), "group_id") == group);
+  BOOST_TEST(s.count("PUT", "volume", "/groups/") == 0U);
+  BOOST_TEST(is_reported_kept(e, group));
+  check_gone(s, "volume", s.mine.volume);
 }
 
 BOOST_AUTO_TEST_CASE(the_floating_ip_of_a_kept_server_keeps_its_way_out) {
@@ -177,6 +193,73 @@ BOOST_AUTO_TEST_CASE(what_is_newer_than_the_limit_stays) {
   check_gone(s, "server", old);
   check_kept(s, "server", s.mine.servers[0]);
   BOOST_TEST(s.it.inventory(s.mine.project_id).at("object").size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_forced_is_unlocked_before) {
+  site s;
+  s.who = s.mine.name;
+  s.it.change("server", s.mine.servers[0], {{"locked", true}, {"status", "ERROR"}});
+  const auto e = s.run({"delete", "--auth-project", "--yes", "--include-protected", "--force"});
+  BOOST_TEST(e.code == 0, e.err);
+  check_gone(s, "server", s.mine.servers[0]);
+  BOOST_TEST(s.count("POST", "compute", s.mine.servers[0]) == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_its_owner_deletes_meanwhile_is_not_claimed) {
+  site s;
+  s.it.change("image", s.mine.private_image, {{"ostclean:keep", "1"}});
+  sandbox::fault late;
+  late.action = "delay", late.service = "compute", late.method = "DELETE";
+  s.it.add_fault(late);
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "--only", "server", "--only",
+                      "image", "-f", "json"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  for (const auto& path : {"/image/v2/images/" + s.mine.private_image,
+                           "/network/v2.0/floatingips/" + s.mine.floating_ip})
+    BOOST_TEST(user.send("DELETE", path).status == 204, path);
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 0, e.err);
+  for (const auto& id : {s.mine.private_image, s.mine.floating_ip}) {
+    BOOST_TEST(!is_reported(e, "deleted", id), e.out);
+    BOOST_TEST(is_reported(e, "went_meanwhile", id), e.out);
+    BOOST_TEST(e.says(id), e.err);
+  }
+  BOOST_TEST(is_reported(e, "deleted", s.mine.servers[0]));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_refused_and_is_deleted_by_its_owner_is_not_claimed) {
+  site s;
+  s.fail("network", "DELETE", "/floatingips/", 403);
+  sandbox::fault late;
+  late.action = "delay", late.service = "compute", late.method = "DELETE";
+  s.it.add_fault(late);
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "network", "/floatingips/") > 0; }));
+  s.it.set_faults({});
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  BOOST_TEST(user.send("DELETE", "/network/v2.0/floatingips/" + s.mine.floating_ip).status == 204);
+  const auto e = run.wait();
+  BOOST_TEST(!is_reported(e, "deleted", s.mine.floating_ip), e.out);
+  BOOST_TEST(is_reported(e, "went_meanwhile", s.mine.floating_ip), e.out);
+  BOOST_TEST(is_reported(e, "deleted", s.mine.servers[0]));
+}
+
+BOOST_AUTO_TEST_CASE(what_its_owner_gave_away_is_not_claimed) {
+  site s;
+  s.who = s.mine.name;
+  const auto path = "/volumes/" + s.mine.volume;
+  s.fail("volume", "DELETE", path, 409);
+  auto run = s.start({"delete", "--auth-project", "--yes", "-f", "json"});
+  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "volume", path) > 0; }));
+  const auto volume = s.it.object("volume", s.mine.volume).as_object();
+  s.it.put("volume", s.mine.volume, s.theirs.project_id, volume);
+  s.it.set_faults({});
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(!s.it.object("volume", s.mine.volume).is_null());
+  BOOST_TEST(!is_reported(e, "deleted", s.mine.volume), e.out);
+  BOOST_TEST(is_reported(e, "went_meanwhile", s.mine.volume), e.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,7 +34,7 @@ site::site(sandbox::level how_much, sandbox::options o)
   it.clear_requests();
 }
 
-process site::start(const words& args, const manner& how) {
+words site::variables(const manner& how) const {
   const std::string clouds = it.clouds_yaml(home.path("ca.pem"));
   // Another child may be reading it.
   if (contents(home.path("clouds.yaml")) != clouds) home.write("clouds.yaml", clouds);
@@ -46,15 +46,26 @@ process site::start(const words& args, const manner& how) {
                                          {"PATH", "/usr/bin:/bin"},
                                          {"OS_CLOUD", who},
                                          {"OS_CLIENT_CONFIG_FILE", home.path("clouds.yaml")}};
-  for (const auto& [name, value] : how.environment) set[name] = value;
-  words environment, command{OSTCLEAN_PROGRAM};
+  for (const auto& more : {environment, how.environment})
+    for (const auto& [name, value] : more) set[name] = value;
+  words all;
   for (const auto& [name, value] : set)
-    if (!value.empty()) environment.push_back(name + "=" + value);
-  command.insert(command.end(), args.begin(), args.end());
+    if (!value.empty()) all.push_back(name + "=" + value);
+  return all;
+}
+
+words site::command(const words& args) const {
+  words all{OSTCLEAN_PROGRAM};
+  all.insert(all.end(), args.begin(), args.end());
+  return all;
+}
+
+process site::start(const words& args, const manner& how) {
   const std::string at = home.path("run" + std::to_string(++runs_));
-  const std::string out = how.out_to.empty() ? at + ".out" : how.out_to, err = at + ".err";
+  const std::string out = how.out_to.empty() ? at + ".out" : how.out_to;
+  const std::string err = how.err_to.empty() ? at + ".err" : how.err_to;
   const std::string in = how.in.empty() ? "" : home.write("in" + std::to_string(runs_), how.in);
-  return cli::start(std::move(command), std::move(environment), out, err, in);
+  return cli::start(command(args), variables(how), out, err, in, how.limits);
 }
 
 ending site::run(const words& args, const manner& how) { return start(args, how).wait(); }
@@ -63,6 +74,15 @@ ending site::remove(words further) {
   words args{"delete", "--project", mine.name, "--yes", "-f", "json", "-v"};
   args.insert(args.end(), further.begin(), further.end());
   return run(args);
+}
+
+std::string site::plan(const words& further) {
+  const std::string file = home.path("plan.json");
+  words args{"delete", "--project", mine.name, "--plan", file};
+  args.insert(args.end(), further.begin(), further.end());
+  const auto e = run(args);
+  BOOST_TEST(e.code == 0, e.err);
+  return file;
 }
 
 std::string site::trust_for(const std::string& trustee) {

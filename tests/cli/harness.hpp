@@ -27,7 +27,11 @@ class site {
   /// Starts the program as `who` of clouds.yaml. clouds.yaml is written anew before each start.
   process start(const words& args, const manner& how = manner());
   ending run(const words& args, const manner& how = manner());
-  ending remove(words further = {});  ///< delete --project trial-01 --yes -f json ...
+  /// What start() runs, and the settings it runs with; clouds.yaml is there then.
+  words command(const words& args) const;
+  words variables(const manner& how) const;
+  ending remove(words further = {});            ///< delete --project trial-01 --yes -f json ...
+  std::string plan(const words& further = {});  ///< delete --project trial-01 --plan; the file
   std::string trust_for(const std::string& trustee);  ///< of all the user's roles; its id
   /// Of the user, for its own project; its id.
   std::string application_credential(const std::string& secret);
@@ -60,6 +64,7 @@ class site {
   sandbox::cloud it;
   sandbox::seeded mine, theirs;
   std::string who = "admin";
+  std::map<std::string, std::string> environment;  ///< of every run, before a manner's own
 
  private:
   int runs_ = 0;

@@ -1,50 +1,12 @@
 // `reset`: no password is lost, none is shown, and nobody is reset who must not be.
 #include <sys/stat.h>
 
-#include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <thread>
 
-#include "tests/cli/harness.hpp"
-#include "tests/sandbox/client.hpp"
+#include "tests/cli/reset_support.hpp"
 
 namespace cli {
-namespace {
-
-words reset_of(const site& s, const std::string& user, words further = {}) {
-  words args{"reset", "--user", user,  "--credentials", s.home.path("out.jsonl"),
-             "--yes", "-f",     "json"};
-  args.insert(args.end(), further.begin(), further.end());
-  return args;
-}
-
-std::vector<json::object> lines_of(const std::string& file) {
-  std::vector<json::object> all;
-  std::string rest = contents(file);
-  for (auto end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
-    all.push_back(json::parse(rest.substr(0, end)).as_object());
-    rest.erase(0, end + 1);
-  }
-  BOOST_TEST(rest.empty(), rest);
-  return all;
-}
-
-bool lets_in(const site& s, const sandbox::seeded& who, const std::string& password) {
-  sandbox::client c(s.it);
-  return c.post("/identity/v3/auth/tokens", sandbox::password_auth(who.name, password, who.name))
-             .status == 201;
-}
-
-std::size_t patches(const site& s) { return s.count("PATCH", "identity", "/users/"); }
-
-std::string result_of(const ending& e, const std::string& name) {
-  const auto all = e.data();
-  for (const auto& row : all.as_array())
-    if (text(row, "name") == name) return text(row, "result");
-  return "no row";
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(cli_reset)
 
@@ -270,81 +232,23 @@ BOOST_AUTO_TEST_CASE(a_credentials_file_that_is_not_safe_is_not_added_to) {
   BOOST_TEST(contents(s.home.path("elsewhere")).empty());
 }
 
-BOOST_AUTO_TEST_CASE(trusts_where_the_cloud_lets_an_administrator_make_them) {
-  sandbox::options o;
-  o.trusts_for_admin = true;
-  site s(sandbox::level::plain, o);
-  const words args{
-      "reset", "--user", s.mine.name, "--trust", "admin", "--trusts", s.home.path("trusts.jsonl"),
-      "--yes", "-f",     "json"};
-  s.fault("lost", "identity", "POST", "trusts_for_admin", 1);
-  auto first = s.start(args);
-  BOOST_TEST(s.wait_until([&] { return s.count("POST", "identity", "trusts_for_admin") > 0; }));
-  first.signal(SIGKILL);
-  first.wait();
-  s.it.set_faults({});
-  words again = args;
-  again.push_back("--append");
-  for (const char* result : {"trusted", "already"}) {
-    const auto e = s.run(again);
-    BOOST_TEST(e.code == 0, e.err);
-    BOOST_TEST(result_of(e, s.mine.name) == result, e.out);
-  }
-  // The one the killed run made was taken.
-  BOOST_TEST(s.count("POST", "identity", "trusts_for_admin") == 1U);
-  const auto lines = lines_of(s.home.path("trusts.jsonl"));
-  BOOST_REQUIRE(lines.size() == 1U);
-  BOOST_TEST(patches(s) == 0U);
-  const auto used = s.run({"delete", "--trusts", s.home.path("trusts.jsonl"), "-n"});
-  BOOST_TEST(used.code == 0, used.err);
-  for (int i = 0; i < 2; ++i) {
-    const auto e = s.run({"reset", "--end-trusts", s.home.path("trusts.jsonl"), "--yes"});
-    BOOST_TEST(e.code == 0, e.err);
-    BOOST_TEST(s.it.object("trust", text(lines.front(), "trust_id")).is_null());
-  }
-}
-
-BOOST_AUTO_TEST_CASE(only_the_trusts_of_the_users_in_the_file_end) {
-  site s(sandbox::level::extra);
-  const std::string trust = s.trust_for(s.id_of("user", "admin"));
-  auto line = [&](const std::string& user, const std::string& project) {
-    return json::serialize(
-        json::object{{"trust_id", trust}, {"user_id", user}, {"project_id", project}});
-  };
-  auto end = [&](const std::string& text, int mode) {
-    return s.run({"reset", "--end-trusts", s.home.write("t.jsonl", text, mode), "--yes"});
-  };
-  for (const auto& text :
-       {line(s.theirs.user_id, s.mine.project_id), line(s.mine.user_id, s.theirs.project_id)}) {
-    const auto e = end(text, 0600);
-    BOOST_TEST(e.code == 3, e.err);
-    BOOST_TEST(e.out.find("is not of this user in this project") != std::string::npos, e.out);
-  }
-  BOOST_TEST(end(line(s.mine.user_id, s.mine.project_id), 0666).code == 2);
-  BOOST_TEST(!s.it.object("trust", trust).is_null());
-  BOOST_TEST(end(line(s.mine.user_id, s.mine.project_id), 0600).code == 0);
-  BOOST_TEST(s.it.object("trust", trust).is_null());
-}
-
-BOOST_AUTO_TEST_CASE(trusts_elsewhere_are_the_users_own_business) {
+BOOST_AUTO_TEST_CASE(a_refused_user_is_listed_and_the_others_are_reset) {
   site s;
-  words args{
-      "reset", "--user", s.mine.name, "--trust", "admin", "--trusts", s.home.path("trusts.jsonl"),
-      "--yes"};
+  const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
+  s.it.grant(s.theirs.user_id, second.project_id, "member");
+  const words both{"--user", s.mine.name, "--user", second.name};
+  words args{"reset", "--credentials", s.home.path("out.jsonl"), "--yes"};
+  args.insert(args.end(), both.begin(), both.end());
   const auto e = s.run(args);
-  BOOST_TEST(e.code == 1, e.err);
-  check_one_error(e, "--auth-project");
-  s.who = s.mine.name;
-  const auto own =
-      s.run({"reset", "--auth-project", "--trust", s.id_of("user", "admin"), "--trusts",
-             s.home.path("own.jsonl"), "--trust-validity", "2", "--yes", "-f", "json"});
-  BOOST_TEST(own.code == 0, own.err);
-  const auto lines = lines_of(s.home.path("own.jsonl"));
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("is not selected and has the role member in project trial-02"), e.err);
+  const auto lines = lines_of(s.home.path("out.jsonl"));
   BOOST_REQUIRE(lines.size() == 1U);
   BOOST_TEST(text(lines.front(), "user_id") == s.mine.user_id);
-  s.who = "admin";
-  const auto used = s.run({"delete", "--trusts", s.home.path("own.jsonl"), "-n"});
-  BOOST_TEST(used.code == 0, used.err);
+  BOOST_TEST(lets_in(s, second, second.password));
+  words listed{"images", "-f", "json"};
+  listed.insert(listed.end(), both.begin(), both.end());
+  BOOST_TEST(s.run(listed).code == 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

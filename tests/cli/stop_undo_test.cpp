@@ -29,6 +29,26 @@ BOOST_AUTO_TEST_CASE(everything_comes_back) {
   s.check_others(others);
 }
 
+BOOST_AUTO_TEST_CASE(one_404_does_not_prove_that_anything_is_gone) {
+  resting s;
+  const auto before = s.state();
+  const auto not_now = [&](const char* service, const char* path) {
+    sandbox::fault f;
+    f.service = service, f.path = path, f.nth = 1, f.status = 404;
+    s.it.set_faults({f});
+  };
+  for (const auto& [service, path] : {std::pair{"compute", "/action"},
+                                      {"image", "/members"},
+                                      {"image", s.mine.shared_image.c_str()}}) {
+    not_now(service, path);
+    BOOST_TEST(s.stop().code == 0, path);
+    BOOST_TEST(s.state() == "SHUTOFF SHUTOFF private private ", path);
+    not_now(service, path);
+    BOOST_TEST(s.undo().code == 0, path);
+    BOOST_TEST(s.state() == before, path);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_first_state_is_never_lost) {
   resting s;
   const auto before = s.state();

@@ -12,7 +12,7 @@ reply error_401_json(const context& c) {
   return reply(
              401,
              R"({"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}})")
-      .with("WWW-Authenticate", "Keystone uri=\"" + authenticate_url(c.w) + "\"");
+      .with("WWW-Authenticate", "Keystone uri=\"" + authenticate_url(c.w) + "/\"");
 }
 
 void compute_fail(int status, const std::string& message) {
@@ -34,7 +34,12 @@ void read_microversion(context& c, const char* word, int major, int least, int m
   c.minor = v == "latest" ? max : least;
   if (v.empty() || v == "latest") return;
   const auto dot = v.find('.');
-  c.minor = dot == std::string::npos ? -1 : std::atoi(v.c_str() + dot + 1);
+  if (dot == std::string::npos) c.minor = -1;
+  if (dot == std::string::npos)
+    compute_fail(400, fmt::format("API Version String {} is of invalid format. Must be of format "
+                                  "MajorNum.MinorNum.",
+                                  v));
+  c.minor = std::atoi(v.c_str() + dot + 1);
   if (std::atoi(v.c_str()) != major || c.minor < least || c.minor > max)
     compute_fail(406, fmt::format("Version {} is not supported by the API. Minimum is {}.{} and "
                                   "maximum is {}.{}.",

@@ -22,11 +22,19 @@ std::string ref(const context& c, const std::string& id) {
 json::object view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o.erase("id");
+  if (secrets(c) && o.if_contains("payload_content_type")) {
+    o["content_types"] = json::object{{"default", o["payload_content_type"]}};
+    o.erase("payload_content_type");
+  }
   o[secrets(c) ? "secret_ref" : "container_ref"] = ref(c, r.id);
   return o;
 }
 
 reply list(context& c) {
+  const auto& held = c.who->roles;
+  if (!held.count("creator") && !c.admin() && !held.count("observer") && !held.count("audit"))
+    fail(403, std::string(secrets(c) ? "Secret(s)" : "Containers(s)") +
+                  " retrieval attempt not allowed - please review your user/project privileges");
   const rows all = select(
       c.of(kind_of(c)),
       [&](const record& r) {
@@ -45,12 +53,15 @@ reply list(context& c) {
            "&offset=" + std::to_string(n);
   };
   if (offset + limit < all.size()) body["next"] = at(offset + limit);
-  if (offset > 0) body["previous"] = at(offset > limit ? offset - limit : 0);
+  if (offset > 0 && !out.empty()) body["previous"] = at(offset > limit ? offset - limit : 0);
   return {200, body};
 }
 
 record& find(context& c, const char* verb) {
   record* r = c.of(kind_of(c)).find(c.args[0]);
+  // An id of version 4 has a 4 in the middle.
+  if (secrets(c) && (c.args[0].size() != 36 || c.args[0][14] != '4'))
+    fail(404, "Not Found. Provided secret id is invalid.");
   if (!r) fail(404, secrets(c) ? "Secret not found." : "Secrets container not found.");
   if (r->owner != c.project())
     fail(403, std::string(secrets(c) ? "Secret " : "Container ") + verb +
@@ -110,8 +121,16 @@ reply orders(context&) { return {200, json::object{{"orders", json::array{}}, {"
 
 reply versions(const context& c) {
   const json::object self{{"rel", "self"}, {"href", c.base + "/v1/"}};
-  const json::object v{{"id", "v1"}, {"status", "stable"}, {"links", json::array{self}}};
-  return {300, json::object{{"versions", json::object{{"values", json::array{v}}}}}};
+  const json::object guide{
+      {"rel", "describedby"}, {"type", "text/html"}, {"href", "https://docs.openstack.org/"}};
+  const json::object media{{"base", "application/json"},
+                           {"type", "application/vnd.openstack.key-manager-v1+json"}};
+  const json::object v{{"id", "v1"},
+                       {"status", "stable"},
+                       {"links", json::array{self, guide}},
+                       {"media-types", json::array{media}}};
+  reply all(300, json::object{{"versions", json::object{{"values", json::array{v}}}}});
+  return all.unnamed();
 }
 
 constexpr route table[] = {
@@ -125,11 +144,15 @@ constexpr route table[] = {
 }  // namespace
 
 reply barbican(context& c) {
-  if (c.path.empty()) return versions(c);
-  if (!c.who) return error_401_json(c);
+  if (c.path.empty()) return versions(c).with("OpenStack-API-Version", "key-manager 1.0");
+  if (!c.who) return error_401_json(c).unnamed();
   reply out(404);
-  if (!dispatch(c, table, out)) fail(404, "Not Found");
-  return out;
+  try {
+    if (!dispatch(c, table, out)) fail(404, "");
+  } catch (const refusal& r) {
+    out = r.answer;
+  }
+  return out.with("OpenStack-API-Version", "key-manager 1.0");
 }
 
 }  // namespace sandbox

@@ -21,20 +21,34 @@ json::array cinder_self(const context& c, const std::string& collection, const s
 
 reply cinder_accepted() { return {202, "", "text/html; charset=UTF-8"}; }
 
-void cinder_delete_later(context& c, const std::string& kind, const std::string& id) {
+void cinder_delete_later(context& c, const std::string& kind, const std::string& id,
+                         double factor) {
   world& w = c.w;
   const std::string key = c.region + kind;
   const bool fails = c.fail_async;
   w.of(key).find(id)->body["status"] = "deleting";
-  c.later([&w, key, id, fails] {
-    record* r = w.of(key).find(id);
-    if (!r) return;
-    if (fails)
-      r->body["status"] =
-          key.ends_with("backup") || key.ends_with("group") ? "error" : "error_deleting";
-    else
-      w.of(key).erase(id);
-  });
+  c.later(
+      [&w, key, id, fails] {
+        record* r = w.of(key).find(id);
+        if (!r) return;
+        if (fails)
+          r->body["status"] =
+              key.ends_with("backup") || key.ends_with("group") ? "error" : "error_deleting";
+        else
+          w.of(key).erase(id);
+      },
+      factor);
+}
+
+reply cinder_force(context& c, const std::string& kind, const std::string& id) {
+  const auto* actions = c.body.if_object();
+  const std::string name(actions && !actions->empty() ? actions->begin()->key() : "");
+  if (name != "os-force_delete") compute_fail(400, "There is no such action: " + name);
+  if (!c.admin())
+    compute_fail(403, "Policy doesn't allow volume_extension:" + kind +
+                          "_admin_actions:force_delete to be performed.");
+  cinder_delete_later(c, kind, id);
+  return cinder_accepted();
 }
 
 void cinder_finish(context& c, const std::string& kind, const std::string& id, const char* status) {
@@ -44,7 +58,7 @@ void cinder_finish(context& c, const std::string& kind, const std::string& id, c
   c.later([&w, key, id, end] {
     if (record* r = w.of(key).find(id); r && text(r->body, "status") == "creating") {
       r->body["status"] = end;
-      r->body["updated_at"] = now_iso(cinder_time);
+      if (r->body.if_contains("updated_at")) r->body["updated_at"] = now_iso(cinder_time);
     }
   });
 }
@@ -59,6 +73,8 @@ reply cinder_list(context& c, const char* kind, const char* key, cinder_view vie
   } catch (const refusal& r) {
     unknown = r;
   }
+  if (c.q("limit").find_first_not_of("0123456789") != std::string::npos)
+    compute_fail(400, "limit param must be an integer");
   const page p = cut(select(c.of(kind), keep, true), marker, limit_of(c, 1000), unknown);
   const bool detail = c.path.back() == "detail";
   json::array out;
@@ -67,7 +83,10 @@ reply cinder_list(context& c, const char* kind, const char* key, cinder_view vie
     if (!detail) {
       json::object brief{{"id", r->id}, {"name", o["name"]}};
       if (o.if_contains("links")) brief["links"] = o["links"];
-      o = brief;
+      if (std::string_view(key) == "transfers") brief["volume_id"] = o["volume_id"];
+      if (std::string_view(key) != "snapshots") o = brief;
+      for (const char* k : {"project_id", "progress"})
+        o.erase(std::string("os-extended-snapshot-attributes:") + k);
     }
     out.push_back(o);
   }
@@ -88,6 +107,13 @@ json::object volume_view(const context& c, const record& r) {
   if (c.admin()) {
     o["os-vol-host-attr:host"] = "sandbox@tiny#tiny";
     o["os-vol-mig-status-attr:migstat"] = nullptr;
+    o["os-vol-mig-status-attr:name_id"] = nullptr;
+    o["migration_status"] = nullptr;
+  }
+  if (c.minor >= 48) {
+    const bool fresh = text(r.body, "status") == "creating";
+    o["service_uuid"] = fresh ? json::value() : json::value("b5b4ef06-d6af-46e3-8644-4bb0a9644330");
+    o["shared_targets"] = fresh;
   }
   return o;
 }
@@ -101,10 +127,33 @@ reply show_volume(context& c) {
   return {200, json::object{{"volume", volume_view(c, r)}}};
 }
 
+/// What a volume knows of the image it was made of, once it is written.
+void image_arrives(context& c, const std::string& id, const std::string& image) {
+  json::object known{{"image_id", image}};
+  if (const record* r = c.of("image").find(image)) {
+    known["image_name"] = text(r->body, "name");
+    for (const char* key :
+         {"checksum", "container_format", "disk_format", "min_disk", "min_ram", "size"})
+      if (const auto* v = r->body.if_contains(key))
+        known[key] = v->is_string() ? *v : json::value(json::serialize(*v));
+  }
+  world& w = c.w;
+  const std::string key = c.region + "volume";
+  c.later([&w, key, id, known] {
+    if (record* v = w.of(key).find(id))
+      merge(v->body, {{"bootable", "true"}, {"volume_image_metadata", known}});
+  });
+}
+
 reply create_volume(context& c) {
   const json::object sent = c.sent("volume");
   const std::string id = c.w.uuid(), snapshot = text(sent, "snapshot_id");
   if (!snapshot.empty()) cinder_find(c, "snapshot", "Snapshot", snapshot);
+  const std::string image = text(sent, "imageRef");
+  if (snapshot.empty() && !sent.if_contains("size") && !sent.if_contains("source_volid"))
+    compute_fail(400,
+                 "The server could not comply with the request since it is either malformed or "
+                 "otherwise incorrect.");
   const auto get = [&](const char* k) {
     const auto* v = sent.if_contains(k);
     return v ? *v : json::value();
@@ -122,18 +171,20 @@ reply create_volume(context& c) {
                  {"source_volid", get("source_volid")},
                  {"metadata", get("metadata").is_object() ? get("metadata") : json::object{}},
                  {"user_id", c.who->user},
-                 {"bootable", get("imageRef").is_string() ? "true" : "false"},
+                 {"bootable", "false"},
                  {"encrypted", false},
                  {"replication_status", nullptr},
                  {"consistencygroup_id", nullptr},
                  {"multiattach", false},
                  {"group_id", get("group_id")},
                  {"attachments", json::array{}}};
-  if (get("imageRef").is_string())
-    o["volume_image_metadata"] = json::object{{"image_id", get("imageRef")}};
   const record& r = c.of("volume").add(id, c.project(), std::move(o));
   cinder_finish(c, "volume", id, "available");
+  if (!image.empty()) image_arrives(c, id, image);
   json::object out = volume_view(c, r);
+  for (const char* k : {"tenant_id", "host", "migstat", "name_id"})
+    for (const char* group : {"tenant", "host", "mig-status"})
+      out.erase(fmt::format("os-vol-{}-attr:{}", group, k));
   return {202, json::object{{"volume", out}}};
 }
 
@@ -159,7 +210,7 @@ reply delete_volume(context& c) {
                  "error_extending or error_managing and must not be migrating, attached, belong "
                  "to a group, have snapshots, awaiting a transfer, or be disassociated from "
                  "snapshots after volume transfer.");
-  for (const auto& s : snapshots) cinder_delete_later(c, "snapshot", s);
+  for (const auto& s : snapshots) cinder_delete_later(c, "snapshot", s, 0.5);
   cinder_delete_later(c, "volume", r.id);
   return cinder_accepted();
 }
@@ -194,23 +245,10 @@ reply volume_action(context& c) {
       r.body["status"] = text(argument.as_object(), "status");
     else
       cinder_delete_later(c, "volume", r.id);
-    return cinder_accepted();
+    return {202, ""};
   }
-  compute_fail(400, "There is no such action: " + name);
-}
-
-reply versions(context& c) {
-  const json::object media{{"base", "application/json"},
-                           {"type", "application/vnd.openstack.volume+json;version=3"}};
-  const json::object v{
-      {"id", "v3.0"},
-      {"status", "CURRENT"},
-      {"version", "3.70"},
-      {"min_version", "3.0"},
-      {"updated", "2022-08-31T00:00:00Z"},
-      {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v3/"}}}},
-      {"media-types", json::array{media}}};
-  return {c.path.empty() ? 300 : 200, json::object{{"versions", json::array{v}}}};
+  compute_fail(400, "There is no such action: " + name +
+                        ". Verify the request body and Content-Type header and try again.");
 }
 
 constexpr route table[] = {
@@ -235,17 +273,24 @@ void detach_volumes(world& w, const std::string& region, const std::string& serv
 }
 
 reply cinder(context& c) {
-  if (c.path.size() < 2) return versions(c);
+  if (c.path.empty()) return cinder_versions(c);
   if (!c.who) return error_401_json(c);
-  read_microversion(c, "volume", 3, 0, 70);
-  // /v3/volumes works without the project too.
-  if (c.path[1] == "volumes" || c.path[1] == "snapshots" || c.path[1] == "backups")
-    c.path.insert(c.path.begin() + 1, c.project());
-  if (c.path[1] != c.project()) compute_fail(400, "Malformed request url");
+  if (c.path.size() < 2) return cinder_versions(c);
   reply out(404);
-  if (!dispatch(c, table, out) && !dispatch(c, cinder_snapshot_routes(), out) &&
-      !dispatch(c, cinder_group_routes(), out) && !dispatch(c, cinder_more_routes(), out))
-    return no_such_path();
+  try {
+    read_microversion(c, "volume", 3, 0, 70);
+    // /v3/volumes works without the project too.
+    if (c.path[1] == "volumes" || c.path[1] == "snapshots" || c.path[1] == "backups")
+      c.path.insert(c.path.begin() + 1, c.project());
+    if (c.path[1] != c.project()) compute_fail(400, "Malformed request url");
+    if (!dispatch(c, table, out) && !dispatch(c, cinder_snapshot_routes(), out) &&
+        !dispatch(c, cinder_group_routes(), out) && !dispatch(c, cinder_more_routes(), out) &&
+        !dispatch(c, cinder_type_routes(), out))
+      return no_such_path();
+  } catch (const refusal& r) {
+    out = r.answer;
+    if (c.minor < 0) return out;
+  }
   return out.with("OpenStack-API-Version", fmt::format("volume 3.{}", c.minor));
 }
 

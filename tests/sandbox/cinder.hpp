@@ -14,12 +14,18 @@ reply cinder_list(context& c, const char* kind, const char* key, cinder_view vie
 json::array cinder_self(const context& c, const std::string& collection, const std::string& id);
 reply cinder_accepted();
 /// Starts the deletion that ends in 404, or in `status` when a fault says so.
-void cinder_delete_later(context& c, const std::string& kind, const std::string& id);
+void cinder_delete_later(context& c, const std::string& kind, const std::string& id,
+                         double factor = 1);
+/// os-force_delete, which only administrators may; any other action there is none.
+reply cinder_force(context& c, const std::string& kind, const std::string& id);
+reply cinder_versions(const context& c);
 extern const char* const cinder_time;
 /// What was accepted becomes `status`, or error when a fault says so.
 void cinder_finish(context& c, const std::string& kind, const std::string& id, const char* status);
 std::span<const route> cinder_snapshot_routes();
 std::span<const route> cinder_group_routes();
 std::span<const route> cinder_more_routes();
+std::span<const route> cinder_type_routes();
+void cinder_need(const context& c, int minor);  ///< 404 below that microversion
 
 }  // namespace sandbox

@@ -4,6 +4,11 @@
 #include "tests/sandbox/cinder.hpp"
 
 namespace sandbox {
+
+void cinder_need(const context& c, int minor) {
+  if (c.minor < minor) compute_fail(404, "The resource could not be found.");
+}
+
 namespace {
 
 json::object group_view(const context& c, const record& r) {
@@ -18,30 +23,26 @@ json::object group_view(const context& c, const record& r) {
   return o;
 }
 
-void need_groups(const context& c, int minor) {
-  if (c.minor < minor) compute_fail(404, "The resource could not be found.");
-}
-
 reply list_groups(context& c) {
-  need_groups(c, 13);
+  cinder_need(c, 13);
   return cinder_list(c, "volume_group", "groups", group_view, {"name", "status"});
 }
 
 reply show_group(context& c) {
-  need_groups(c, 13);
+  cinder_need(c, 13);
   const record& r = cinder_find(c, "volume_group", "Group", c.args[1]);
   return {200, json::object{{"group", group_view(c, r)}}};
 }
 
 reply create_group(context& c) {
-  need_groups(c, 13);
+  cinder_need(c, 13);
   const json::object sent = c.sent("group");
   const std::string id = c.w.uuid();
   const auto* types = sent.if_contains("volume_types");
   c.of("volume_group")
       .add(id, c.project(),
            {{"id", id},
-            {"status", "available"},
+            {"status", "creating"},
             {"availability_zone", "nova"},
             {"created_at", now_iso(cinder_time)},
             {"name", text(sent, "name")},
@@ -51,18 +52,21 @@ reply create_group(context& c) {
             {"group_snapshot_id", nullptr},
             {"source_group_id", nullptr},
             {"replication_status", "disabled"}});
+  cinder_finish(c, "volume_group", id, "available");
   return {202, json::object{{"group", json::object{{"id", id}, {"name", text(sent, "name")}}}}};
 }
 
 /// Takes volumes out of the group: accepted, and `updating` until it is done.
 reply update_group(context& c) {
-  need_groups(c, 13);
+  cinder_need(c, 13);
   record& r = cinder_find(c, "volume_group", "Group", c.args[1]);
   const std::string out = text(c.sent("group"), "remove_volumes");
   if (out.empty())
-    compute_fail(400, fmt::format("Cannot update group {} because no valid name, description, "
-                                  "add_volumes, or remove_volumes were provided.",
-                                  r.id));
+    compute_fail(
+        400,
+        fmt::format("Invalid Group: Cannot update group {} because no valid name, description, "
+                    "add_volumes, or remove_volumes were provided.",
+                    r.id));
   if (text(r.body, "status") != "available")
     compute_fail(400, "Invalid Group: Group status must be available");
   std::vector<std::string> volumes;
@@ -86,7 +90,7 @@ reply update_group(context& c) {
 }
 
 reply group_action(context& c) {
-  need_groups(c, 13);
+  cinder_need(c, 13);
   record& r = cinder_find(c, "volume_group", "Group", c.args[1]);
   const json::object what = c.sent("delete");
   if (what.empty()) compute_fail(400, "There is no such action.");
@@ -105,15 +109,45 @@ reply group_action(context& c) {
   return cinder_accepted();
 }
 
-json::object plain_view(const context&, const record& r) { return shown(r.body); }
+json::object group_snapshot_view(const context& c, const record& r) {
+  json::object o = shown(r.body);
+  if (c.minor >= 58 && c.admin()) o["project_id"] = r.owner;
+  return o;
+}
 
 reply list_group_snapshots(context& c) {
-  need_groups(c, 14);
-  return cinder_list(c, "group_snapshot", "group_snapshots", plain_view, {"name", "group_id"});
+  cinder_need(c, 14);
+  return cinder_list(c, "group_snapshot", "group_snapshots", group_snapshot_view,
+                     {"name", "group_id"});
+}
+
+/// The snapshot of one of the group's volumes, which comes and goes with the group's.
+void add_part(context& c, const std::string& whole, const std::string& name, const record& volume) {
+  const std::string id = c.w.uuid();
+  c.of("snapshot")
+      .add(id, volume.owner,
+           {{"id", id},
+            {"created_at", now_iso(cinder_time)},
+            {"updated_at", nullptr},
+            {"name", name},
+            {"description", nullptr},
+            {"volume_id", volume.id},
+            {"status", "creating"},
+            {"size", volume.body.at("size")},
+            {"metadata", json::object{}},
+            {"group_snapshot_id", whole},
+            {"user_id", c.who->user}});
+  cinder_finish(c, "snapshot", id, "available");
+}
+
+reply show_group_snapshot(context& c) {
+  cinder_need(c, 14);
+  const record& r = cinder_find(c, "group_snapshot", "GroupSnapshot", c.args[1]);
+  return {200, json::object{{"group_snapshot", group_snapshot_view(c, r)}}};
 }
 
 reply create_group_snapshot(context& c) {
-  need_groups(c, 14);
+  cinder_need(c, 14);
   const json::object sent = c.sent("group_snapshot");
   const record& g = cinder_find(c, "volume_group", "Group", text(sent, "group_id"));
   const std::string id = c.w.uuid(), type = text(g.body, "group_type");
@@ -122,36 +156,34 @@ reply create_group_snapshot(context& c) {
            {{"id", id},
             {"group_id", g.id},
             {"group_type_id", type},
-            {"status", "available"},
+            {"status", "creating"},
             {"created_at", now_iso(cinder_time)},
             {"name", text(sent, "name")},
             {"description", nullptr}});
+  cinder_finish(c, "group_snapshot", id, "available");
+  for (const auto& [seq, v] : c.of("volume").rows())
+    if (text(v.body, "group_id") == g.id) add_part(c, id, text(sent, "name"), v);
   return {202, json::object{{"group_snapshot", json::object{{"id", id},
                                                             {"name", text(sent, "name")},
                                                             {"group_type_id", type}}}}};
 }
 
 reply delete_group_snapshot(context& c) {
-  need_groups(c, 14);
+  cinder_need(c, 14);
   const record& r = cinder_find(c, "group_snapshot", "GroupSnapshot", c.args[1]);
+  std::vector<std::string> parts;
+  for (const auto& [seq, s] : c.of("snapshot").rows())
+    if (text(s.body, "group_snapshot_id") == r.id) parts.push_back(s.id);
+  for (const auto& part : parts) cinder_delete_later(c, "snapshot", part, 0.5);
   cinder_delete_later(c, "group_snapshot", r.id);
   return cinder_accepted();
 }
 
 reply delete_group(context& c) {
-  need_groups(c, 13);
+  cinder_need(c, 13);
   compute_fail(500,
                "The server has either erred or is incapable of performing the requested "
                "operation.");
-}
-
-reply group_types(context& c) {
-  need_groups(c, 11);
-  const json::object t{{"id", "65e9c28d-8f5e-46f0-8b97-35889b699937"},
-                       {"name", "default_cgsnapshot_type"},
-                       {"description", "Default group type for migrating cgsnapshot"},
-                       {"is_public", true}};
-  return {200, json::object{{"group_types", json::array{t}}}};
 }
 
 constexpr route table[] = {
@@ -165,8 +197,8 @@ constexpr route table[] = {
     {"GET", "v3/*/group_snapshots", list_group_snapshots},
     {"GET", "v3/*/group_snapshots/detail", list_group_snapshots},
     {"POST", "v3/*/group_snapshots", create_group_snapshot},
+    {"GET", "v3/*/group_snapshots/*", show_group_snapshot},
     {"DELETE", "v3/*/group_snapshots/*", delete_group_snapshot},
-    {"GET", "v3/*/group_types", group_types},
 };
 
 }  // namespace

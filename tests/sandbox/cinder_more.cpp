@@ -16,7 +16,9 @@ json::object backup_view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o["links"] = cinder_self(c, "backups", r.id);
   o["has_dependent_backups"] = has_dependents(c, r.id);
-  if (c.minor >= 18) o["os-backup-project-attr:project_id"] = r.owner;
+  if (c.minor >= 18 && c.admin()) o["os-backup-project-attr:project_id"] = r.owner;
+  if (c.minor >= 43) o["metadata"] = json::object{};
+  if (c.minor >= 56 && c.admin()) o["user_id"] = r.body.at("_user");
   return o;
 }
 
@@ -55,6 +57,7 @@ reply create_backup(context& c) {
                  {"is_incremental", !parent.empty()},
                  {"snapshot_id", snapshot.empty() ? json::value() : json::value(snapshot)},
                  {"data_timestamp", now_iso(cinder_time)},
+                 {"_user", c.who->user},
                  {"_parent", parent}};
   const record& r = c.of("backup").add(id, v.owner, std::move(o));
   world& w = c.w;
@@ -78,6 +81,11 @@ reply delete_backup(context& c) {
   return {202, ""};
 }
 
+reply backup_action(context& c) {
+  const record& r = cinder_find(c, "backup", "Backup", c.args[1]);
+  return cinder_force(c, "backup", r.id);
+}
+
 json::object transfer_view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o["links"] = cinder_self(c, "os-volume-transfer", r.id);
@@ -95,6 +103,11 @@ reply show_transfer(context& c) {
 
 reply create_transfer(context& c) {
   const json::object sent = c.sent("transfer");
+  const std::string asked = text(sent, "volume_id");
+  if (asked.size() != 36)
+    compute_fail(400, fmt::format("Invalid input for field/attribute volume_id. Value: {0}. "
+                                  "'{0}' is not a 'uuid'",
+                                  asked));
   record& v = cinder_find(c, "volume", "Volume", text(sent, "volume_id"));
   if (text(v.body, "status") != "available")
     compute_fail(400, "Invalid volume: status must be available");
@@ -118,21 +131,6 @@ reply delete_transfer(context& c) {
   return cinder_accepted();
 }
 
-reply types(context& c) {
-  json::array out;
-  for (const auto& [seq, r] : c.of("volume_type").rows()) out.push_back(shown(r.body));
-  return {200, json::object{{"volume_types", out}}};
-}
-
-reply limits(context&) {
-  const json::object absolute{{"maxTotalVolumes", 10},
-                              {"maxTotalSnapshots", 10},
-                              {"maxTotalVolumeGigabytes", 1000},
-                              {"maxTotalBackups", 10}};
-  return {200,
-          json::object{{"limits", json::object{{"rate", json::array{}}, {"absolute", absolute}}}}};
-}
-
 reply attachments(context& c) {
   if (c.minor < 27) compute_fail(404, "The resource could not be found.");
   return {200, json::object{{"attachments", json::array{}}}};
@@ -144,6 +142,7 @@ constexpr route table[] = {
     {"POST", "v3/*/backups", create_backup},
     {"GET", "v3/*/backups/*", show_backup},
     {"DELETE", "v3/*/backups/*", delete_backup},
+    {"POST", "v3/*/backups/*/action", backup_action},
     {"GET", "v3/*/os-volume-transfer", list_transfers},
     {"GET", "v3/*/os-volume-transfer/detail", list_transfers},
     {"POST", "v3/*/os-volume-transfer", create_transfer},
@@ -153,8 +152,6 @@ constexpr route table[] = {
     {"GET", "v3/*/volume-transfers/detail", list_transfers},
     {"POST", "v3/*/volume-transfers", create_transfer},
     {"DELETE", "v3/*/volume-transfers/*", delete_transfer},
-    {"GET", "v3/*/types", types},
-    {"GET", "v3/*/limits", limits},
     {"GET", "v3/*/attachments", attachments},
     {"GET", "v3/*/attachments/detail", attachments},
 };

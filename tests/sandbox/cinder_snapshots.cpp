@@ -45,7 +45,10 @@ reply create_snapshot(context& c) {
                  {"user_id", c.who->user}};
   const record& r = c.of("snapshot").add(id, v.owner, std::move(o));
   cinder_finish(c, "snapshot", id, "available");
-  return {202, json::object{{"snapshot", shown(r.body)}}};
+  json::object answer = shown(r.body);
+  if (c.minor < 14) answer.erase("group_snapshot_id");
+  if (c.minor < 41) answer.erase("user_id");
+  return {202, json::object{{"snapshot", answer}}};
 }
 
 reply delete_snapshot(context& c) {
@@ -59,6 +62,11 @@ reply delete_snapshot(context& c) {
   return cinder_accepted();
 }
 
+reply snapshot_action(context& c) {
+  const record& r = cinder_find(c, "snapshot", "Snapshot", c.args[1]);
+  return cinder_force(c, "snapshot", r.id);
+}
+
 reply update_snapshot(context& c) {
   record& r = cinder_find(c, "snapshot", "Snapshot", c.args[1]);
   merge(r.body, c.sent("snapshot"));
@@ -66,9 +74,13 @@ reply update_snapshot(context& c) {
 }
 
 constexpr route table[] = {
-    {"GET", "v3/*/snapshots", list_snapshots},    {"GET", "v3/*/snapshots/detail", list_snapshots},
-    {"POST", "v3/*/snapshots", create_snapshot},  {"GET", "v3/*/snapshots/*", show_snapshot},
-    {"PUT", "v3/*/snapshots/*", update_snapshot}, {"DELETE", "v3/*/snapshots/*", delete_snapshot},
+    {"GET", "v3/*/snapshots", list_snapshots},
+    {"GET", "v3/*/snapshots/detail", list_snapshots},
+    {"POST", "v3/*/snapshots", create_snapshot},
+    {"GET", "v3/*/snapshots/*", show_snapshot},
+    {"PUT", "v3/*/snapshots/*", update_snapshot},
+    {"DELETE", "v3/*/snapshots/*", delete_snapshot},
+    {"POST", "v3/*/snapshots/*/action", snapshot_action},
 };
 
 }  // namespace

@@ -161,6 +161,12 @@ void cloud::fill(const seeded& owner, const std::string& container, std::size_t 
   for (std::size_t i = 0; i < count; ++i) into.objects[fmt::format("n/{:06}", i)] = o;
 }
 
+void cloud::arrange(const std::function<void(world&)>& what) const {
+  const std::lock_guard lock(running_->state.mutex);
+  running_->state.advance();
+  what(running_->state);
+}
+
 std::vector<seen> cloud::requests() const {
   const std::lock_guard lock(running_->state.mutex);
   return running_->state.log;
@@ -177,8 +183,22 @@ void cloud::add_fault(fault f) {
 }
 
 void cloud::set_faults(std::vector<fault> all) {
+  running_->listener.listen_again();
   const std::lock_guard lock(running_->state.mutex);
   running_->state.faults = std::move(all);
+}
+
+bool cloud::met_fault() const {
+  const std::lock_guard lock(running_->state.mutex);
+  for (const auto& f : running_->state.faults)
+    if (!f.met.empty()) return true;
+  return false;
+}
+
+std::string cloud::password_of(const std::string& user_id) const {
+  const std::lock_guard lock(running_->state.mutex);
+  const auto at = running_->state.passwords.find(user_id);
+  return at == running_->state.passwords.end() ? std::string() : at->second;
 }
 
 void cloud::set_bulk_delete(bool on) {
@@ -200,6 +220,11 @@ void cloud::settle() {
 void cloud::expire_tokens() {
   const std::lock_guard lock(running_->state.mutex);
   running_->state.tokens.clear();
+}
+
+std::vector<std::string> cloud::issued() const {
+  const std::lock_guard lock(running_->state.mutex);
+  return running_->state.issued;
 }
 
 std::vector<std::string> cloud::tokens() const {

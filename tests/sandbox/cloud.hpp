@@ -26,6 +26,7 @@ struct options {
   std::uint16_t port = 0;  ///< 0 takes any free port of 127.0.0.1
   std::vector<std::string> regions{"RegionOne", "RegionTwo"};
   bool distinct_regions = false;      ///< each further region has a state of its own under /r2, /r3
+  bool internal_localhost = false;    ///< the internal endpoints have another host name
   std::vector<std::string> services;  ///< path prefixes to offer, empty for all of them
   bool trusts_for_admin = false;      ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
   bool bulk_delete = true;  ///< false: /info has no bulk_delete and POST ?bulk-delete fails
@@ -68,16 +69,22 @@ struct fault {
   std::string method;
   std::string path;       ///< part of "path?query"
   std::uint64_t nth = 0;  ///< 0: every match; else only the nth
-  /// status, delay (then the true answer), reset, truncate, garbage (200 and broken JSON),
-  /// not_http, hang, ignore_filter (the list shows everybody's), inject (`object` joins the list),
-  /// fail_async (accepted, then ends in ERROR or error_deleting), lost (done, answer never sent)
+  /// Nothing is done: status (with $TOKEN and $BODY of the request in the answer), reset, hang,
+  /// refused (nobody listens for `wait`).
+  /// Done, and then: delay (the true answer after `wait`), late_status (`status` instead of it),
+  /// lost (no answer), truncate, garbage (200 and broken JSON), not_http, overlong and underlong
+  /// (Content-Length lies), endless (a body without an end), dribble (one, a byte at a time).
+  /// The true answer, but: headers (added), ignore_filter (the list shows everybody's), inject
+  /// (`object` joins the list), fail_async (accepted, then ends in ERROR or error_deleting).
   std::string action = "status";
   int status = 503;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::chrono::milliseconds wait{1000};
   json::object object;
+  bool for_good = false;      ///< whatever repeats the request it once met fails as well
   std::uint64_t matched = 0;  ///< how often it matched so far
+  std::string met;            ///< "METHOD /path" of that request
 };
 
 class cloud {
@@ -118,18 +125,23 @@ class cloud {
 
   /// Puts `count` small objects named "n/NUMBER" into a container.
   void fill(const seeded& owner, const std::string& container, std::size_t count);
+  /// Works on the state itself, under its lock: for worlds that no seed has.
+  void arrange(const std::function<void(world&)>& what) const;
 
   std::vector<seen> requests() const;
   void clear_requests();
   void add_fault(fault f);
-  void set_faults(std::vector<fault> all);
+  void set_faults(std::vector<fault> all);  ///< in the place of those there were
+  bool met_fault() const;                   ///< whether one of the faults that are set has happened
   void set_bulk_delete(bool on);
   /// Every asynchronous operation takes this long; negative goes back to 50 to 200 ms.
   void set_async_delay(std::chrono::milliseconds d);
   void settle();  ///< finishes every asynchronous operation now
   void expire_tokens();
-  std::vector<std::string> tokens() const;  ///< every one that is valid
-  std::size_t connections() const;          ///< accepted since the start
+  std::vector<std::string> tokens() const;                    ///< every one that is valid
+  std::vector<std::string> issued() const;                    ///< every one there ever was
+  std::string password_of(const std::string& user_id) const;  ///< empty when there is none
+  std::size_t connections() const;                            ///< accepted since the start
 
   /// For the control endpoint: what to call on POST /_sandbox/stop.
   void on_stop(std::function<void()> f);

@@ -13,6 +13,7 @@ fault parse_fault(const json::object& o) {
   f.body = text(o, "body");
   if (!text(o, "action").empty()) f.action = text(o, "action");
   if (const auto* v = o.if_contains("nth")) f.nth = v->to_number<std::uint64_t>();
+  if (const auto* v = o.if_contains("for_good")) f.for_good = v->as_bool();
   if (const auto* v = o.if_contains("status")) f.status = v->to_number<int>();
   if (const auto* v = o.if_contains("seconds"))
     f.wait = std::chrono::milliseconds(static_cast<int>(v->to_number<double>() * 1000));

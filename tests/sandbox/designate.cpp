@@ -1,6 +1,8 @@
 // Zones: an administrator sees other projects' only with a header, and a delete is only pending.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "tests/sandbox/world.hpp"
 
 namespace sandbox {
@@ -28,6 +30,7 @@ bool visible(const context& c, const record& r) {
 }
 
 record& find_zone(context& c, const std::string& id) {
+  if (id.size() != 36) fail(c, 400, "invalid_uuid", "Invalid UUID zone_id: " + id);
   record* r = c.of("zone").find(id);
   if (!r || !visible(c, *r)) fail(c, 404, "zone_not_found", "Could not find Zone");
   return *r;
@@ -41,9 +44,12 @@ json::object zone_view(const context& c, const record& r) {
 
 reply pages(context& c, const char* key, const rows& all,
             const std::function<json::object(const record&)>& view) {
-  refusal unknown{reply(
-      400, json::object{
-               {"code", 400}, {"type", "invalid_marker"}, {"request_id", "req-" + c.w.uuid()}})};
+  refusal unknown{reply(400, json::object{{"code", 400},
+                                          {"type", "marker_not_found"},
+                                          {"message", "Marker None could not be found"},
+                                          {"request_id", "req-" + c.w.uuid()}})};
+  if (c.q("limit").find_first_not_of("0123456789") != std::string::npos)
+    fail(c, 400, "invalid_limit", "limit should be an integer between 1 and 1000");
   const page p = cut(all, c.q("marker"), limit_of(c, 1000), unknown);
   json::array out;
   for (const record* r : p.items) out.push_back(view(*r));
@@ -54,13 +60,30 @@ reply pages(context& c, const char* key, const rows& all,
                             {"metadata", json::object{{"total_count", all.size()}}}}};
 }
 
+/// Designate orders by when a zone was made unless it is told otherwise.
+void order(const context& c, rows& all) {
+  const std::string key = c.q("sort_key");
+  if (key.empty()) return;
+  const bool down = c.q("sort_dir") == "desc";
+  std::stable_sort(all.begin(), all.end(), [&](const record* a, const record* b) {
+    const std::string x = text(a->body, key), y = text(b->body, key);
+    return down ? y < x : x < y;
+  });
+}
+
 reply list_zones(context& c) {
-  const rows all = select(
+  static const std::set<std::string> known{"limit",    "marker",   "name",   "type",
+                                           "sort_key", "sort_dir", "status", "email",
+                                           "ttl",      "pool_id",  "serial", "description"};
+  for (const auto& [key, value] : c.query)
+    if (!known.count(key)) fail(c, 400, "bad_request", "Invalid filters " + key);
+  rows all = select(
       c.of("zone"),
       [&](const record& r) {
         return visible(c, r) && (!c.has("name") || text(r.body, "name") == c.q("name"));
       },
       false);
+  order(c, all);
   return pages(c, "zones", all, [&](const record& r) { return zone_view(c, r); });
 }
 
@@ -80,18 +103,45 @@ void add_recordset(context& c, const record& zone, const std::string& name, cons
             {"records", records},
             {"description", nullptr},
             {"ttl", nullptr},
-            {"status", "ACTIVE"},
-            {"action", "NONE"},
+            {"status", "PENDING"},
+            {"action", "CREATE"},
             {"version", 1},
             {"created_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")},
             {"updated_at", nullptr}});
+  world& w = c.w;
+  const std::string key = c.region + "recordset";
+  c.later([&w, key, id] {
+    if (record* r = w.of(key).find(id)) merge(r->body, {{"status", "ACTIVE"}, {"action", "NONE"}});
+  });
+}
+
+void refuse_zone(context& c, const std::string& name, const std::string& owner) {
+  if (!name.ends_with('.'))
+    fail(c, 400, "invalid_object",
+         "Provided object is not valid. Got a ValueError error with message Domain " + name +
+             " does not end with a dot");
+  for (const auto& [seq, r] : c.of("zone").rows()) {
+    const std::string other = text(r.body, "name");
+    if (other == name)
+      fail(
+          c, 409, "duplicate_zone",
+          r.owner == owner ? "Duplicate Zone" : "Zone already exists, owned by a different tenant");
+    if (r.owner != owner && name.ends_with("." + other))
+      fail(c, 403, "illegal_child", "Unable to create subzone in another tenants zone");
+  }
+}
+
+json::object recordset_view(const context& c, const record& r) {
+  json::object o = shown(r.body);
+  o["links"] = json::object{
+      {"self", c.base + "/v2/zones/" + text(r.body, "zone_id") + "/recordsets/" + r.id}};
+  return o;
 }
 
 reply create_zone(context& c) {
   const json::object& sent = c.body.as_object();
   const std::string name = text(sent, "name"), id = c.w.uuid(), owner = acting(c);
-  for (const auto& [seq, r] : c.of("zone").rows())
-    if (text(r.body, "name") == name) fail(c, 409, "duplicate_zone", "Duplicate Zone");
+  refuse_zone(c, name, owner);
   const record& r = c.of("zone").add(id, owner,
                                      {{"id", id},
                                       {"pool_id", "794ccc2c-d751-44fe-b57f-8894c9f5c842"},
@@ -117,13 +167,18 @@ reply create_zone(context& c) {
   c.later([&w, key, id] {
     record* z = w.of(key).find(id);
     if (z && text(z->body, "action") == "CREATE")
-      merge(z->body, {{"status", "ACTIVE"}, {"action", "NONE"}});
+      merge(z->body, {{"status", "ACTIVE"},
+                      {"action", "NONE"},
+                      {"updated_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")}});
   });
   return reply(202, zone_view(c, r)).with("Location", c.base + "/v2/zones/" + id);
 }
 
 reply delete_zone(context& c) {
   record& r = find_zone(c, c.args[0]);
+  for (const auto& [seq, z] : c.of("zone").rows())
+    if (text(z.body, "name").ends_with("." + text(r.body, "name")))
+      fail(c, 400, "zone_has_sub_zone", "Please delete any subzones before deleting this zone");
   merge(r.body, {{"status", "PENDING"}, {"action", "DELETE"}});
   world& w = c.w;
   const std::string region = c.region, id = r.id;
@@ -149,14 +204,25 @@ reply list_recordsets(context& c) {
   const rows all = select(
       c.of("recordset"), [&](const record& r) { return text(r.body, "zone_id") == zone.id; },
       false);
-  return pages(c, "recordsets", all, [](const record& r) { return shown(r.body); });
+  return pages(c, "recordsets", all, [&](const record& r) { return recordset_view(c, r); });
 }
 
 reply create_recordset(context& c) {
   const record& zone = find_zone(c, c.args[0]);
   const json::object& sent = c.body.as_object();
   add_recordset(c, zone, text(sent, "name"), text(sent, "type").c_str(), sent.at("records"));
-  return {202, shown(c.of("recordset").rows().rbegin()->second.body)};
+  for (auto& [seq, r] : c.of("recordset").rows())
+    if (text(r.body, "zone_id") == zone.id && text(r.body, "type") == "SOA")
+      r.body["updated_at"] = now_iso("%Y-%m-%dT%H:%M:%S.000000");
+  const json::object o = recordset_view(c, c.of("recordset").rows().rbegin()->second);
+  return reply(202, o).with("Location", std::string(o.at("links").at("self").as_string()));
+}
+
+reply show_recordset(context& c) {
+  find_zone(c, c.args[0]);
+  const record* r = c.of("recordset").find(c.args[1]);
+  if (!r) fail(c, 404, "recordset_not_found", "Could not find RecordSet");
+  return {200, recordset_view(c, *r)};
 }
 
 reply delete_recordset(context& c) {
@@ -183,11 +249,15 @@ reply transfers(context& c) {
 
 reply versions(const context& c) {
   const json::object self{{"href", c.base + "/v2"}, {"rel", "self"}};
-  const json::object v{{"id", "v2.0"},
-                       {"status", "CURRENT"},
-                       {"links", json::array{self}},
-                       {"updated", "2022-06-29T00:00:00Z"}};
-  return {200, json::object{{"versions", json::array{v}}}};
+  const json::object guide{{"href", "https://docs.openstack.org/api-ref/dns"}, {"rel", "help"}};
+  json::array out;
+  for (const char* id : {"v2", "v2.0", "v2.1"})
+    out.push_back({{"id", id},
+                   {"status", id == std::string_view("v2.1") ? "CURRENT" : "SUPPORTED"},
+                   {"links", json::array{self, guide}},
+                   {"updated", "2022-06-29T00:00:00Z"}});
+  reply all(200, json::object{{"versions", out}});
+  return all.unnamed();
 }
 
 constexpr route table[] = {
@@ -198,6 +268,7 @@ constexpr route table[] = {
     {"GET", "v2/zones/tasks/transfer_requests", transfers},
     {"GET", "v2/zones/*/recordsets", list_recordsets},
     {"POST", "v2/zones/*/recordsets", create_recordset},
+    {"GET", "v2/zones/*/recordsets/*", show_recordset},
     {"DELETE", "v2/zones/*/recordsets/*", delete_recordset},
     {"GET", "v2/reverse/floatingips", floating_ips},
 };

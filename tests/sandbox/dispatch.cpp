@@ -66,7 +66,10 @@ fault* matching(world& w, const std::string& service, const http_request& r) {
     if (!f.method.empty() && f.method != r.method) continue;
     if (r.target.find(f.path) == std::string::npos) continue;
     ++f.matched;
-    if (!hit && (f.nth == 0 || f.nth == f.matched)) hit = &f;
+    const std::string what = r.method + " " + r.target.substr(0, r.target.find('?'));
+    if (hit || !(f.nth == 0 || f.nth == f.matched || (f.for_good && f.met == what))) continue;
+    hit = &f;
+    f.met = what;
   }
   return hit;
 }
@@ -101,6 +104,33 @@ reply answer_of(context& c, const service& s) {
   }
 }
 
+/// What a service says that repeats what it was asked.
+std::string echoed(std::string text, const context& c) {
+  const auto quoted = json::serialize(json::value(c.req.body));
+  const std::pair<std::string, std::string> words[] = {
+      {"$TOKEN", c.req.header("x-auth-token")}, {"$BODY", quoted.substr(1, quoted.size() - 2)}};
+  for (const auto& [word, value] : words)
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + value.size()))
+      text.replace(at, word.size(), value);
+  return text;
+}
+
+reply instead(const fault& f, const context& c) {
+  reply answer(f.status, echoed(f.body, c));
+  for (const auto& [k, v] : f.headers) {
+    std::erase_if(answer.headers, [&, name = k](const auto& h) { return h.first == name; });
+    answer.with(k, echoed(v, c));
+  }
+  return answer;
+}
+
+/// Keystone as one that never heard of the query's fields.
+void forget_filters(context& c) {
+  std::erase_if(c.query, [](const auto& field) {
+    return field.first != "effective" && field.first != "include_names";
+  });
+}
+
 outcome with_fault(context& c, const service& s, const fault* f) {
   outcome o;
   if (!f) {
@@ -111,24 +141,21 @@ outcome with_fault(context& c, const service& s, const fault* f) {
   const fault now = *f;
   c.ignore_filter = now.action == "ignore_filter";
   c.fail_async = now.action == "fail_async";
-  if (now.action == "status") {
-    o.answer = reply(now.status, now.body);
-    for (const auto& [k, v] : now.headers) {
-      std::erase_if(o.answer.headers, [&, name = k](const auto& h) { return h.first == name; });
-      o.answer.with(k, v);
-    }
-    return o;
-  }
-  if (now.action == "reset" || now.action == "hang") {
-    o.action = now.action;
-    return o;
-  }
+  if (c.ignore_filter && s.prefix == "identity") forget_filters(c);
+  o.wait = now.action == "delay" || now.action == "refused" ? now.wait : o.wait;
+  if (now.action == "status") o.answer = instead(now, c);
+  for (const char* word : {"reset", "hang", "refused"})
+    if (now.action == word) o.action = word;
+  if (now.action == "status" || !o.action.empty()) return o;
   o.answer = answer_of(c, s);
-  if (now.action == "delay") o.wait = now.wait;
+  if (now.action == "headers")
+    for (const auto& [k, v] : now.headers) o.answer.with(k, v);
   if (now.action == "inject") inject(o.answer, now.object);
   if (now.action == "garbage") o.answer = reply(200, std::string("{\"broken\": [1, "));
-  if (now.action == "truncate" || now.action == "not_http" || now.action == "lost")
-    o.action = now.action;
+  if (now.action == "late_status") o.answer = instead(now, c);
+  for (const char* word :
+       {"truncate", "not_http", "lost", "overlong", "underlong", "endless", "dribble"})
+    if (now.action == word) o.action = word;
   return o;
 }
 
@@ -176,7 +203,7 @@ outcome world::handle(const http_request& r) {
     if (s.prefix == first && offered(*this, first)) o = with_fault(c, s, matching(*this, first, r));
   line.status = o.answer.status;
   log.push_back(std::move(line));
-  o.answer.with("x-openstack-request-id", "req-" + uuid());
+  if (o.answer.named) o.answer.with("x-openstack-request-id", "req-" + uuid());
   return o;
 }
 

@@ -1,8 +1,10 @@
 // Images: HTML errors unless JSON is asked for, pages of 25 with relative links, hidden images
 // that only a list which asks for them shows, and members who keep an image visible.
+#include "tests/sandbox/glance.hpp"
+
 #include <fmt/core.h>
 
-#include "tests/sandbox/world.hpp"
+#include <algorithm>
 
 namespace sandbox {
 namespace {
@@ -16,12 +18,15 @@ const char* title(int status) {
                          : "Unsupported Media Type";
 }
 
-reply error_page(const context& c, int status, const std::string& why) {
+}  // namespace
+
+reply glance_error(const context& c, int status, const std::string& why) {
   const std::string head = fmt::format("{} {}", status, title(status));
+  const bool closed = why.ends_with('\n');
   if (c.req.header("Accept").find("application/json") != std::string::npos)
-    return {status,
-            json::object{
-                {"message", why + "<br /><br />\n\n\n"}, {"code", head}, {"title", title(status)}}};
+    return {status, json::object{{"message", closed ? why : why + "<br /><br />\n\n\n"},
+                                 {"code", head},
+                                 {"title", title(status)}}};
   return {status,
           fmt::format("<html>\n <head>\n  <title>{}</title>\n </head>\n <body>\n  <h1>{}</h1>\n  "
                       "{}<br /><br />\n\n\n\n </body>\n</html>",
@@ -29,21 +34,41 @@ reply error_page(const context& c, int status, const std::string& why) {
           "text/html; charset=UTF-8"};
 }
 
-[[noreturn]] void fail(const context& c, int status, const std::string& why) {
-  throw refusal{error_page(c, status, why)};
+void glance_fail(const context& c, int status, const std::string& why) {
+  throw refusal{glance_error(c, status, why)};
 }
 
-record* member_of(context& c, const std::string& image, const std::string& project) {
+reply glance_done() { return reply(204).with("Content-Type", "text/html; charset=UTF-8"); }
+
+record* glance_member(context& c, const std::string& image, const std::string& project) {
   return c.of("image_member").find(image + "/" + project);
 }
+
+namespace {
 
 bool visible(context& c, const record& r, bool listing) {
   if (c.admin() || c.ignore_filter || r.owner == c.project()) return true;
   const std::string v = text(r.body, "visibility");
   if (v == "public" || (v == "community" && !listing)) return true;
-  const record* m = member_of(c, r.id, c.project());
+  const record* m = glance_member(c, r.id, c.project());
   return v == "shared" && m && (!listing || text(m->body, "status") == "accepted");
 }
+
+}  // namespace
+
+record& glance_find(context& c, const std::string& id) {
+  record* r = c.of("image").find(id);
+  if (!r || !visible(c, *r, false)) glance_fail(c, 404, "No image found with ID " + id);
+  return *r;
+}
+
+record& glance_own(context& c, const std::string& id, const char* why) {
+  record& r = glance_find(c, id);
+  if (!c.mine(r)) glance_fail(c, 403, why);
+  return r;
+}
+
+namespace {
 
 json::object view(const record& r) {
   json::object o = shown(r.body);
@@ -51,18 +76,6 @@ json::object view(const record& r) {
   o["file"] = "/v2/images/" + r.id + "/file";
   o["schema"] = "/v2/schemas/image";
   return o;
-}
-
-record& find(context& c, const std::string& id) {
-  record* r = c.of("image").find(id);
-  if (!r || !visible(c, *r, false)) fail(c, 404, "No image found with ID " + id);
-  return *r;
-}
-
-record& find_own(context& c, const std::string& id, const char* why) {
-  record& r = find(c, id);
-  if (!c.mine(r)) fail(c, 403, why);
-  return r;
 }
 
 std::string relative(const context& c, const std::string& marker) {
@@ -85,15 +98,40 @@ bool passes(const context& c, const record& r) {
     for (const auto& t : r.body.at("tags").as_array()) found = found || t.as_string() == want;
     if (!found) return false;
   }
+  static const std::set<std::string> words{
+      "limit",         "marker",     "sort",       "sort_key",      "sort_dir",
+      "member_status", "owner",      "visibility", "status",        "name",
+      "tag",           "os_hidden",  "protected",  "disk_format",   "size_min",
+      "size_max",      "created_at", "updated_at", "changes-since", "container_format"};
   for (const auto& [k, v] : c.query)  // a property the image does not have never matches
-    if (k == "orphan_image" && text(r.body, k) != v) return false;
+    if (!words.count(k) && text(r.body, k) != v) return false;
   return true;
 }
 
+/// sort=KEY:DIRECTION; else the newest first.
+void order(const context& c, rows& all) {
+  const std::string said = c.q("sort"), key = said.substr(0, said.find(':'));
+  if (key.empty()) return;
+  const bool up = said.ends_with(":asc");
+  std::stable_sort(all.begin(), all.end(), [&](const record* a, const record* b) {
+    const std::string x = text(a->body, key), y = text(b->body, key);
+    return up ? x < y : y < x;
+  });
+}
+
+void check_query(const context& c) {
+  if (c.q("limit").starts_with('-')) glance_fail(c, 400, "limit param must be positive");
+  static const std::set<std::string> known{"", "all", "public", "private", "shared", "community"};
+  if (!known.count(c.q("visibility")))
+    glance_fail(c, 400, "Invalid visibility value: " + c.q("visibility"));
+}
+
 reply list(context& c) {
-  const rows all = select(
+  check_query(c);
+  rows all = select(
       c.of("image"), [&](const record& r) { return visible(c, r, true) && passes(c, r); }, true);
-  const refusal unknown{error_page(c, 400, "No image found with ID " + c.q("marker"))};
+  order(c, all);
+  const refusal unknown{glance_error(c, 400, "No image found with ID " + c.q("marker"))};
   std::size_t limit = 25;
   if (c.has("limit")) limit = std::min<std::size_t>(1000, std::stoul(c.q("limit")));
   const page p = cut(all, c.q("marker"), limit, unknown);
@@ -104,12 +142,12 @@ reply list(context& c) {
   return {200, body};
 }
 
-reply show(context& c) { return {200, view(find(c, c.args[0]))}; }
+reply show(context& c) { return {200, view(glance_find(c, c.args[0]))}; }
 
 reply create(context& c) {
   const json::object sent = c.body.as_object();
   if (text(sent, "visibility") == "public" && !c.admin())
-    fail(c, 403, "You are not authorized to complete publicize_image action.");
+    glance_fail(c, 403, "You are not authorized to complete publicize_image action.");
   const std::string id = text(sent, "id").empty() ? c.w.uuid() : text(sent, "id");
   const std::string owner =
       c.admin() && !text(sent, "owner").empty() ? text(sent, "owner") : c.project();
@@ -139,12 +177,14 @@ reply create(context& c) {
 }
 
 reply upload(context& c) {
-  record& r = find_own(c, c.args[0], "You are not authorized to complete upload_image action.");
+  record& r = glance_own(c, c.args[0], "You are not authorized to complete upload_image action.");
   r.body["status"] = "active";
   r.body["size"] = c.req.body.size();
   r.body["virtual_size"] = c.req.body.size();
   r.body["checksum"] = "00000000000000000000000000000000";
-  return {204, ""};
+  r.body["os_hash_algo"] = "sha512";
+  r.body["os_hash_value"] = std::string(128, '0');
+  return glance_done();
 }
 
 void apply(context& c, record& r, const json::object& op) {
@@ -152,26 +192,38 @@ void apply(context& c, record& r, const json::object& op) {
   if (!key.empty()) key = key.substr(1);
   const std::string what = text(op, "op");
   if (what != "add" && !r.body.if_contains(key))
-    fail(c, 409,
-         "There was a conflict when trying to complete your request.<br /><br />\nProperty " + key +
-             " does not exist.");
+    glance_fail(
+        c, 409,
+        "There was a conflict when trying to complete your request.<br /><br />\nProperty " + key +
+            " does not exist.\n\n");
   if (what == "remove") {
     r.body.erase(key);
     return;
   }
   const json::value& v = op.at("value");
   if (key == "visibility" && v == "public" && !c.admin())
-    fail(c, 403, "You are not authorized to complete publicize_image action.");
-  if (key == "owner" || key == "id") fail(c, 403, "Attribute '" + key + "' is read-only.");
+    glance_fail(c, 403, "You are not authorized to complete publicize_image action.");
+  if (key == "owner" && !c.admin())
+    glance_fail(c, 403,
+                "Access was denied to this resource.<br /><br />\nOwner can't be updated by non "
+                "admin.\n\n");
+  if (key == "id") glance_fail(c, 403, "Attribute 'id' is read-only.");
+  if (key == "visibility" && v != "public" && v != "private" && v != "shared" && v != "community")
+    glance_fail(c, 400, "Provided object does not match schema 'image'");
   r.body[key] = v;
 }
 
 reply patch(context& c) {
   if (c.req.header("Content-Type").find("application/openstack-images-v2") == std::string::npos)
-    fail(c, 415,
-         fmt::format("The request media type {} is not supported by this server.",
-                     c.req.header("Content-Type")));
-  record& r = find_own(c, c.args[0], "You are not authorized to complete modify_image action.");
+    throw refusal{
+        glance_error(c, 415,
+                     fmt::format("The request media type {} is not supported by this server.\n"
+                                 "<br /><br />\n",
+                                 c.req.header("Content-Type")))
+            .with("Accept-Patch",
+                  "application/openstack-images-v2.0-json-patch, "
+                  "application/openstack-images-v2.1-json-patch")};
+  record& r = glance_own(c, c.args[0], "You are not authorized to complete modify_image action.");
   for (const auto& op : c.body.as_array()) apply(c, r, op.as_object());
   r.body["updated_at"] = now_iso();
   return {200, view(r)};
@@ -187,72 +239,14 @@ void drop_members(context& c, const std::string& image) {
 reply remove(context& c) {
   const record* known = c.of("image").find(c.args[0]);
   if (!known || !visible(c, *known, false))
-    fail(c, 404, "Failed to find image " + c.args[0] + " to delete");
-  record& r = find_own(c, c.args[0], "You do not own this image");
+    glance_fail(c, 404, "Failed to find image " + c.args[0] + " to delete");
+  record& r = glance_own(c, c.args[0], "You do not own this image");
   if (truth(r.body, "protected"))
-    fail(c, 403, "Image " + r.id + " is protected and cannot be deleted.");
+    glance_fail(c, 403, "Image " + r.id + " is protected and cannot be deleted.");
   const std::string id = r.id;
   drop_members(c, id);
   c.of("image").erase(id);
-  return {204, ""};
-}
-
-reply list_members(context& c) {
-  const record& r = find(c, c.args[0]);
-  if (text(r.body, "visibility") != "shared")
-    fail(c, 403,
-         "Not allowed to list members for image " + r.id + ": Only shared images have members.");
-  json::array out;
-  for (const auto& [seq, m] : c.of("image_member").rows())
-    if (text(m.body, "image_id") == r.id && (c.mine(r) || text(m.body, "member_id") == c.project()))
-      out.push_back(shown(m.body));
-  return {200, json::object{{"members", out}, {"schema", "/v2/schemas/members"}}};
-}
-
-reply add_member(context& c) {
-  const record& r = find_own(c, c.args[0], "You are not authorized to complete add_member action.");
-  const std::string who = text(c.body.as_object(), "member");
-  if (text(r.body, "visibility") != "shared") fail(c, 403, "Only shared images have members.");
-  if (member_of(c, r.id, who))
-    fail(c, 409, fmt::format("Member {} is duplicated for image {}", who, r.id));
-  const record& m = c.of("image_member")
-                        .add(r.id + "/" + who, r.owner,
-                             {{"member_id", who},
-                              {"image_id", r.id},
-                              {"status", "pending"},
-                              {"created_at", now_iso()},
-                              {"updated_at", now_iso()},
-                              {"schema", "/v2/schemas/member"}});
-  return {200, shown(m.body)};
-}
-
-reply update_member(context& c) {
-  find(c, c.args[0]);
-  record* m = member_of(c, c.args[0], c.args[1]);
-  if (!m) fail(c, 404, c.args[1] + " not found in the member list of the image " + c.args[0] + ".");
-  if (!c.admin() && c.args[1] != c.project())
-    fail(c, 403, "You are not authorized to complete modify_member action.");
-  m->body["status"] = text(c.body.as_object(), "status");
-  return {200, shown(m->body)};
-}
-
-reply drop_member(context& c) {
-  const record& r =
-      find_own(c, c.args[0], "You are not authorized to complete delete_member action.");
-  if (text(r.body, "visibility") != "shared")
-    fail(c, 403, "Not allowed to delete members for image " + r.id + ".");
-  if (!c.of("image_member").erase(c.args[0] + "/" + c.args[1]))
-    fail(c, 404, c.args[1] + " not found in the member list of the image " + c.args[0] + ".");
-  return reply(204);
-}
-
-reply tag(context& c) {
-  record& r = find_own(c, c.args[0], "You are not authorized to complete modify_image action.");
-  auto& tags = r.body["tags"].as_array();
-  const auto at = std::find(tags.begin(), tags.end(), json::value(c.args[1]));
-  if (c.method == "PUT" && at == tags.end()) tags.push_back(json::value(c.args[1]));
-  if (c.method == "DELETE" && at != tags.end()) tags.erase(at);
-  return {204, ""};
+  return glance_done();
 }
 
 reply versions(context& c) {
@@ -262,22 +256,14 @@ reply versions(context& c) {
         {{"id", v},
          {"status", v == std::string_view("v2.15") ? "CURRENT" : "SUPPORTED"},
          {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v2/"}}}}});
-  return {300, json::object{{"versions", out}}};
+  reply all(c.path.empty() ? 300 : 200, json::object{{"versions", out}});
+  return all.unnamed();
 }
 
 constexpr route table[] = {
-    {"GET", "v2/images", list},
-    {"POST", "v2/images", create},
-    {"GET", "v2/images/*", show},
-    {"PATCH", "v2/images/*", patch},
-    {"DELETE", "v2/images/*", remove},
-    {"PUT", "v2/images/*/file", upload},
-    {"GET", "v2/images/*/members", list_members},
-    {"POST", "v2/images/*/members", add_member},
-    {"PUT", "v2/images/*/members/*", update_member},
-    {"DELETE", "v2/images/*/members/*", drop_member},
-    {"PUT", "v2/images/*/tags/*", tag},
-    {"DELETE", "v2/images/*/tags/*", tag},
+    {"GET", "v2/images", list},        {"POST", "v2/images", create},
+    {"GET", "v2/images/*", show},      {"PATCH", "v2/images/*", patch},
+    {"DELETE", "v2/images/*", remove}, {"PUT", "v2/images/*/file", upload},
 };
 
 }  // namespace
@@ -285,14 +271,17 @@ constexpr route table[] = {
 reply glance(context& c) {
   if (c.path.empty() || (c.path.size() == 1 && c.path[0] == "versions")) return versions(c);
   if (!c.who)
-    return error_page(c, 401,
-                      "This server could not verify that you are authorized to access the document "
-                      "you requested. Either you supplied the wrong credentials (e.g., bad "
-                      "password), or your browser does not understand how to supply the "
-                      "credentials required.")
-        .with("WWW-Authenticate", "Keystone uri=\"" + authenticate_url(c.w) + "\"");
+    return glance_error(
+               c, 401,
+               "This server could not verify that you are authorized to access the document "
+               "you requested. Either you supplied the wrong credentials (e.g., bad "
+               "password), or your browser does not understand how to supply the "
+               "credentials required.")
+        .with("WWW-Authenticate", "Keystone uri=\"" + authenticate_url(c.w) + "/\"")
+        .unnamed();
   reply out(404);
-  if (!dispatch(c, table, out)) return error_page(c, 404, "The resource could not be found.");
+  if (!dispatch(c, table, out) && !dispatch(c, glance_member_routes(), out))
+    return glance_error(c, 404, "The resource could not be found.");
   return out;
 }
 

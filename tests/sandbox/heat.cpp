@@ -3,14 +3,23 @@
 // but still answers by id.
 #include <fmt/core.h>
 
-#include "tests/sandbox/world.hpp"
+#include <algorithm>
+
+#include "tests/sandbox/nova.hpp"
 
 namespace sandbox {
+
+json::array heat_resources(context& c);  // heat_resources.cpp
 namespace {
 
 [[noreturn]] void fail(int status, const char* type, const std::string& message) {
-  const char* title = status == 404 ? "Not Found" : status == 409 ? "Conflict" : "Forbidden";
-  const char* why = status == 404   ? "The resource could not be found."
+  const char* title = status == 400   ? "Bad Request"
+                      : status == 404 ? "Not Found"
+                      : status == 409 ? "Conflict"
+                                      : "Forbidden";
+  const char* why = status == 400   ? "The server could not comply with the request since it is "
+                                      "either malformed or otherwise incorrect."
+                    : status == 404 ? "The resource could not be found."
                     : status == 409 ? "There was a conflict when trying to complete your request."
                                     : "Access was denied to this resource.";
   const json::object e{{"type", type}, {"traceback", nullptr}, {"message", message}};
@@ -26,89 +35,87 @@ std::string address(const context& c, const record& r) {
 json::object view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o["links"] = json::array{json::object{{"href", address(c, r)}, {"rel", "self"}}};
-  if (c.admin()) o["project"] = r.owner;
+  return o;
+}
+
+/// What one stack says beyond its line in the list.
+json::object detail(const context& c, const record& r) {
+  json::object o = view(c, r);
+  merge(o, {{"capabilities", json::array{}},
+            {"description", "No description"},
+            {"template_description", "No description"},
+            {"disable_rollback", true},
+            {"notification_topics", json::array{}},
+            {"tags", json::array{}},
+            {"timeout_mins", nullptr},
+            {"parameters", json::object{{"OS::project_id", r.owner},
+                                        {"OS::stack_id", r.id},
+                                        {"OS::stack_name", text(r.body, "stack_name")}}}});
+  if (text(r.body, "stack_status") != "DELETE_COMPLETE")
+    o["outputs"] = json::array{};
+  else
+    o["deletion_time"] = nullptr;
   return o;
 }
 
 record* lookup(const context& c, const std::string& name_or_id) {
   for (const char* kind : {"stack", "_gone_stack"}) {
     if (record* r = c.of(kind).find(name_or_id); r && c.mine(*r)) return r;
-    if (kind == std::string_view("stack"))
-      for (auto& [seq, r] : c.of(kind).rows())
-        if (text(r.body, "stack_name") == name_or_id && c.mine(r)) return &r;
+    for (auto& [seq, r] : c.of(kind).rows())
+      if (text(r.body, "stack_name") == name_or_id && c.mine(r)) return &r;
   }
   return nullptr;
 }
 
-record& find(context& c, const std::string& id) {
+record& find(context& c, const std::string& id, const std::string& called) {
   record* r = lookup(c, id);
-  if (!r) fail(404, "EntityNotFound", fmt::format("The Stack ({}) could not be found.", id));
+  if (!r) fail(404, "EntityNotFound", fmt::format("The Stack ({}) could not be found.", called));
   return *r;
 }
 
+void order(const context& c, rows& all) {
+  const std::string key = c.q("sort_keys");
+  if (key.empty()) return;
+  const bool down = c.q("sort_dir") == "desc";
+  std::stable_sort(all.begin(), all.end(), [&](const record* a, const record* b) {
+    const std::string x = text(a->body, key), y = text(b->body, key);
+    return down ? y < x : x < y;
+  });
+}
+
+bool truth_of(const std::string& word) { return word == "true" || word == "True" || word == "1"; }
+
 reply list(context& c) {
-  const bool filtered = c.has("tenant");
-  const rows all = select(
+  // Stock Heat gives this view to nobody, not even to an administrator.
+  if (truth_of(c.q("global_tenant")))
+    fail(403, "Forbidden", "You are not authorized to use stacks:global_index.");
+  if (c.q("limit").find_first_not_of("0123456789") != std::string::npos)
+    fail(400, "HTTPBadRequest", "Only integer is acceptable by 'limit'.");
+  const bool filtered = c.has("tenant"), everything = c.path.back() == "detail";
+  rows all = select(
       c.of("stack"),
       [&](const record& r) {
-        return (c.mine(r) || c.ignore_filter) && (!filtered || r.owner == c.q("tenant"));
+        return (c.mine(r) || c.ignore_filter) && (!filtered || r.owner == c.q("tenant")) &&
+               (everything || !c.has("name") || text(r.body, "stack_name") == c.q("name"));
       },
       true);
-  refusal unknown{reply(400, json::object{{"code", 400}, {"title", "Bad Request"}})};
+  order(c, all);
+  refusal unknown{reply(400)};
   const std::size_t limit = c.has("limit") ? limit_of(c, 0) : all.size() + 1;
-  const page p = cut(all, c.q("marker"), limit, unknown);
+  // A marker that is nobody's is no marker.
+  const std::string marker = c.of("stack").find(c.q("marker")) ? c.q("marker") : "";
+  const page p = cut(all, marker, limit, unknown);
   json::array out;
-  for (const record* r : p.items) out.push_back(view(c, *r));
+  for (const record* r : p.items) {
+    json::object o = view(c, *r);
+    if (c.admin()) o["project"] = r->owner;
+    out.push_back(o);
+  }
   json::object body{{"stacks", out}};
   if (p.more)
     body["links"] =
         json::array{json::object{{"rel", "next"}, {"href", next_link(c, p.items.back()->id)}}};
   return {200, body};
-}
-
-/// Makes what this sandbox knows to make; other types exist in name only.
-std::string make_resource(context& c, const std::string& type, const json::object& properties) {
-  const std::string id = c.w.uuid(), owner = c.project();
-  if (type == "OS::Neutron::Net") {
-    c.of("network").add(id, owner,
-                        {{"id", id},
-                         {"name", text(properties, "name")},
-                         {"tenant_id", owner},
-                         {"project_id", owner},
-                         {"admin_state_up", true},
-                         {"status", "ACTIVE"},
-                         {"subnets", json::array{}},
-                         {"shared", false},
-                         {"router:external", false},
-                         {"description", ""},
-                         {"tags", json::array{}},
-                         {"qos_policy_id", nullptr},
-                         {"created_at", now_iso()},
-                         {"updated_at", now_iso()},
-                         {"revision_number", 1}});
-  }
-  return id;
-}
-
-json::array make_resources(context& c) {
-  json::array out;
-  const json::object templ = c.sent("template");
-  const auto* given = templ.if_contains("resources");
-  const json::object wanted = given && given->is_object() ? given->get_object() : json::object{};
-  for (const auto& [key, r] : wanted) {
-    const auto* p = r.as_object().if_contains("properties");
-    const std::string type = text(r.as_object(), "type");
-    const std::string id = make_resource(c, type, p ? p->as_object() : json::object{});
-    out.push_back({{"logical_resource_id", key},
-                   {"resource_name", key},
-                   {"resource_type", type},
-                   {"physical_resource_id", id},
-                   {"resource_status", "CREATE_COMPLETE"},
-                   {"resource_status_reason", "state changed"},
-                   {"creation_time", now_iso()},
-                   {"updated_time", now_iso()}});
-  }
-  return out;
 }
 
 json::object starting(const std::string& id, const std::string& name, const std::string& owner,
@@ -127,35 +134,50 @@ json::object starting(const std::string& id, const std::string& name, const std:
           {"tags", nullptr}};
 }
 
+/// OS::Heat::TestResource with the property `fail`.
+bool meant_to_fail(const json::object& templ) {
+  return json::serialize(templ).find(R"("fail":true)") != std::string::npos;
+}
+
 reply create(context& c) {
   const json::object& sent = c.body.as_object();
   const std::string name = text(sent, "stack_name"), id = c.w.uuid();
+  if (!sent.if_contains("template")) fail(400, "HTTPBadRequest", "No template specified");
+  if (!c.sent("template").if_contains("heat_template_version") &&
+      !c.sent("template").if_contains("HeatTemplateFormatVersion"))
+    fail(400, "InvalidTemplateVersion",
+         "The template version is invalid: Template version was not provided");
   for (const auto& [seq, r] : c.of("stack").rows())
     if (r.owner == c.project() && text(r.body, "stack_name") == name)
       fail(409, "StackExists", fmt::format("The Stack ({}) already exists.", name));
-  const json::array resources = make_resources(c);
+  const json::array resources = heat_resources(c);
+  const bool fails = meant_to_fail(c.sent("template"));
   const record* owner = c.w.of("user").find(c.who->user);
   const record& r =
       c.of("stack").add(id, c.project(), starting(id, name, text(owner->body, "name"), c.w.hex()));
   c.of("stack").find(id)->body["_resources"] = resources;
   world& w = c.w;
   const std::string key = c.region + "stack";
-  c.later([&w, key, id] {
+  c.later([&w, key, id, fails] {
     record* s = w.of(key).find(id);
-    if (s && text(s->body, "stack_status") == "CREATE_IN_PROGRESS")
-      merge(s->body, {{"stack_status", "CREATE_COMPLETE"},
-                      {"stack_status_reason", "Stack CREATE completed successfully"}});
+    if (!s || text(s->body, "stack_status") != "CREATE_IN_PROGRESS") return;
+    merge(s->body, {{"stack_status", fails ? "CREATE_FAILED" : "CREATE_COMPLETE"},
+                    {"stack_status_reason", fails ? "Resource CREATE failed: ValueError"
+                                                  : "Stack CREATE completed successfully"}});
   });
   const json::array links{json::object{{"href", address(c, r)}, {"rel", "self"}}};
   return reply(201, json::object{{"stack", json::object{{"id", id}, {"links", links}}}})
       .with("Location", address(c, r));
 }
 
-reply show(context& c) { return {200, json::object{{"stack", view(c, find(c, c.args[2]))}}}; }
+reply show(context& c) {
+  return {200, json::object{{"stack", detail(c, find(c, c.args[2], c.args[1]))}}};
+}
 
 reply redirect(context& c) {
-  const record& r = find(c, c.args[1]);
-  return reply(302, json::object{{"code", "302 Found"}, {"title", "Found"}})
+  const record& r = find(c, c.args[1], c.args[1]);
+  const std::string why = "The resource was found at " + address(c, r);
+  return reply(302, json::object{{"message", why}, {"code", "302 Found"}, {"title", "Found"}})
       .with("Location", address(c, r));
 }
 
@@ -165,15 +187,38 @@ bool network_busy(world& w, const std::string& region, const std::string& networ
   return false;
 }
 
+bool volume_busy(world& w, const std::string& region, const record& volume) {
+  for (const auto& [seq, s] : w.of(region + "snapshot").rows())
+    if (text(s.body, "volume_id") == volume.id) return true;
+  return !volume.body.at("attachments").as_array().empty();
+}
+
+/// Whether Heat could take this resource away; one that is gone already is no trouble.
+bool take_away(world& w, const std::string& region, const std::string& type,
+               const std::string& id) {
+  if (type == "OS::Nova::Server") {
+    const record* r = w.of(region + "server").find(id);
+    if (r && truth(r->body, "locked")) return false;
+    nova_finish_delete(w, region, id, false);
+    w.of(region + "server").erase(id);
+  } else if (type == "OS::Cinder::Volume") {
+    const record* r = w.of(region + "volume").find(id);
+    if (r && volume_busy(w, region, *r)) return false;
+    w.of(region + "volume").erase(id);
+  } else if (type == "OS::Neutron::Net") {
+    if (network_busy(w, region, id)) return false;
+    w.of(region + "network").erase(id);
+  }
+  return true;
+}
+
 void finish(world& w, const std::string& region, const std::string& id, bool fails) {
   record* r = w.of(region + "stack").find(id);
   if (!r) return;
-  for (const auto& one : r->body["_resources"].as_array())
-    if (!fails && text(one.as_object(), "resource_type") == "OS::Neutron::Net") {
-      const std::string network = text(one.as_object(), "physical_resource_id");
-      fails = network_busy(w, region, network);
-      if (!fails) w.of(region + "network").erase(network);
-    }
+  for (const char* type : {"OS::Nova::Server", "OS::Cinder::Volume", "OS::Neutron::Net"})
+    for (const auto& one : r->body["_resources"].as_array())
+      if (!fails && text(one.as_object(), "resource_type") == type)
+        fails = !take_away(w, region, type, text(one.as_object(), "physical_resource_id"));
   if (fails) {
     merge(r->body, {{"stack_status", "DELETE_FAILED"},
                     {"stack_status_reason", "Resource DELETE failed: Conflict"}});
@@ -187,10 +232,10 @@ void finish(world& w, const std::string& region, const std::string& id, bool fai
 }
 
 reply remove(context& c) {
-  record& r = find(c, c.args[2]);
-  if (text(r.body, "stack_status").rfind("DELETE_COMPLETE", 0) == 0 ||
-      text(r.body, "stack_status") == "DELETE_IN_PROGRESS")
-    return reply(204);
+  record& r = find(c, c.args[2], c.args[1]);
+  if (text(r.body, "stack_status") == "DELETE_COMPLETE")
+    fail(404, "EntityNotFound", fmt::format("The Stack ({}) could not be found.", c.args[1]));
+  if (text(r.body, "stack_status") == "DELETE_IN_PROGRESS") return reply(204);
   merge(r.body, {{"stack_status", "DELETE_IN_PROGRESS"},
                  {"stack_status_reason", "Stack DELETE started"},
                  {"updated_time", now_iso()}});
@@ -202,8 +247,18 @@ reply remove(context& c) {
 }
 
 reply resources(context& c) {
-  const record& r = find(c, c.args[2]);
-  return {200, json::object{{"resources", r.body.at("_resources")}}};
+  const record& r = find(c, c.args[2], c.args[1]);
+  json::array out;
+  if (text(r.body, "stack_status") != "DELETE_COMPLETE")
+    for (const auto& one : r.body.at("_resources").as_array()) {
+      json::object o = one.as_object();
+      const std::string self = address(c, r) + "/resources/" + text(o, "resource_name");
+      o["links"] = json::array{json::object{{"href", self}, {"rel", "self"}},
+                               json::object{{"href", address(c, r)}, {"rel", "stack"}}};
+      o["required_by"] = json::array{};
+      out.push_back(o);
+    }
+  return {200, json::object{{"resources", out}}};
 }
 
 reply versions(const context& c) {
@@ -213,13 +268,10 @@ reply versions(const context& c) {
 }
 
 constexpr route table[] = {
-    {"GET", "v1/*/stacks", list},
-    {"POST", "v1/*/stacks", create},
-    {"GET", "v1/*/stacks/*", redirect},
-    {"DELETE", "v1/*/stacks/*", redirect},
-    {"GET", "v1/*/stacks/*/*", show},
-    {"DELETE", "v1/*/stacks/*/*", remove},
-    {"GET", "v1/*/stacks/*/*/resources", resources},
+    {"GET", "v1/*/stacks", list},          {"GET", "v1/*/stacks/detail", list},
+    {"POST", "v1/*/stacks", create},       {"GET", "v1/*/stacks/*", redirect},
+    {"DELETE", "v1/*/stacks/*", redirect}, {"GET", "v1/*/stacks/*/*", show},
+    {"DELETE", "v1/*/stacks/*/*", remove}, {"GET", "v1/*/stacks/*/*/resources", resources},
 };
 
 }  // namespace
@@ -230,8 +282,7 @@ reply heat(context& c) {
   if (c.path.size() > 1 && c.path[1] != c.project() && !c.admin())
     fail(403, "HTTPForbidden", "Access was denied to this resource.");
   reply out(404);
-  if (!dispatch(c, table, out)) fail(404, "HTTPNotFound", "The resource could not be found.");
-  return out;
+  return dispatch(c, table, out) ? out : no_such_path();
 }
 
 }  // namespace sandbox

@@ -6,32 +6,13 @@
 
 namespace sandbox {
 
-void keystone_fail(int status, const std::string& message) {
-  const char* title = status == 401   ? "Unauthorized"
-                      : status == 403 ? "Forbidden"
-                      : status == 404 ? "Not Found"
-                      : status == 409 ? "Conflict"
-                                      : "Bad Request";
-  const json::object e{{"code", status}, {"message", message}, {"title", title}};
-  throw refusal{reply(status, json::object{{"error", e}})};
-}
-
-void keystone_forbid(const std::string& action) {
-  keystone_fail(403,
-                "You are not authorized to perform the requested action: identity:" + action + ".");
-}
-
-void keystone_unknown(const std::string& kind, const std::string& id) {
-  keystone_fail(404, fmt::format("Could not find {}: {}.", kind, id));
-}
-
 void need_admin(const context& c, const char* action) {
   if (!c.admin()) keystone_forbid(action);
 }
 
 record& keystone_find(context& c, const std::string& kind, const std::string& id) {
   record* r = c.w.of(kind).find(id);
-  if (!r) keystone_unknown(kind == "trust" ? "trust" : kind, id);
+  if (!r) keystone_unknown(kind, id);
   return *r;
 }
 
@@ -106,9 +87,15 @@ void refuse_duplicate(context& c, const std::string& kind, const json::object& o
                                        "permitted to have two projects with either the same name "
                                        "or same id in the same domain: name is {}, project id {}.",
                                        text(o, "name"), r.id));
+      if (kind == "domain")
+        keystone_fail(409, fmt::format("Conflict occurred attempting to store project - it is not "
+                                       "permitted to have two projects acting as domains with the "
+                                       "same name: {}.",
+                                       text(o, "name")));
+      const std::string where = kind == "role" ? "" : " at domain ID " + text(o, "domain_id");
       keystone_fail(409, fmt::format("Conflict occurred attempting to store {} - Duplicate entry "
-                                     "found with name {} at domain ID {}.",
-                                     kind, text(o, "name"), text(o, "domain_id")));
+                                     "found with name {}{}.",
+                                     kind, text(o, "name"), where));
     }
 }
 
@@ -150,6 +137,7 @@ reply create(context& c) {
   sent.erase("password");
   json::object o = fresh(kind, id);
   merge(o, sent);
+  if (kind == "project" && !sent.if_contains("parent_id")) o["parent_id"] = o["domain_id"];
   refuse_duplicate(c, kind, o, id);
   if (!password.empty()) c.w.passwords[id] = password;
   const record& r = c.w.of(kind).add(id, "", std::move(o));
@@ -178,12 +166,17 @@ reply update(context& c) {
   if (sent.if_contains("name")) refuse_duplicate(c, kind, r.body, r.id);
   if (sent.if_contains("enabled") && !truth(r.body, "enabled")) {
     const std::string id = r.id;
-    forget_tokens(c.w, [id](const token& t) { return t.user == id || t.project == id; });
+    const std::string why =
+        kind == "project"
+            ? fmt::format("Unable to validate token because project {} is disabled", id)
+            : std::string();
+    forget_tokens(
+        c.w, [id](const token& t) { return t.user == id || t.project == id; }, why);
   }
   json::object out = with_self(c, r.body, collection), extra;
   for (const auto& [k, v] : r.body)
     if (!standard(k)) extra[k] = v;
-  if (kind == "user" || (kind == "project" && !extra.empty())) out["extra"] = extra;
+  if (kind == "user" || kind == "project") out["extra"] = extra;
   return {200, json::object{{kind, out}}};
 }
 
@@ -206,8 +199,7 @@ reply remove(context& c) {
 reply change_password(context& c) {
   const record& r = keystone_find(c, "user", c.args[0]);
   const json::object sent = c.sent("user");
-  if (c.w.passwords[r.id] != text(sent, "original_password"))
-    keystone_fail(401, "The request you have made requires authentication.");
+  if (c.w.passwords[r.id] != text(sent, "original_password")) keystone_unauthorized(c);
   const auto* locked = r.body.at("options").as_object().if_contains("lock_password");
   if (locked && *locked == true) keystone_forbid("change_password");
   c.w.passwords[r.id] = text(sent, "password");
@@ -261,20 +253,20 @@ static reply generic(context& c) {
         return r.call(c);
       }
     }
-  keystone_fail(404, "The resource could not be found.");
+  return no_page();
 }
 
 reply keystone(context& c) {
   reply out(404);
   if (dispatch(c, public_table, out)) return out;
   const bool login = c.method == "POST" && c.path.size() == 3 && c.path[1] == "auth";
-  if (!c.who && !login)
-    return reply(
-               401,
-               R"({"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}})")
-        .with("WWW-Authenticate", "Keystone uri=\"" + c.base + "/v3\"");
-  if (dispatch(c, auth_routes(), out) || dispatch(c, role_routes(), out) ||
-      dispatch(c, delegation_routes(), out))
+  if (!c.who && !login) {
+    const auto ended = c.w.ended.find(c.req.header("X-Auth-Token"));
+    if (ended != c.w.ended.end()) keystone_fail(404, ended->second);
+    keystone_unauthorized(c);
+  }
+  if (dispatch(c, auth_routes(), out) || dispatch(c, token_routes(), out) ||
+      dispatch(c, role_routes(), out) || dispatch(c, delegation_routes(), out))
     return out;
   return generic(c);
 }

@@ -8,6 +8,14 @@ namespace sandbox {
 [[noreturn]] void keystone_fail(int status, const std::string& message);
 [[noreturn]] void keystone_forbid(const std::string& action);
 [[noreturn]] void keystone_unknown(const std::string& kind, const std::string& id);
+[[noreturn]] void keystone_unauthorized(
+    const context& c, const std::string& why = "The request you have made requires authentication.",
+    bool method_named = false);
+reply no_page();  ///< what a web framework says of an address it does not know
+/// What a token says, and the services it opens.
+json::array catalog_of(context& c, const token& t);
+json::object token_body(context& c, const token& t, bool with_catalog);
+std::span<const route> token_routes();
 void need_admin(const context& c, const char* action);  ///< action without "identity:"
 record& keystone_find(context& c, const std::string& kind, const std::string& id);
 json::object keystone_links(const context& c);

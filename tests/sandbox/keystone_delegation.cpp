@@ -6,7 +6,16 @@ namespace {
 
 json::object shown_trust(const context& c, const json::object& o, bool roles) {
   json::object out = with_self(c, o, "OS-TRUST/trusts");
-  if (!roles) out.erase("roles");
+  if (!roles) {
+    out.erase("roles");
+    return out;
+  }
+  for (auto& role : out["roles"].as_array())
+    role.as_object()["links"] =
+        json::object{{"self", c.base + "/v3/roles/" + text(role.as_object(), "id")}};
+  out["roles_links"] = json::object{{"next", nullptr},
+                                    {"self", c.base + "/v3/" + text(o, "id") + "/roles"},
+                                    {"previous", nullptr}};
   return out;
 }
 
@@ -27,6 +36,10 @@ reply make_trust(context& c, const json::object& sent, const std::string& trusto
       if (!held.count(name)) keystone_unknown("role", c.w.role_id(name));
       roles.insert(name);
     }
+  if (roles.empty())
+    keystone_fail(403,
+                  "You are not authorized to perform the requested action: At least one role "
+                  "should be specified.");
   const auto* until = sent.if_contains("expires_at");
   json::object o{{"roles", role_refs(c, roles, true)},
                  {"id", id},
@@ -51,7 +64,7 @@ reply create_trust(context& c) {
 
 /// The extension of FIWARE's Keystone; without it the path does not exist.
 reply create_trust_for_admin(context& c) {
-  if (!c.w.opts.trusts_for_admin) keystone_fail(404, "The resource could not be found.");
+  if (!c.w.opts.trusts_for_admin) return no_page();
   need_admin(c, "create_trust");
   const json::object sent = c.sent("trust");
   return make_trust(c, sent, keystone_find(c, "user", text(sent, "trustor_user_id")).id);
@@ -59,7 +72,12 @@ reply create_trust_for_admin(context& c) {
 
 reply list_trusts(context& c) {
   const std::string trustor = c.q("trustor_user_id"), trustee = c.q("trustee_user_id");
-  if (trustor != c.who->user && trustee != c.who->user) need_admin(c, "list_trusts");
+  if (trustor != c.who->user && trustee != c.who->user) {
+    const char* what = !trustor.empty()   ? "list_trusts_for_trustor"
+                       : !trustee.empty() ? "list_trusts_for_trustee"
+                                          : "list_trusts";
+    need_admin(c, what);
+  }
   json::array out;
   for (const auto& [seq, r] : c.w.of("trust").rows())
     if ((trustor.empty() || trustor == text(r.body, "trustor_user_id")) &&
@@ -78,7 +96,8 @@ reply delete_trust(context& c) {
   const record& r = keystone_find(c, "trust", c.args[0]);
   if (!c.admin() && text(r.body, "trustor_user_id") != c.who->user) keystone_forbid("delete_trust");
   const std::string id = r.id;
-  forget_tokens(c.w, [id](const token& t) { return t.trust == id; });
+  forget_tokens(
+      c.w, [id](const token& t) { return t.trust == id; }, "Could not find trust: " + id + ".");
   c.w.of("trust").erase(id);
   return reply(204);
 }
@@ -96,7 +115,13 @@ reply create_credential(context& c) {
                   "application credentials..");
   const json::object sent = c.sent("application_credential");
   const std::string id = c.w.hex(), secret = text(sent, "secret");
-  const auto* until = sent.if_contains("expires_at");
+  const auto *until = sent.if_contains("expires_at"), *free = sent.if_contains("unrestricted");
+  for (const auto& [seq, r] : c.w.of("application_credential").rows())
+    if (text(r.body, "user_id") == c.who->user && text(r.body, "name") == text(sent, "name"))
+      keystone_fail(409,
+                    "Conflict occurred attempting to store application_credential - Duplicate "
+                    "entry found with name " +
+                        text(sent, "name") + ".");
   std::set<std::string> roles = c.who->roles;
   if (const auto* given = sent.if_contains("roles")) {
     roles.clear();
@@ -109,7 +134,7 @@ reply create_credential(context& c) {
                  {"project_id", c.who->project},
                  {"system", nullptr},
                  {"expires_at", until ? *until : json::value()},
-                 {"unrestricted", truth(sent, "unrestricted")},
+                 {"unrestricted", free ? *free : json::value()},
                  {"roles", role_refs(c, roles, true)},
                  {"_secret", secret.empty() ? c.w.hex() + c.w.hex() : secret}};
   const record& r = c.w.of("application_credential").add(id, c.who->user, std::move(o));
@@ -127,12 +152,22 @@ reply list_credentials(context& c) {
   return {200, json::object{{"application_credentials", out}, {"links", keystone_links(c)}}};
 }
 
+reply show_credential(context& c) {
+  if (!c.admin()) own_only(c, "get_application_credential");
+  const record* r = c.w.of("application_credential").find(c.args[1]);
+  if (!r) keystone_unknown("Application Credential", c.args[1]);
+  const json::object out = with_self(c, r->body, "application_credentials");
+  return {200, json::object{{"application_credential", out}}};
+}
+
 reply delete_credential(context& c) {
   if (!c.admin()) own_only(c, "delete_application_credential");
   const record* r = c.w.of("application_credential").find(c.args[1]);
   if (!r) keystone_unknown("Application Credential", c.args[1]);
   const std::string id = r->id;
-  forget_tokens(c.w, [id](const token& t) { return t.application_credential == id; });
+  forget_tokens(
+      c.w, [id](const token& t) { return t.application_credential == id; },
+      "Could not find Application Credential: " + id + ".");
   c.w.of("application_credential").erase(id);
   return reply(204);
 }
@@ -145,6 +180,7 @@ constexpr route table[] = {
     {"DELETE", "v3/OS-TRUST/trusts/*", delete_trust},
     {"POST", "v3/users/*/application_credentials", create_credential},
     {"GET", "v3/users/*/application_credentials", list_credentials},
+    {"GET", "v3/users/*/application_credentials/*", show_credential},
     {"DELETE", "v3/users/*/application_credentials/*", delete_credential},
 };
 

@@ -97,7 +97,15 @@ json::object named(context& c, const std::string& kind, const std::string& id, b
   return out;
 }
 
-json::object shown_assignment(context& c, const assignment& a, bool names) {
+/// An assignment as it takes effect, and the links that say where it comes from.
+struct effect {
+  assignment a;
+  json::object links;
+  auto operator<=>(const effect& o) const { return a <=> o.a; }
+  bool operator==(const effect& o) const { return a == o.a; }
+};
+
+json::object links_of(const context& c, const assignment& a) {
   const std::string actor = a.user.empty() ? "groups/" + a.group : "users/" + a.user;
   const std::string scope = a.project.empty() ? "domains/" + a.domain : "projects/" + a.project;
   const std::string link =
@@ -105,63 +113,80 @@ json::object shown_assignment(context& c, const assignment& a, bool names) {
       : a.inherited ? fmt::format("{}/v3/OS-INHERIT/{}/{}/roles/{}/inherited_to_projects", c.base,
                                   scope, actor, a.role)
                     : fmt::format("{}/v3/{}/{}/roles/{}", c.base, scope, actor, a.role);
+  return {{"assignment", link}};
+}
+
+json::object shown_assignment(context& c, const effect& e, bool names) {
+  const assignment& a = e.a;
   json::object where;
   if (a.system) where["system"] = json::object{{"all", true}};
   if (!a.project.empty()) where["project"] = named(c, "project", a.project, names);
   if (!a.domain.empty()) where["domain"] = named(c, "domain", a.domain, names);
   if (a.inherited) where["OS-INHERIT:inherited_to"] = "projects";
   json::object role = named(c, "role", a.role, names);
-  json::object out{{"links", json::object{{"assignment", link}}}, {"scope", where}, {"role", role}};
+  json::object out{{"links", e.links}, {"scope", where}, {"role", role}};
   if (!a.user.empty()) out["user"] = named(c, "user", a.user, names);
   if (!a.group.empty()) out["group"] = named(c, "group", a.group, names);
   return out;
 }
 
-void implied(context& c, std::set<assignment>& out, assignment a) {
-  const record* r = c.w.of("role").find(a.role);
-  out.insert(a);
+void implied(context& c, std::set<effect>& out, effect e) {
+  out.insert(e);
+  const record* r = c.w.of("role").find(e.a.role);
   const std::string name = r ? text(r->body, "name") : "";
   if (name != "admin" && name != "member") return;
-  a.role = c.w.role_id(name == "admin" ? "member" : "reader");
-  implied(c, out, a);
+  const std::string prior = e.a.role;
+  e.a.role = c.w.role_id(name == "admin" ? "member" : "reader");
+  e.links["prior_role"] = fmt::format("{}/v3/prior_role/{}/implies/{}", c.base, prior, e.a.role);
+  implied(c, out, std::move(e));
 }
 
-std::set<assignment> effective(context& c) {
-  std::set<assignment> out;
-  for (const auto& a : c.w.assignments) {
-    std::vector<assignment> who;
-    if (a.group.empty()) who.push_back(a);
-    for (const auto& u : c.w.members[a.group]) {
-      assignment one = a;
-      one.group.clear();
-      one.user = u;
-      who.push_back(one);
-    }
-    for (auto& one : who) {
-      if (!one.inherited) {
+std::vector<effect> holders(const context& c, const assignment& a) {
+  if (a.group.empty()) return {effect{a, links_of(c, a)}};
+  std::vector<effect> out;
+  for (const auto& user : c.w.members[a.group]) {
+    effect one{a, links_of(c, a)};
+    one.links["membership"] = fmt::format("{}/v3/groups/{}/users/{}", c.base, a.group, user);
+    one.a.group.clear();
+    one.a.user = user;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::set<effect> effective(context& c) {
+  std::set<effect> out;
+  for (const auto& a : c.w.assignments)
+    for (const auto& one : holders(c, a)) {
+      if (!a.inherited) {
         implied(c, out, one);
         continue;
       }
       for (const auto& [seq, p] : c.w.of("project").rows())
         if (text(p.body, "domain_id") == a.domain) {
-          assignment there = one;
-          there.inherited = false, there.domain.clear(), there.project = p.id;
+          effect there = one;
+          there.a.domain.clear(), there.a.project = p.id;
           implied(c, out, there);
         }
     }
-  }
+  return out;
+}
+
+std::set<effect> direct(const context& c) {
+  std::set<effect> out;
+  for (const auto& a : c.w.assignments) out.insert(effect{a, links_of(c, a)});
   return out;
 }
 
 bool on(const context& c, const char* flag) {
-  return c.has(flag) && c.q(flag) != "0" && c.q(flag) != "false" && c.q(flag) != "False";
+  return c.has(flag) && c.q(flag) != "0";  // "false" is true to Keystone
 }
 
 reply assignments(context& c) {
   need_admin(c, "list_role_assignments");
-  const std::set<assignment> all = on(c, "effective") ? effective(c) : c.w.assignments;
   json::array out;
-  for (const auto& a : all) {
+  for (const auto& e : on(c, "effective") ? effective(c) : direct(c)) {
+    const assignment& a = e.a;
     const std::pair<const char*, const std::string*> filters[] = {{"role.id", &a.role},
                                                                   {"user.id", &a.user},
                                                                   {"group.id", &a.group},
@@ -170,7 +195,7 @@ reply assignments(context& c) {
     bool ok = true;
     for (const auto& [key, value] : filters) ok = ok && (!c.has(key) || c.q(key) == *value);
     if (c.has("scope.system")) ok = ok && a.system;
-    if (ok) out.push_back(shown_assignment(c, a, on(c, "include_names")));
+    if (ok) out.push_back(shown_assignment(c, e, on(c, "include_names")));
   }
   return {200, json::object{{"role_assignments", out}, {"links", keystone_links(c)}}};
 }
@@ -185,13 +210,14 @@ reply add_member(context& c) {
 reply is_member(context& c) {
   need_admin(c, "check_user_in_group");
   if (!c.w.members[c.args[0]].count(c.args[1]))
-    keystone_fail(404, fmt::format("User '{}' not found in group '{}'.", c.args[1], c.args[0]));
+    keystone_fail(404, fmt::format("User '{}' not found in group '{}'", c.args[1], c.args[0]));
   return reply(204);
 }
 
 reply drop_member(context& c) {
   is_member(c);
   c.w.members[c.args[0]].erase(c.args[1]);
+  forget_tokens(c.w, [&](const token& t) { return t.user == c.args[1]; });
   return reply(204);
 }
 
@@ -210,6 +236,7 @@ reply groups_of(context& c) {
   for (const auto& [group, users] : c.w.members)
     if (users.count(c.args[0]))
       out.push_back(with_self(c, keystone_find(c, "group", group).body, "groups"));
+  for (auto& one : out) one.as_object()["membership_expires_at"] = nullptr;
   return {200, json::object{{"groups", out}, {"links", keystone_links(c)}}};
 }
 

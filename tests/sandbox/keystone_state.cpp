@@ -71,6 +71,10 @@ void add_public_network(world& w, const std::string& region, const std::string& 
                        {"router:external", true},
                        {"is_default", true},
                        {"port_security_enabled", true},
+                       {"availability_zone_hints", json::array{}},
+                       {"availability_zones", json::array{}},
+                       {"ipv4_address_scope", nullptr},
+                       {"ipv6_address_scope", nullptr},
                        {"qos_policy_id", nullptr}}));
   w.of(region + "subnet")
       .add(sub, owner,
@@ -104,6 +108,9 @@ void add_base_image(world& w, const std::string& region, const std::string& owne
             {"size", 4096},
             {"virtual_size", 4096},
             {"status", "active"},
+            {"checksum", "620f0b67a91f7f74151bc5be745b7110"},
+            {"os_hash_algo", "sha512"},
+            {"os_hash_value", std::string(128, '0')},
             {"protected", false},
             {"min_ram", 0},
             {"min_disk", 0},
@@ -136,9 +143,13 @@ std::set<std::string> effective_roles(const world& w, const std::string& user,
   return out;
 }
 
-void forget_tokens(world& w, const std::function<bool(const token&)>& which) {
-  for (auto i = w.tokens.begin(); i != w.tokens.end();)
-    i = which(i->second) ? w.tokens.erase(i) : std::next(i);
+void forget_tokens(world& w, const std::function<bool(const token&)>& which,
+                   const std::string& why) {
+  for (auto i = w.tokens.begin(); i != w.tokens.end();) {
+    const bool ends = which(i->second);
+    if (ends && !why.empty()) w.ended[i->first] = why;
+    i = ends ? w.tokens.erase(i) : std::next(i);
+  }
 }
 
 static void add_roles(world& w) {

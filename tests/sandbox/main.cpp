@@ -18,6 +18,21 @@ namespace po = boost::program_options;
 
 namespace {
 
+constexpr const char* control_help = R"(
+Control address, without a token: the URL that is printed, then
+  PUT  /_sandbox/faults          what goes wrong: a list of {"service", "method", "path", "nth",
+                                 "action"}, each of which may be left out; [] ends it. Actions:
+                                 status (with "status", "headers", "body"), delay ("seconds"),
+                                 reset, refused, hang, lost, truncate, overlong, underlong,
+                                 endless, dribble, garbage, not_http, headers, ignore_filter,
+                                 inject ("object"), fail_async
+  GET  /_sandbox/requests        every request as it was answered; DELETE forgets them
+  GET  /_sandbox/inventory?owner=PROJECT_ID
+  PUT  /_sandbox/delay           {"seconds": S} for every asynchronous operation, -1 as before
+  POST /_sandbox/settle          finishes all of them; /_sandbox/expire-tokens ends all tokens
+  POST /_sandbox/seed            {"spec": "NAME[,...]"} as --seed; /_sandbox/stop ends the sandbox
+)";
+
 void write_file(const std::filesystem::path& path, const std::string& data) {
   std::filesystem::remove(path);
   const int fd = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -100,7 +115,7 @@ int main(int argc, char** argv) try {
   po::store(po::command_line_parser(argc, argv).options(description).run(), m);
   po::notify(m);
   if (m.count("help") || !m.count("serve")) {
-    std::cout << description;
+    std::cout << description << control_help;
     return m.count("help") ? 0 : 2;
   }
   return serve(m);

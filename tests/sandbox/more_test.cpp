@@ -129,6 +129,43 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_still_happened) {
   BOOST_TEST(user.get(key).status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_gateway_that_gives_up_too_early_still_passed_it_on) {
+  fault f;
+  f.method = "DELETE", f.action = "late_status", f.status = 502;
+  it.add_fault(f);
+  const std::string key = "/compute/v2.1/os-keypairs/" + mine.keypair;
+  BOOST_TEST(user.send("DELETE", key).status == 502);
+  BOOST_TEST(user.get(key).status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_listens_for_a_while) {
+  fault f = on("refused", 1);
+  f.wait = std::chrono::hours(1);
+  it.add_fault(f);
+  BOOST_TEST(!it.met_fault());
+  for (int i = 0; i < 2; ++i) BOOST_TEST(user.get(networks).status == 0);
+  BOOST_TEST(it.met_fault());
+  it.set_faults({});
+  BOOST_TEST(user.get(networks).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_for_good_fails_alone) {
+  fault f;
+  f.nth = 2, f.for_good = true;
+  it.add_fault(f);
+  const std::string ports = "/network/v2.0/ports";
+  BOOST_TEST(user.get(networks).status == 200);
+  for (int i = 0; i < 2; ++i) BOOST_TEST(user.get(ports).status == 503);
+  BOOST_TEST(user.get(networks).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(lengths_that_lie) {
+  it.set_faults({on("underlong", 1)});
+  const answer a = user.get(networks);
+  BOOST_TEST(a.status == 200);
+  BOOST_TEST(a.json().is_null());
+}
+
 BOOST_AUTO_TEST_CASE(a_delay_delays) {
   fault f = on("delay");
   f.wait = std::chrono::milliseconds(150);

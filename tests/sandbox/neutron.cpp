@@ -60,30 +60,25 @@ bool same(const json::value* v, const std::string& want) {
   return json::serialize(*v) == want;
 }
 
-bool reserved(const std::string& key) {
-  for (const char* k : {"fields", "limit", "marker", "sort_key", "sort_dir", "page_reverse", "tags",
-                        "tags-any", "not-tags", "not-tags-any", "changed_since"})
-    if (key == k) return true;
+/// fixed_ips=subnet_id=ID.
+bool has_address(const json::object& port, const std::string& want) {
+  const auto equals = want.find('=');
+  const auto* ips = port.if_contains("fixed_ips");
+  if (equals == std::string::npos || !ips) return false;
+  for (const auto& ip : ips->as_array())
+    if (text(ip.as_object(), want.substr(0, equals)) == want.substr(equals + 1)) return true;
   return false;
-}
-
-void refuse_unknown_filters(const context& c, const network_kind& k) {
-  const json::object known = k.fresh("x");
-  for (const auto& [key, v] : c.query)
-    if (!reserved(key) && !known.if_contains(key) && key != "tenant_id" && key != "project_id" &&
-        key != "fixed_ips" && key != "shared" && key != "id")
-      neutron_fail(400, "HTTPBadRequest",
-                   fmt::format("['{}'] is invalid attribute for filtering", key));
 }
 
 bool passes(context& c, const network_kind& k, const record& r) {
   const json::object o = neutron_view(c, k, r);
   for (const auto& [key, v] : c.query) {
-    if (reserved(key) || key == "fixed_ips") continue;
+    if (neutron_reserved(key)) continue;
     if (c.ignore_filter && (key == "project_id" || key == "tenant_id")) continue;
     const auto values = c.all(key);
-    if (std::none_of(values.begin(), values.end(),
-                     [&, name = key](const auto& one) { return same(o.if_contains(name), one); }))
+    if (std::none_of(values.begin(), values.end(), [&, name = key](const auto& one) {
+          return name == "fixed_ips" ? has_address(o, one) : same(o.if_contains(name), one);
+        }))
       return false;
   }
   for (const auto& tag : c.all("tags"))
@@ -118,31 +113,39 @@ refusal unknown_marker(const network_kind& k, const std::string& marker) {
   }
 }
 
-json::array links(const context& c, const page& p) {
+/// A short page ends the list on the side to which it was read, and only there.
+json::array links(const context& c, const page& p, std::size_t limit, bool back) {
   json::array out;
-  const std::string from = p.items.empty() ? "" : p.items.front()->id;
-  if (p.more) out.push_back({{"rel", "next"}, {"href", next_link(c, p.items.back()->id)}});
-  if (!from.empty())
-    out.push_back({{"rel", "previous"}, {"href", next_link(c, from) + "&page_reverse=True"}});
+  const bool full = p.items.size() >= limit;
+  context way(c);
+  std::erase_if(way.query, [](const auto& q) { return q.first == "page_reverse"; });
+  if (full || back) {
+    const std::string last = p.items.empty() ? "" : p.items.back()->id;
+    out.push_back({{"rel", "next"}, {"href", next_link(way, last)}});
+  }
+  if (full || !back) {
+    const std::string first = p.items.empty() ? "" : p.items.front()->id;
+    out.push_back({{"rel", "previous"}, {"href", next_link(way, first) + "&page_reverse=True"}});
+  }
   return out;
 }
 
 reply list(context& c, const network_kind& k) {
-  if (std::string_view(k.kind) == "security_group") default_group(c.w, c.region, c.project());
+  if (k.kind == std::string_view("security_group")) default_group(c.w, c.region, c.project());
   refuse_unknown_filters(c, k);
   rows all = select(
       c.of(k.kind), [&](const record& r) { return visible(c, k, r) && passes(c, k, r); }, false);
   order(c, all);
   const bool back = c.q("page_reverse") == "True" || c.q("page_reverse") == "true";
   if (back) std::reverse(all.begin(), all.end());
-  const std::size_t limit = c.has("limit") ? limit_of(c, 0) : 0;
+  const std::size_t limit = neutron_limit(c);
   page p =
       cut(all, c.q("marker"), limit ? limit : all.size() + 1, unknown_marker(k, c.q("marker")));
   if (back) std::reverse(p.items.begin(), p.items.end());
   json::array out;
   for (const record* r : p.items) out.push_back(only(c, neutron_view(c, k, *r)));
   json::object body{{k.many, out}};
-  if (limit) body[std::string(k.many) + "_links"] = links(c, p);
+  if (limit) body[std::string(k.many) + "_links"] = links(c, p, limit, back);
   return {200, body};
 }
 
@@ -156,6 +159,7 @@ reply create(context& c, const network_kind& k) {
   if (sent.empty() && !(c.body.is_object() && c.body.get_object().if_contains(k.one)))
     neutron_fail(400, "HTTPBadRequest", fmt::format("Unable to find '{}' in request body", k.one));
   if (k.admin_writes && !c.admin()) forbid(k, "create");
+  refuse_unfit(c, k, sent);
   std::string owner = text(sent, "project_id");
   if (owner.empty()) owner = text(sent, "tenant_id");
   if (owner.empty() || !c.admin()) owner = c.project();
@@ -172,7 +176,9 @@ reply create(context& c, const network_kind& k) {
     c.of(k.kind).erase(id);
     throw;
   }
-  return {201, json::object{{k.one, neutron_view(c, k, *c.of(k.kind).find(id))}}};
+  json::object answer = neutron_view(c, k, *c.of(k.kind).find(id));
+  if (std::string_view(k.kind) == "network") answer["is_default"] = false;
+  return {201, json::object{{k.one, answer}}};
 }
 
 reply show(context& c, const network_kind& k, const std::string& id) {
@@ -204,7 +210,8 @@ reply remove(context& c, const network_kind& k, const std::string& id) {
 reply versions(const context& c) {
   const json::object self{{"rel", "self"}, {"href", c.base + "/v2.0/"}};
   const json::object v{{"id", "v2.0"}, {"status", "CURRENT"}, {"links", json::array{self}}};
-  return {200, json::object{{"versions", json::array{v}}}};
+  reply all(200, json::object{{"versions", json::array{v}}});
+  return all.unnamed();
 }
 
 reply resources(const context& c) {
@@ -235,6 +242,9 @@ const network_kind* kind_at(const context& c, std::string& id) {
 
 record& neutron_find(context& c, const network_kind& k, const std::string& id) {
   record* r = c.of(k.kind).find(id);
+  if (!r && c.w.gone.count(std::string("rbac ") + id))
+    neutron_fail(404, "RbacPolicyNotFound",
+                 fmt::format("RBAC policy of type network with ID {} not found", id));
   if (!r || !visible(c, k, *r)) throw unknown_marker(k, id);
   return *r;
 }
@@ -253,6 +263,7 @@ json::object neutron_view(context& c, const network_kind& k, const record& r) {
   if (kind == "security_group")
     o["security_group_rules"] = children("security_group_rule", "security_group_id");
   if (kind == "floatingip") o["port_forwardings"] = children("port_forwarding", "_floatingip");
+  dress(c, k, r, o);
   return o;
 }
 
@@ -263,7 +274,8 @@ reply neutron(context& c) {
   if (c.path.back().ends_with(".json")) c.path.back().resize(c.path.back().size() - 5);
   reply out(404);
   if (c.path[0] == "v2.0") {
-    if (dispatch(c, neutron_action_routes(), out) || dispatch(c, neutron_floating_routes(), out))
+    if (dispatch(c, neutron_action_routes(), out) || dispatch(c, neutron_floating_routes(), out) ||
+        dispatch(c, neutron_common_routes(), out))
       return out;
     std::string id;
     if (const network_kind* k = kind_at(c, id)) {

@@ -36,6 +36,7 @@ std::string subnet_of_port(const record& port);  ///< of its first address, empt
 // The moments of the kinds that need code (neutron_kinds.cpp and neutron_routers.cpp).
 void subnet_created(context& c, record& r, const json::object& sent);
 void port_created(context& c, record& r, const json::object& sent);
+void subnetpool_created(context& c, record& r, const json::object& sent);
 void group_created(context& c, record& r, const json::object& sent);
 void router_created(context& c, record& r, const json::object& sent);
 void router_updated(context& c, record& r, const json::object& sent);
@@ -56,5 +57,17 @@ void address_scope_removing(context& c, record& r);
 void subnetpool_removing(context& c, record& r);
 void label_removing(context& c, record& r);
 void disassociate(record& floating_ip);
+
+// What is asked before anything is made, and what every object can have (neutron_checks.cpp).
+/// Refuses what this caller may not say about a new object.
+void refuse_unfit(const context& c, const network_kind& k, const json::object& sent);
+/// Refuses a subnet that is none or overlaps another of its network.
+void refuse_bad_subnet(const context& c, const json::object& sent);
+bool neutron_reserved(const std::string& key);  ///< a word of the list, no attribute
+void refuse_unknown_filters(const context& c, const network_kind& k);
+std::size_t neutron_limit(const context& c);  ///< 0 without one; refuses what is no number
+/// What a view shows to an administrator only, or only of some objects.
+void dress(context& c, const network_kind& k, const record& r, json::object& o);
+std::span<const route> neutron_common_routes();  ///< quotas, extensions, tags
 
 }  // namespace sandbox

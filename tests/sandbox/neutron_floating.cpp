@@ -20,6 +20,16 @@ void disassociate(record& f) {
 
 namespace {
 
+/// Of the router that has a leg where the port is; empty when there is none.
+std::string router_of(const context& c, const record& port) {
+  std::string router;
+  for (const auto& [seq, i] : c.of("port").rows())
+    if (text(i.body, "device_owner") == "network:router_interface" &&
+        subnet_of_port(i) == subnet_of_port(port))
+      router = text(i.body, "device_id");
+  return router;
+}
+
 void associate(context& c, record& f, const std::string& port) {
   if (port.empty()) {
     disassociate(f);
@@ -27,11 +37,7 @@ void associate(context& c, record& f, const std::string& port) {
   }
   const record& p = neutron_find(c, network_kind_of("port"), port);
   const auto& ips = p.body.at("fixed_ips").as_array();
-  std::string router;
-  for (const auto& [seq, i] : c.of("port").rows())
-    if (text(i.body, "device_owner") == "network:router_interface" &&
-        subnet_of_port(i) == subnet_of_port(p))
-      router = text(i.body, "device_id");
+  const std::string router = router_of(c, p);
   if (router.empty())
     neutron_fail(404, "ExternalGatewayForFloatingIPNotFound",
                  fmt::format("External network {} is not reachable from subnet {}.  Therefore, "
@@ -66,12 +72,37 @@ reply create_forwarding(context& c) {
   const std::string id = c.w.uuid();
   json::object o{{"id", id}, {"description", ""}, {"_floatingip", f.id}};
   merge(o, sent);
+  const int inner = sent.at("internal_port").to_number<int>();
+  const int outer = sent.at("external_port").to_number<int>();
+  o["internal_port_range"] = fmt::format("{0}:{0}", inner);
+  o["external_port_range"] = fmt::format("{0}:{0}", outer);
+  for (const auto& [seq, other] : c.of("port_forwarding").rows())
+    if (text(other.body, "internal_port_id") == p.id &&
+        text(other.body, "internal_port_range") == text(o, "internal_port_range"))
+      neutron_fail(400, "BadRequest",
+                   fmt::format("Bad port_forwarding request: There is a port collision with the "
+                               "internal_port_range. The following ranges collides: {0}:{0} and "
+                               "{0}:{0}.",
+                               inner));
+  const std::string router = router_of(c, p);
+  if (router.empty())
+    neutron_fail(400, "BadRequest",
+                 fmt::format("Bad port_forwarding request: External network {} is not reachable "
+                             "from subnet {}. Cannot set Port forwarding for port {} with Floating "
+                             "IP {}.",
+                             text(f.body, "floating_network_id"), subnet_of_port(p), p.id, f.id));
   const record& r = c.of("port_forwarding").add(id, f.owner, std::move(o));
-  for (const auto& [seq, i] : c.of("port").rows())
-    if (text(i.body, "device_owner") == "network:router_interface" &&
-        subnet_of_port(i) == subnet_of_port(p))
-      f.body["router_id"] = text(i.body, "device_id");
+  f.body["router_id"] = router;
   return {201, json::object{{"port_forwarding", shown(r.body)}}};
+}
+
+reply show_forwarding(context& c) {
+  floating_ip_in_path(c);
+  const record* r = c.of("port_forwarding").find(c.args[1]);
+  if (!r)
+    neutron_fail(404, "PortForwardingNotFound",
+                 fmt::format("Port Forwarding {} could not be found.", c.args[1]));
+  return {200, json::object{{"port_forwarding", shown(r->body)}}};
 }
 
 reply delete_forwarding(context& c) {
@@ -86,6 +117,7 @@ reply delete_forwarding(context& c) {
 constexpr route table[] = {
     {"GET", "v2.0/floatingips/*/port_forwardings", list_forwardings},
     {"POST", "v2.0/floatingips/*/port_forwardings", create_forwarding},
+    {"GET", "v2.0/floatingips/*/port_forwardings/*", show_forwarding},
     {"DELETE", "v2.0/floatingips/*/port_forwardings/*", delete_forwarding},
 };
 

@@ -191,7 +191,7 @@ std::span<const network_kind> network_kinds() {
        "Address scope {} could not be found.", false, fresh_address_scope, nullptr, nullptr,
        address_scope_removing},
       {"subnetpools", "subnetpool", "subnetpools", "subnetpool", "SubnetPool",
-       "Subnet pool {} could not be found.", false, fresh_subnetpool, nullptr, nullptr,
+       "Subnet pool {} could not be found.", false, fresh_subnetpool, subnetpool_created, nullptr,
        subnetpool_removing},
       {"metering/metering-labels", "metering_label", "metering_labels", "metering_label",
        "MeteringLabel", "Metering label {} does not exist", true, fresh_label, nullptr, nullptr,

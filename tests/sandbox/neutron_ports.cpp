@@ -22,15 +22,17 @@ std::string dotted(std::uint32_t n) {
   return fmt::format("{}.{}.{}.{}", n >> 24U, (n >> 16U) & 255U, (n >> 8U) & 255U, n & 255U);
 }
 
-void add_rule(world& w, const std::string& region, const record& group, const char* ethertype) {
+void add_rule(world& w, const std::string& region, const record& group, const char* ethertype,
+              const char* direction = "egress") {
   const std::string id = w.uuid(), owner = group.owner;
   json::object o = network_kind_of("security_group_rule").fresh(id);
   merge(o, {{"security_group_id", group.id},
-            {"direction", "egress"},
+            {"direction", direction},
             {"ethertype", ethertype},
             {"description", nullptr},
             {"tenant_id", owner},
             {"project_id", owner}});
+  if (direction == std::string_view("ingress")) o["remote_group_id"] = group.id;
   w.of(region + "security_group_rule").add(id, owner, std::move(o));
 }
 
@@ -65,6 +67,15 @@ std::string allocate_address(world& w, const std::string& region, const record& 
   return dotted(number(cidr.substr(0, cidr.find('/'))) + 1 + static_cast<std::uint32_t>(n));
 }
 
+static json::array pools_of(const std::string& cidr) {
+  const auto slash = cidr.find('/');
+  if (slash == std::string::npos || cidr.find(':') != std::string::npos) return {};
+  const std::uint32_t first = number(cidr.substr(0, slash));
+  const std::uint32_t count =
+      1U << (32U - static_cast<unsigned>(std::stoi(cidr.substr(slash + 1))));
+  return {json::object{{"start", dotted(first + 2)}, {"end", dotted(first + count - 2)}}};
+}
+
 void subnet_created(context& c, record& r, const json::object& sent) {
   for (const char* key : {"ip_version", "network_id"})
     if (!sent.if_contains(key))
@@ -74,18 +85,31 @@ void subnet_created(context& c, record& r, const json::object& sent) {
   record& n = neutron_find(c, network_kind_of("network"), text(sent, "network_id"));
   if (!c.mine(n))
     neutron_fail(403, "PolicyNotAuthorized", "rule:create_subnet is disallowed by policy");
+  c.of("subnet").find(r.id)->body["network_id"] = "";  // it does not overlap itself
+  refuse_bad_subnet(c, sent);
+  r.body["network_id"] = n.id;
   const std::string pool = text(sent, "subnetpool_id");
   if (!pool.empty()) {
     const record& p = neutron_find(c, network_kind_of("subnetpool"), pool);
     const std::string prefix(p.body.at("prefixes").as_array().at(0).as_string());
     const std::uint32_t start = number(prefix.substr(0, prefix.find('/')));
     const auto k = static_cast<std::uint32_t>(c.w.counters[pool]++);
-    r.body["cidr"] = dotted(start + (k << 8U)) + "/24";
+    const auto* bits = sent.if_contains("prefixlen");
+    r.body["cidr"] =
+        fmt::format("{}/{}", dotted(start + (k << 8U)), bits ? bits->to_number<int>() : 24);
+    r.body.erase("prefixlen");
   }
   const std::string cidr = text(r.body, "cidr");
   if (!sent.if_contains("gateway_ip"))
     r.body["gateway_ip"] = dotted(number(cidr.substr(0, cidr.find('/'))) + 1);
+  if (!sent.if_contains("allocation_pools")) r.body["allocation_pools"] = pools_of(cidr);
   n.body["subnets"].as_array().push_back(json::value(r.id));
+}
+
+/// Lengths are shown as words, however they were sent.
+void subnetpool_created(context&, record& r, const json::object&) {
+  for (const char* key : {"default_prefixlen", "min_prefixlen", "max_prefixlen"})
+    if (!r.body[key].is_string()) r.body[key] = json::serialize(r.body[key]);
 }
 
 void port_created(context& c, record& r, const json::object& sent) {
@@ -116,8 +140,8 @@ std::string default_group(world& w, const std::string& region, const std::string
             {"tenant_id", project},
             {"project_id", project}});
   const record& g = w.of(region + "security_group").add(id, project, std::move(o));
-  add_rule(w, region, g, "IPv4");
-  add_rule(w, region, g, "IPv6");
+  for (const char* direction : {"egress", "ingress"})
+    for (const char* ethertype : {"IPv4", "IPv6"}) add_rule(w, region, g, ethertype, direction);
   return id;
 }
 
@@ -138,15 +162,22 @@ std::string create_port(world& w, const std::string& region, const std::string& 
 void remove_port(world& w, const std::string& region, const std::string& id) {
   for (auto& [seq, f] : w.of(region + "floatingip").rows())
     if (text(f.body, "port_id") == id) disassociate(f);
+  auto& forwardings = w.of(region + "port_forwarding");
+  std::vector<std::string> gone;
+  for (const auto& [seq, f] : forwardings.rows())
+    if (text(f.body, "internal_port_id") == id) gone.push_back(f.id);
+  for (const auto& one : gone) forwardings.erase(one);
   w.of(region + "port").erase(id);
 }
 
 /// Ports that nova made go with the server; those it was given are only let go.
-void release_ports(world& w, const std::string& region, const std::string& device) {
+void release_ports(world& w, const std::string& region, const record& server,
+                   bool as_administrator) {
   std::vector<std::string> gone;
   for (auto& [seq, p] : w.of(region + "port").rows()) {
-    if (text(p.body, "device_id") != device) continue;
-    if (truth(p.body, "_by_nova")) {
+    const bool of_others = p.owner != server.owner;
+    if (text(p.body, "device_id") != server.id || (of_others && !as_administrator)) continue;
+    if (truth(p.body, "_by_nova") || of_others) {
       gone.push_back(p.id);
       continue;
     }

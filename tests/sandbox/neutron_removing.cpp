@@ -22,6 +22,18 @@ void erase_where(const context& c, const char* kind, const std::function<bool(co
   for (const auto& id : gone) c.of(kind).erase(id);
 }
 
+/// What ports gave themselves in an automatic subnet goes with it, without a word.
+void take_addresses(context& c, const std::string& subnet) {
+  for (auto& [seq, p] : c.of("port").rows()) {
+    if (text(p.body, "device_owner").rfind("network:", 0) == 0) continue;
+    auto& ips = p.body["fixed_ips"].as_array();
+    ips.erase(
+        std::remove_if(ips.begin(), ips.end(),
+                       [&](const auto& ip) { return text(ip.as_object(), "subnet_id") == subnet; }),
+        ips.end());
+  }
+}
+
 }  // namespace
 
 void network_removing(context& c, record& r) {
@@ -41,6 +53,7 @@ void network_removing(context& c, record& r) {
 }
 
 void subnet_removing(context& c, record& r) {
+  if (const auto mode = text(r.body, "ipv6_address_mode"); !mode.empty()) take_addresses(c, r.id);
   for (const auto& [seq, p] : c.of("port").rows())
     for (const auto& ip : p.body.at("fixed_ips").as_array())
       if (text(ip.as_object(), "subnet_id") == r.id &&
@@ -105,6 +118,7 @@ void policy_removing(context& c, record& r) {
 void rbac_removing(context& c, record& r) {
   const std::string object = text(r.body, "object_id"), target = text(r.body, "target_tenant");
   if (text(r.body, "object_type") != "network") return;
+  c.w.gone.insert("rbac " + r.id);
   const record* n = c.of("network").find(object);
   for (const auto& [seq, p] : c.of("port").rows())
     if (text(p.body, "network_id") == object && !p.owner.empty() && n && p.owner != n->owner &&

@@ -98,6 +98,7 @@ reply add_interface(context& c) {
                                      {{"device_id", r.id},
                                       {"device_owner", "network:router_interface"},
                                       {"fixed_ips", json::array{address}},
+                                      {"port_security_enabled", false},
                                       {"security_groups", json::array{}}});
   return {200, interface_answer(r, *c.of("port").find(id))};
 }
@@ -196,14 +197,6 @@ reply extensions(context&) {
   return {200, json::object{{"extensions", out}}};
 }
 
-reply quota(context&) {
-  return {200, json::object{{"quota", json::object{{"network", 100},
-                                                   {"subnet", 100},
-                                                   {"port", 500},
-                                                   {"router", 10},
-                                                   {"floatingip", 50}}}}};
-}
-
 reply empty_list(context& c) {
   std::string key = c.path[1];
   std::replace(key.begin(), key.end(), '-', '_');
@@ -217,7 +210,6 @@ constexpr route table[] = {
     {"PUT", "v2.0/trunks/*/remove_subports", change_subports},
     {"POST", "v2.0/qos/policies/*/bandwidth_limit_rules", add_policy_rule},
     {"GET", "v2.0/extensions", extensions},
-    {"GET", "v2.0/quotas/*", quota},
     {"GET", "v2.0/agents", empty_list},
     {"GET", "v2.0/availability_zones", empty_list},
     {"GET", "v2.0/network-ip-availabilities", empty_list},

@@ -20,14 +20,15 @@ record& nova_server(context& c, const std::string& id) {
   return *r;
 }
 
-void nova_finish_delete(world& w, const std::string& region, const std::string& id) {
+void nova_finish_delete(world& w, const std::string& region, const std::string& id,
+                        bool as_administrator) {
   record* r = w.of(region + "server").find(id);
   if (!r) return;
   std::vector<std::string> volumes;
   for (const auto& v : r->body["_delete_on_termination"].as_array())
     volumes.push_back(std::string(v.as_string()));
   detach_volumes(w, region, id);
-  release_ports(w, region, id);
+  release_ports(w, region, *r, as_administrator);
   for (const auto& v : volumes) w.of(region + "volume").erase(v);
   for (auto& [seq, g] : w.of(region + "server_group").rows()) {
     auto& all = g.body["members"].as_array();
@@ -77,10 +78,37 @@ json::array attached(const context& c, const record& r) {
     for (const auto& a : v.body.at("attachments").as_array())
       if (text(a.as_object(), "server_id") == r.id) {
         json::object o{{"id", v.id}};
-        if (c.minor >= 3) o["delete_on_termination"] = false;
+        const auto& doomed = r.body.at("_delete_on_termination").as_array();
+        if (c.minor >= 3)
+          o["delete_on_termination"] =
+              std::find(doomed.begin(), doomed.end(), json::value(v.id)) != doomed.end();
         out.push_back(o);
       }
   return out;
+}
+
+json::array groups_of(const context& c, const record& r) {
+  json::array out;
+  for (const auto& [seq, g] : c.of("server_group").rows())
+    for (const auto& member : g.body.at("members").as_array())
+      if (member == json::value(r.id)) out.push_back(json::value(g.id));
+  return out;
+}
+
+/// What only an administrator is shown.
+void add_attributes(const context& c, const record& r, json::object& o) {
+  merge(o, {{"OS-EXT-SRV-ATTR:host", "compute-1"},
+            {"OS-EXT-SRV-ATTR:hypervisor_hostname", "compute-1"},
+            {"OS-EXT-SRV-ATTR:instance_name", "instance-00000001"}});
+  if (c.minor >= 3)
+    merge(o, {{"OS-EXT-SRV-ATTR:hostname", r.body.at("name")},
+              {"OS-EXT-SRV-ATTR:kernel_id", ""},
+              {"OS-EXT-SRV-ATTR:launch_index", 0},
+              {"OS-EXT-SRV-ATTR:ramdisk_id", ""},
+              {"OS-EXT-SRV-ATTR:reservation_id", "r-sandbox1"},
+              {"OS-EXT-SRV-ATTR:root_device_name", "/dev/sda"},
+              {"OS-EXT-SRV-ATTR:user_data", nullptr}});
+  if (c.minor >= 16) o["host_status"] = "UP";
 }
 
 json::object view(const context& c, const record& r) {
@@ -97,12 +125,11 @@ json::object view(const context& c, const record& r) {
         json::object{{"id", image}, {"links", json::array{nova_links(c, "images", image)[1]}}};
   if (c.minor < 9) o.erase("locked");
   if (c.minor >= 73) o["locked_reason"] = nullptr;
-  if (c.minor >= 19) o["description"] = nullptr;
+  if (c.minor < 19) o.erase("description");
+  if (c.minor >= 63) o["trusted_image_certificates"] = nullptr;
+  if (c.minor >= 71) o["server_groups"] = groups_of(c, r);
   if (c.minor >= 26) o["tags"] = json::array{};
-  if (c.admin()) {
-    o["OS-EXT-SRV-ATTR:host"] = "compute-1";
-    o["OS-EXT-SRV-ATTR:hypervisor_hostname"] = "compute-1";
-  }
+  if (c.admin()) add_attributes(c, r, o);
   return o;
 }
 
@@ -120,21 +147,40 @@ bool names(const std::string& pattern, const std::string& name) {
   }
 }
 
+/// A page size that is no number, and since 2.75 a filter that nobody knows.
+void check_query(const context& c) {
+  const std::string limit = c.q("limit");
+  if (limit.find_first_not_of("0123456789") != std::string::npos)
+    compute_fail(400, fmt::format("Invalid input for query parameters limit. Value: {0}. '{0}' "
+                                  "does not match '^[0-9]*$'",
+                                  limit));
+  static const std::set<std::string> known{
+      "limit",      "marker", "all_tenants", "project_id",    "tenant_id", "name",
+      "status",     "image",  "flavor",      "changes-since", "user_id",   "host",
+      "ip",         "ip6",    "sort_key",    "sort_dir",      "deleted",   "vm_state",
+      "task_state", "tags",   "uuid",        "locked",        "key_name",  "changes-before"};
+  for (const auto& [key, value] : c.query)
+    if (c.minor >= 75 && !known.count(key))
+      compute_fail(400, fmt::format("'{}' does not match any of the regexes: '^_'", key));
+}
+
 reply list(context& c) {
   const bool detail = c.path.back() == "detail";
   if (all_tenants(c) && !c.admin())
     compute_fail(403, fmt::format("Policy doesn't allow os_compute_api:servers:{}:get_all_tenants "
                                   "to be performed.",
                                   detail ? "detail" : "index"));
+  check_query(c);
   const auto keep = tenant_filter(c, {"status", "user_id", "_image"});
   std::string elsewhere = all_tenants(c) || c.ignore_filter ? "" : c.q("project_id");
-  const std::string name = c.q("name"), image = c.q("image");
+  const std::string name = c.q("name"), image = c.q("image"), since = c.q("changes-since");
   const rows all = select(
       c.of("server"),
       [&](const record& r) {
         return keep(r) && text(r.body, "status") != "DELETED" &&
                (elsewhere.empty() || elsewhere == r.owner) && names(name, text(r.body, "name")) &&
-               (image.empty() || image == text(r.body, "_image"));
+               (image.empty() || image == text(r.body, "_image")) &&
+               text(r.body, "updated") >= since;
       },
       true);
   const json::object why{{"code", 400},
@@ -161,11 +207,15 @@ reply show(context& c) {
   return {200, json::object{{"server", view(c, nova_server(c, c.args[0]))}}};
 }
 
-reply remove(context& c) {
+}  // namespace
+
+reply nova_remove(context& c) {
   record& r = nova_server(c, c.args[0]);
   if (truth(r.body, "locked") && !c.admin())
     compute_fail(409, fmt::format("Instance {} is locked", r.id));
-  if (text(r.body, "OS-EXT-STS:task_state") == "deleting") return reply(204);
+  reply done(204);
+  done.with("Content-Type", "application/json");
+  if (text(r.body, "OS-EXT-STS:task_state") == "deleting") return done;
   if (text(r.body, "status") == "DELETED")
     compute_fail(404, fmt::format("Instance {} could not be found.", r.id));
   r.body["OS-EXT-STS:task_state"] = "deleting";
@@ -178,14 +228,17 @@ reply remove(context& c) {
                         {"OS-EXT-STS:task_state", nullptr},
                         {"OS-EXT-STS:vm_state", "error"}});
     });
-    return reply(204);
+    return done;
   }
-  c.later([&w, region, id] {
-    nova_finish_delete(w, region, id);
+  c.later([&w, region, id, as_administrator = c.admin()] {
+    nova_finish_delete(w, region, id, as_administrator);
+    w.gone.insert(id);
     w.later([&w, region, id] { w.of(region + "server").erase(id); }, 0.2);
   });
-  return reply(204);
+  return done;
 }
+
+namespace {
 
 reply update(context& c) {
   record& r = nova_server(c, c.args[0]);
@@ -193,34 +246,28 @@ reply update(context& c) {
   return {200, json::object{{"server", view(c, r)}}};
 }
 
-reply versions(const context& c) {
-  const json::object v{
-      {"id", "v2.1"},
-      {"status", "CURRENT"},
-      {"version", "2.93"},
-      {"min_version", "2.1"},
-      {"updated", "2013-07-23T11:33:21Z"},
-      {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v2.1/"}}}}};
-  if (c.path.empty()) return {200, json::object{{"versions", json::array{v}}}};
-  return {200, json::object{{"version", v}}};
-}
-
 constexpr route table[] = {
     {"GET", "v2.1/servers", list},         {"GET", "v2.1/servers/detail", list},
     {"POST", "v2.1/servers", nova_create}, {"GET", "v2.1/servers/*", show},
-    {"PUT", "v2.1/servers/*", update},     {"DELETE", "v2.1/servers/*", remove},
+    {"PUT", "v2.1/servers/*", update},     {"DELETE", "v2.1/servers/*", nova_remove},
 };
 
 }  // namespace
 
 reply nova(context& c) {
-  if (c.path.size() < 2) return versions(c);
+  if (c.path.size() < 2) return nova_versions(c);
   if (!c.who) return error_401_json(c);
-  read_microversion(c, "compute", 2, 1, 93);
   reply out(404);
-  if (!dispatch(c, table, out) && !dispatch(c, nova_action_routes(), out) &&
-      !dispatch(c, nova_more_routes(), out))
-    return no_such_path();
+  try {
+    read_microversion(c, "compute", 2, 1, 93);
+    if (!dispatch(c, table, out) && !dispatch(c, nova_action_routes(), out) &&
+        !dispatch(c, nova_more_routes(), out))
+      return no_such_path();
+  } catch (const refusal& r) {
+    out = r.answer;
+    out.with("Content-Type", "application/json; charset=UTF-8");
+    if (c.minor < 1) return out;
+  }
   const std::string version = fmt::format("2.{}", c.minor);
   return out.with("OpenStack-API-Version", "compute " + version)
       .with("X-OpenStack-Nova-API-Version", version);

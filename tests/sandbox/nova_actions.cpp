@@ -8,6 +8,8 @@ namespace {
 
 struct transition {
   std::string_view action, word, from, task, vm_state, status;
+  /// Further tasks on the way, and the status with each.
+  std::string_view second{}, second_status{}, third{}, third_status{};
 };
 
 constexpr transition transitions[] = {
@@ -19,8 +21,9 @@ constexpr transition transitions[] = {
     {"resume", "resume", "suspended", "resuming", "active", "ACTIVE"},
     {"reboot", "reboot", "active stopped paused suspended error", "rebooting", "active", "ACTIVE"},
     {"shelve", "shelve", "active stopped paused suspended", "shelving", "shelved_offloaded",
-     "SHELVED_OFFLOADED"},
-    {"unshelve", "unshelve", "shelved shelved_offloaded", "unshelving", "active", "ACTIVE"},
+     "SHELVED_OFFLOADED", "shelving_image_uploading", "ACTIVE", "shelving_offloading", "SHELVED"},
+    {"unshelve", "unshelve", "shelved shelved_offloaded", "unshelving", "active", "ACTIVE",
+     "spawning", "SHELVED_OFFLOADED"},
     {"rescue", "rescue", "active stopped error", "rescuing", "rescued", "RESCUE"},
     {"unrescue", "unrescue", "rescued", "unrescuing", "active", "ACTIVE"},
 };
@@ -35,16 +38,37 @@ void refuse_state(const record& r, const transition& t) {
   if (!task.empty())
     compute_fail(409, fmt::format("Cannot '{}' instance {} while it is in task_state {}", t.word,
                                   r.id, task));
+  if (t.word == "stop" && state == "shelved_offloaded")
+    compute_fail(409, fmt::format("Instance {} is not ready", r.id));
   if (!among(t.from, state))
     compute_fail(409, fmt::format("Cannot '{}' instance {} while it is in vm_state {}", t.word,
                                   r.id, state));
 }
 
+void halfway(context& c, const std::string& id, const transition& t) {
+  world& w = c.w;
+  const std::string key = c.region + "server";
+  const auto step = [&](std::string_view from, std::string_view to, std::string_view as,
+                        double at) {
+    c.later(
+        [&w, key, id, task = std::string(from), next = std::string(to), status = std::string(as)] {
+          record* s = w.of(key).find(id);
+          if (!s || text(s->body, "OS-EXT-STS:task_state") != task) return;
+          merge(s->body, {{"status", status}, {"OS-EXT-STS:task_state", next}});
+        },
+        at);
+  };
+  if (!t.second.empty()) step(t.task, t.second, t.second_status, 0.3);
+  if (!t.third.empty()) step(t.second, t.third, t.third_status, 0.6);
+}
+
 reply begin(context& c, record& r, const transition& t) {
   refuse_state(r, t);
   r.body["OS-EXT-STS:task_state"] = t.task;
+  halfway(c, r.id, t);
   world& w = c.w;
-  const std::string key = c.region + "server", id = r.id, task(t.task);
+  const std::string key = c.region + "server", id = r.id;
+  const std::string task(!t.third.empty() ? t.third : !t.second.empty() ? t.second : t.task);
   const std::string state(c.fail_async ? "error" : t.vm_state);
   const std::string status(c.fail_async ? "ERROR" : t.status);
   c.later([&w, key, id, task, state, status] {
@@ -87,6 +111,8 @@ reply create_image(context& c, const record& r, const json::object& sent) {
 }
 
 reply act(context& c) {
+  if (!c.of("server").find(c.args[0]) && !c.w.gone.count(c.args[0]))
+    compute_fail(404, fmt::format("Instance {} has no mapping to a cell.", c.args[0]));
   record& r = nova_server(c, c.args[0]);
   const auto& actions = c.body.as_object();
   if (actions.empty()) compute_fail(400, "There is no such action: ");
@@ -107,6 +133,7 @@ reply act(context& c) {
   }
   if (truth(r.body, "locked") && !c.admin())
     compute_fail(409, fmt::format("Instance {} is locked", r.id));
+  if (name == "forceDelete") return nova_remove(c);
   if (name == "createImage") return create_image(c, r, argument.as_object());
   if (name == "os-resetState") {
     if (!c.admin())
@@ -157,6 +184,9 @@ reply attach(context& c) {
   const std::string id = text(c.sent("volumeAttachment"), "volumeId");
   record* v = c.of("volume").find(id);
   if (!v || !c.mine(*v)) compute_fail(404, fmt::format("Volume {} could not be found.", id));
+  if (const auto& held = v->body["attachments"].as_array(); !held.empty())
+    compute_fail(400, fmt::format("Invalid volume: volume {} is already attached to instances: {}",
+                                  id, text(held.at(0).as_object(), "server_id")));
   if (text(v->body, "status") != "available")
     compute_fail(400, fmt::format("Invalid volume: volume {} status must be 'available'. "
                                   "Currently in '{}' status",
@@ -192,6 +222,8 @@ reply detach(context& c) {
         });
         return {202, ""};
       }
+  if (v && c.mine(*v))
+    compute_fail(404, fmt::format("Instance {} is not attached to volume {}", r.id, v->id));
   compute_fail(404, fmt::format("volume_id not found: {}", c.args[1]));
 }
 

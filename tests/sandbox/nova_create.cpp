@@ -69,6 +69,11 @@ json::object building(const context& c, const std::string& id, const json::objec
   const auto* groups = sent.if_contains("security_groups");
   const json::array plain{json::object{{"name", "default"}}};
   const std::string key = text(sent, "key_name");
+  // Before a description could be sent, the name was taken for one.
+  const auto* about = sent.if_contains("description");
+  const json::value described = c.minor < 19 ? json::value(text(sent, "name"))
+                                : about      ? *about
+                                             : json::value();
   return {{"id", id},
           {"name", text(sent, "name")},
           {"status", "BUILD"},
@@ -87,27 +92,41 @@ json::object building(const context& c, const std::string& id, const json::objec
           {"key_name", key.empty() ? json::value() : json::value(key)},
           {"OS-SRV-USG:launched_at", nullptr},
           {"OS-SRV-USG:terminated_at", nullptr},
-          {"OS-EXT-STS:task_state", "spawning"},
+          {"OS-EXT-STS:task_state", "scheduling"},
           {"OS-EXT-STS:vm_state", "building"},
           {"OS-EXT-STS:power_state", 0},
           {"locked", false},
+          {"description", described},
           {"security_groups", groups ? *groups : json::value(plain)},
           {"_flavor", text(sent, "flavorRef")},
           {"_image", text(sent, "imageRef")}};
+}
+
+/// One of the states on the way, and what follows it.
+void build_on(world& w, const std::string& key, const std::string& id, bool fails, int step) {
+  static constexpr const char* tasks[] = {"", "networking", "block_device_mapping", "spawning"};
+  record* r = w.of(key).find(id);
+  if (!r || text(r->body, "status") != "BUILD" ||
+      text(r->body, "OS-EXT-STS:task_state") == "deleting")
+    return;
+  if (step < 4) {
+    r->body["OS-EXT-STS:task_state"] = step == 0 ? json::value() : json::value(tasks[step]);
+    w.later([&w, key, id, fails, step] { build_on(w, key, id, fails, step + 1); }, 0.22);
+    return;
+  }
+  merge(r->body, {{"status", fails ? "ERROR" : "ACTIVE"},
+                  {"hostId", "b5b4ef06d6af06e36444bb0a9644330377b1f9f77e03923acab90c02"},
+                  {"OS-SRV-USG:launched_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")},
+                  {"OS-EXT-STS:task_state", nullptr},
+                  {"OS-EXT-STS:vm_state", fails ? "error" : "active"},
+                  {"OS-EXT-STS:power_state", fails ? 0 : 1}});
 }
 
 void finish_later(context& c, const std::string& id) {
   world& w = c.w;
   const std::string key = c.region + "server";
   const bool fails = c.fail_async;
-  c.later([&w, key, id, fails] {
-    record* r = w.of(key).find(id);
-    if (!r || text(r->body, "status") != "BUILD") return;
-    merge(r->body, {{"status", fails ? "ERROR" : "ACTIVE"},
-                    {"OS-EXT-STS:task_state", nullptr},
-                    {"OS-EXT-STS:vm_state", fails ? "error" : "active"},
-                    {"OS-EXT-STS:power_state", fails ? 0 : 1}});
-  });
+  c.later([&w, key, id, fails] { build_on(w, key, id, fails, 0); }, 0.3);
 }
 
 }  // namespace
@@ -121,13 +140,14 @@ reply nova_create(context& c) {
     compute_fail(400, "Can not find requested image");
   json::object o = building(c, id, sent);
   o["_delete_on_termination"] = boot_volumes(c, id, sent);
-  c.of("server").add(id, c.project(), std::move(o));
+  c.of("server").add(id, c.project(), o);
   plug(c, id, sent);
   join_group(c, id);
   finish_later(c, id);
   json::object answer{{"id", id},
                       {"links", nova_links(c, "servers", id)},
                       {"OS-DCF:diskConfig", "MANUAL"},
+                      {"security_groups", o.at("security_groups")},
                       {"adminPass", c.w.hex().substr(0, 12)}};
   return reply(202, json::object{{"server", answer}})
       .with("Location", c.base + "/v2.1/servers/" + id);

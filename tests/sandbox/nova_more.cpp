@@ -30,8 +30,8 @@ reply list_keypairs(context& c) {
   p.items = all;
   if (c.minor >= 35) {
     const std::string marker = c.q("marker").empty() ? "" : user + "/" + c.q("marker");
-    const json::object why{{"code", 400},
-                           {"message", fmt::format("marker [{}] not found", c.q("marker"))}};
+    const json::object why{
+        {"code", 400}, {"message", fmt::format("Marker {} could not be found.", c.q("marker"))}};
     p = cut(all, marker, limit_of(c, 1000), refusal{reply(400, json::object{{"badRequest", why}})});
   }
   json::array out;
@@ -65,12 +65,30 @@ reply show_keypair(context& c) {
   return {200, json::object{{"keypair", o}}};
 }
 
+/// Sixteen pairs of digits, as ssh-keygen prints them.
+std::string fingerprint(const std::string& digits) {
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); i += 2) out += (i ? ":" : "") + digits.substr(i, 2);
+  return out;
+}
+
+bool plain(const std::string& name, int minor) {
+  const std::string more = minor >= 92 ? "@." : "";
+  return name.find_first_not_of(
+             "_- 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + more) ==
+         std::string::npos;
+}
+
 reply create_keypair(context& c) {
   const json::object sent = c.sent("keypair");
   const std::string name = text(sent, "name");
   const std::string user = c.minor >= 10 && c.admin() && !text(sent, "user_id").empty()
                                ? text(sent, "user_id")
                                : c.who->user;
+  if (!plain(name, c.minor))
+    compute_fail(400,
+                 "An invalid 'name' value was provided. The name must be: Only expected "
+                 "characters: [_- 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ]");
   if (c.of("keypair").find(user + "/" + name))
     compute_fail(409, fmt::format("Key pair '{}' already exists.", name));
   std::string key = text(sent, "public_key");
@@ -80,7 +98,7 @@ reply create_keypair(context& c) {
   const record& r = c.of("keypair").add(id, user,
                                         {{"name", name},
                                          {"public_key", key},
-                                         {"fingerprint", c.w.hex()},
+                                         {"fingerprint", fingerprint(c.w.hex())},
                                          {"_for", c.project()},
                                          {"created_at", now_iso("%Y-%m-%dT%H:%M:%S.000000")}});
   json::object o = keypair_view(c, r);
@@ -93,7 +111,8 @@ reply create_keypair(context& c) {
 reply delete_keypair(context& c) {
   const std::string id = find_keypair(c).id;
   c.of("keypair").erase(id);
-  return c.minor >= 2 ? reply(204) : reply(202, "");
+  if (c.minor < 2) return reply(202, "");
+  return reply(204).with("Content-Type", "application/json");
 }
 
 json::object group_view(const context& c, const record& r) {
@@ -148,7 +167,7 @@ reply create_group(context& c) {
 reply delete_group(context& c) {
   const std::string id = find_group(c).id;
   c.of("server_group").erase(id);
-  return reply(204);
+  return reply(204).with("Content-Type", "application/json");
 }
 
 json::object flavor_view(const context& c, const record& r) {
@@ -178,7 +197,15 @@ reply show_flavor(context& c) {
 reply limits(context& c) {
   int n = 0;
   for (const auto& [seq, r] : c.of("server").rows()) n += r.owner == c.project() ? 1 : 0;
-  const json::object absolute{{"maxTotalInstances", 10}, {"totalInstancesUsed", n}};
+  json::object absolute{{"maxTotalInstances", 10}, {"totalInstancesUsed", n}};
+  for (const char* most :
+       {"maxTotalCores", "maxTotalRAMSize", "maxServerMeta", "maxImageMeta", "maxPersonality",
+        "maxPersonalitySize", "maxTotalKeypairs", "maxServerGroups", "maxServerGroupMembers",
+        "maxTotalFloatingIps", "maxSecurityGroups", "maxSecurityGroupRules"})
+    absolute[most] = 100;
+  for (const char* used : {"totalRAMUsed", "totalCoresUsed", "totalFloatingIpsUsed",
+                           "totalSecurityGroupsUsed", "totalServerGroupsUsed"})
+    absolute[used] = 0;
   return {200,
           json::object{{"limits", json::object{{"rate", json::array{}}, {"absolute", absolute}}}}};
 }
@@ -196,7 +223,17 @@ reply zones(context&) {
   return {200, json::object{{"availabilityZoneInfo", json::array{z}}}};
 }
 
+reply administrators(context& c) {
+  const std::string kind = c.path.back();
+  if (!c.admin())
+    compute_fail(403,
+                 fmt::format("Policy doesn't allow os_compute_api:{}:list to be performed.", kind));
+  return {200, json::object{{kind == "os-services" ? "services" : "hypervisors", json::array{}}}};
+}
+
 constexpr route table[] = {
+    {"GET", "v2.1/os-services", administrators},
+    {"GET", "v2.1/os-hypervisors", administrators},
     {"GET", "v2.1/os-keypairs", list_keypairs},
     {"POST", "v2.1/os-keypairs", create_keypair},
     {"GET", "v2.1/os-keypairs/*", show_keypair},

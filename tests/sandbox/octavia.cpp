@@ -2,7 +2,9 @@
 // real port of the network service.
 #include <fmt/core.h>
 
-#include "tests/sandbox/world.hpp"
+#include <algorithm>
+
+#include "tests/sandbox/octavia.hpp"
 
 namespace sandbox {
 namespace {
@@ -26,11 +28,6 @@ constexpr part parts[] = {
     {"rules", "rule", "l7rule", "L7Rule", "l7policy_id", "l7policy"},
 };
 
-[[noreturn]] void fail(int status, const std::string& why) {
-  throw refusal{reply(
-      status, json::object{{"faultcode", "Client"}, {"faultstring", why}, {"debuginfo", nullptr}})};
-}
-
 const part& part_of(const context& c, bool item) {
   const std::string& segment = c.path[c.path.size() - (item ? 2 : 1)];
   for (const auto& p : parts)
@@ -41,8 +38,8 @@ const part& part_of(const context& c, bool item) {
 
 record& find(context& c, const part& p, const std::string& id) {
   record* r = c.of(p.kind).find(id);
-  if (!r) fail(404, fmt::format("{} {} not found.", p.name, id));
-  if (!c.mine(*r)) fail(403, "Policy does not allow this request to be performed.");
+  if (!r) octavia_fail(404, fmt::format("{} {} not found.", p.name, id));
+  if (!c.mine(*r)) octavia_fail(403, "Policy does not allow this request to be performed.");
   return *r;
 }
 
@@ -83,9 +80,12 @@ json::object view(const context& c, const part& p, const record& r) {
 
 reply list(context& c) {
   const part& p = part_of(c, false);
+  octavia_check(c);
   const std::string parent = c.path.size() > 4 ? c.path[3] : "";
   const std::string owner = c.has("project_id") ? c.q("project_id") : c.q("tenant_id");
-  const rows all = select(
+  if (!owner.empty() && owner != c.project() && !c.admin() && !c.ignore_filter)
+    octavia_fail(403, "Policy does not allow this request to be performed.");
+  rows all = select(
       c.of(p.kind),
       [&](const record& r) {
         return (c.mine(r) || c.ignore_filter) &&
@@ -94,11 +94,14 @@ reply list(context& c) {
                (!c.has("name") || text(r.body, "name") == c.q("name"));
       },
       false);
-  const refusal unknown{
-      reply(404, json::object{{"faultcode", "Client"}, {"faultstring", "marker not found"}})};
+  octavia_order(c, all);
+  const std::string why =
+      fmt::format("Supplied pagination marker '{}' is not valid.", c.q("marker"));
+  const refusal unknown{reply(
+      400, json::object{{"faultcode", "Client"}, {"faultstring", why}, {"debuginfo", nullptr}})};
   const std::size_t limit = c.has("limit") ? limit_of(c, 0) : 1000;
   const page got = cut(all, c.q("marker"), limit, unknown);
-  json::array out, links;
+  json::array out;
   for (const record* r : got.items) {
     json::object o = view(c, p, *r);
     if (c.has("fields")) {
@@ -108,9 +111,8 @@ reply list(context& c) {
     }
     out.push_back(o);
   }
-  if (got.more)
-    links.push_back(json::object{{"rel", "next"}, {"href", next_link(c, got.items.back()->id)}});
-  return {200, json::object{{p.path, out}, {std::string(p.path) + "_links", links}}};
+  return {200,
+          json::object{{p.path, out}, {std::string(p.path) + "_links", octavia_links(c, got)}}};
 }
 
 reply show(context& c) {
@@ -122,7 +124,7 @@ record& mutable_balancer(context& c, const std::string& id) {
   record& lb = find(c, parts[0], id);
   const std::string status = text(lb.body, "provisioning_status");
   if (status != "ACTIVE" && status != "ERROR")
-    fail(409, fmt::format("Load Balancer {} is immutable and cannot be updated.", id));
+    octavia_fail(409, fmt::format("Load Balancer {} is immutable and cannot be updated.", id));
   return lb;
 }
 
@@ -133,7 +135,9 @@ void settle(context& c, const std::string& kind, const std::string& id, const st
     for (const auto& [k, i] : {std::pair(kind, id), std::pair(std::string("loadbalancer"), lb)})
       if (record* r = w.of(region + k).find(i);
           r && text(r->body, "provisioning_status") != "PENDING_DELETE")
-        merge(r->body, {{"provisioning_status", end}, {"operating_status", "ONLINE"}});
+        merge(r->body, {{"provisioning_status", end},
+                        {"operating_status", "ONLINE"},
+                        {"updated_at", now_iso("%Y-%m-%dT%H:%M:%S")}});
   });
 }
 
@@ -153,8 +157,12 @@ json::object base_of(context& c, const std::string& id) {
 
 reply create_balancer(context& c, const json::object& sent) {
   const std::string id = c.w.uuid(), subnet = text(sent, "vip_subnet_id");
+  if (subnet.empty() && !sent.if_contains("vip_network_id") && !sent.if_contains("vip_port_id"))
+    octavia_fail(400,
+                 "Validation failure: VIP must contain one of: vip_port_id, vip_network_id, "
+                 "vip_subnet_id.");
   const record* s = c.of("subnet").find(subnet);
-  if (!s) fail(400, fmt::format("Subnet {} not found.", subnet));
+  if (!s) octavia_fail(400, fmt::format("Subnet {} not found.", subnet));
   json::object o = base_of(c, id);
   merge(o, sent);
   const std::string network = text(s->body, "network_id");
@@ -169,11 +177,25 @@ reply create_balancer(context& c, const json::object& sent) {
             {"vip_address", c.of("port").find(port)->body["fixed_ips"].at(0).at("ip_address")},
             {"additional_vips", json::array{}},
             {"flavor_id", nullptr},
+            {"availability_zone", nullptr},
+            {"vip_qos_policy_id", nullptr},
             {"_lb", id},
             {"_parent", ""}});
   const record& r = c.of("loadbalancer").add(id, c.project(), std::move(o));
   settle(c, "loadbalancer", id, id);
   return {201, json::object{{"loadbalancer", view(c, parts[0], r)}}};
+}
+
+void refuse_same_port(const context& c, const part& p, const json::object& sent,
+                      const std::string& lb) {
+  if (std::string_view(p.kind) != "listener") return;
+  const int port = sent.at("protocol_port").to_number<int>();
+  for (const auto& [seq, r] : c.of("listener").rows())
+    if (text(r.body, "_lb") == lb && r.body.at("protocol_port").to_number<int>() == port)
+      octavia_fail(
+          409, fmt::format("Another Listener on this Load Balancer is already using protocol {} "
+                           "and protocol_port {}",
+                           text(sent, "protocol"), port));
 }
 
 reply create(context& c) {
@@ -184,12 +206,15 @@ reply create(context& c) {
   std::string parent_kind = p.parent_kind;
   if (parent.empty()) parent = text(sent, "loadbalancer_id"), parent_kind = "loadbalancer";
   const record* up = c.of(parent_kind).find(parent);
-  if (!up) fail(404, fmt::format("{} {} not found.", parent_kind, parent));
+  if (!up) octavia_fail(404, fmt::format("{} {} not found.", parent_kind, parent));
   const std::string lb = text(up->body, "_lb"), id = c.w.uuid();
   record& balancer = mutable_balancer(c, lb);
   json::object o = base_of(c, id);
+  merge(o, octavia_defaults(p.kind));
+  refuse_same_port(c, p, sent, lb);
   merge(o, sent);
   merge(o, {{"_lb", lb}, {"_parent", parent}});
+  for (const char* key : {"loadbalancer_id", "listener_id", "pool_id"}) o.erase(key);
   const record& r = c.of(p.kind).add(id, balancer.owner, std::move(o));
   balancer.body["provisioning_status"] = "PENDING_UPDATE";
   settle(c, p.kind, id, lb);
@@ -236,24 +261,16 @@ reply remove(context& c) {
     delete_later(c, p, r);
     return reply(204);
   }
-  if (status.rfind("PENDING", 0) == 0)
-    fail(409, fmt::format("Invalid state {} of loadbalancer resource {}", status, r.id));
   const bool cascade = c.q("cascade") == "true" || c.q("cascade") == "True";
   if (!cascade && (!below(c, "listener", r.id).empty() || !below(c, "pool", r.id).empty()))
-    fail(400,
-         fmt::format("Validation failure: Cannot delete Load Balancer {} - it has children", r.id));
+    octavia_fail(
+        400,
+        fmt::format("Validation failure: Cannot delete Load Balancer {} - it has children", r.id));
+  // Children are looked for before the state is.
+  if (status.rfind("PENDING", 0) == 0)
+    octavia_fail(409, fmt::format("Invalid state {} of loadbalancer resource {}", status, r.id));
   delete_later(c, p, r);
   return reply(204);
-}
-
-reply versions(const context& c) {
-  json::array out;
-  for (const char* v : {"v2.0", "v2.26"})
-    out.push_back(
-        {{"id", v},
-         {"status", v == std::string_view("v2.26") ? "CURRENT" : "SUPPORTED"},
-         {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v2"}}}}});
-  return {200, json::object{{"versions", out}}};
 }
 
 reply no_flavors(context&) {
@@ -271,8 +288,8 @@ constexpr route table[] = {
 }  // namespace
 
 reply octavia(context& c) {
-  if (c.path.empty()) return versions(c);
-  if (!c.who) return error_401_json(c);
+  if (c.path.empty()) return octavia_versions(c);
+  if (!c.who) return error_401_json(c).unnamed();
   const std::string said = c.path[0];
   if (said == "v2.0") c.path[0] = "v2";
   reply out(404, json::object{{"code", 404}, {"title", "Not Found"}, {"description", ""}});

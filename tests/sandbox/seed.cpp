@@ -39,14 +39,25 @@ std::string hand::make(const std::string& path, const std::string& key, json::ob
   return text(out.as_object().at(key).as_object(), "id");
 }
 
-hand::hand(world& w, std::string user, std::string password, std::string project) : w_(w) {
-  const json::object domain{{"id", "default"}};
-  const json::object who{
-      {"user", json::object{{"name", user}, {"domain", domain}, {"password", password}}}};
-  const json::object scope{{"project", json::object{{"name", project}, {"domain", domain}}}};
-  const json::object identity{{"methods", json::array{"password"}}, {"password", who}};
+void hand::log_in(const json::object& user, const json::object& project) {
+  const json::object identity{{"methods", json::array{"password"}},
+                              {"password", json::object{{"user", user}}}};
+  const json::object scope{{"project", project}};
   call("POST", "/identity/v3/auth/tokens",
        json::object{{"auth", json::object{{"identity", identity}, {"scope", scope}}}});
+}
+
+hand::hand(world& w, std::string user, std::string password, std::string project) : w_(w) {
+  const json::object domain{{"id", "default"}};
+  log_in({{"name", user}, {"domain", domain}, {"password", password}},
+         {{"name", project}, {"domain", domain}});
+}
+
+hand hand::of(world& w, const std::string& user_id, const std::string& password,
+              const std::string& project_id) {
+  hand made(w);
+  made.log_in({{"id", user_id}, {"password", password}}, {{"id", project_id}});
+  return made;
 }
 
 namespace {

@@ -10,6 +10,9 @@ namespace sandbox {
 class hand {
  public:
   hand(world& w, std::string user, std::string password, std::string project);
+  /// By ids: of any domain.
+  static hand of(world& w, const std::string& user_id, const std::string& password,
+                 const std::string& project_id);
   json::value call(const std::string& method, const std::string& path, const json::value& body = {},
                    const pairs& headers = {});
   json::value raw(const std::string& method, const std::string& path, const std::string& body,
@@ -19,6 +22,9 @@ class hand {
                    const pairs& headers = {});
 
  private:
+  explicit hand(world& w) : w_(w) {}
+  void log_in(const json::object& user, const json::object& project);
+
   world& w_;
   std::string token_;
 };

@@ -5,12 +5,14 @@
 #undef BOOST_BEAST_SEPARATE_COMPILATION
 #include "tests/sandbox/server.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -18,6 +20,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <future>
+#include <initializer_list>
 #include <thread>
 
 namespace sandbox {
@@ -30,21 +34,75 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using stream = asio::ssl::stream<beast::tcp_stream>;
 
+namespace {
+
+/// The listening socket, which can be away for a while. A second socket that never listens keeps
+/// the port meanwhile.
+class gate {
+ public:
+  gate(asio::io_context& io, std::uint16_t port)
+      : acceptor_(io), keeper_(io), back_(io), at_(asio::ip::make_address("127.0.0.1"), port) {
+    bind(acceptor_);
+    at_ = acceptor_.local_endpoint();
+    bind(keeper_);
+    acceptor_.listen(1024);
+  }
+
+  std::uint16_t port() const { return at_.port(); }
+  bool closed() const { return steady::now() < until_; }
+
+  /// Everybody is refused for `time`; who has a connection already is for the caller to cut.
+  void close(std::chrono::milliseconds time) {
+    until_ = steady::now() + time;
+    acceptor_.close();
+    back_.expires_at(until_);
+  }
+
+  void open() {
+    if (acceptor_.is_open()) return;
+    until_ = {};
+    bind(acceptor_);
+    acceptor_.listen(1024);
+    back_.cancel();
+  }
+
+  /// The next connection, as soon as somebody listens.
+  asio::awaitable<tcp::socket> accept() {
+    for (;;) {
+      error_code ec;
+      if (closed()) co_await back_.async_wait(asio::redirect_error(use_awaitable, ec));
+      open();
+      tcp::socket socket(acceptor_.get_executor());
+      co_await acceptor_.async_accept(socket, asio::redirect_error(use_awaitable, ec));
+      if (!ec) co_return socket;
+    }
+  }
+
+ private:
+  void bind(tcp::acceptor& a) const {
+    a.open(at_.protocol());
+    a.set_option(tcp::acceptor::reuse_address(true));
+    a.bind(at_);
+  }
+
+  tcp::acceptor acceptor_, keeper_;
+  asio::steady_timer back_;
+  tcp::endpoint at_;
+  steady::time_point until_{};
+};
+
+}  // namespace
+
 struct server::impl {
   impl(std::uint16_t port, const certificates& certs, answer f)
-      : tls(asio::ssl::context::tls_server), acceptor(io), handle(std::move(f)) {
+      : tls(asio::ssl::context::tls_server), door(io, port), handle(std::move(f)) {
     tls.use_certificate_chain(asio::buffer(certs.chain));
     tls.use_private_key(asio::buffer(certs.key), asio::ssl::context::pem);
-    const tcp::endpoint at(asio::ip::make_address("127.0.0.1"), port);
-    acceptor.open(at.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address(true));
-    acceptor.bind(at);
-    acceptor.listen(1024);
   }
 
   asio::io_context io{1};
   asio::ssl::context tls;
-  tcp::acceptor acceptor;
+  gate door;
   answer handle;
   std::atomic<std::size_t> accepted{0};
   std::thread thread;
@@ -95,7 +153,56 @@ bool mangle(const std::string& action, std::string& data, std::size_t body) {
   return true;
 }
 
-asio::awaitable<void> converse(server::answer& handle, stream& s) {
+/// A head that announces another length than the body has.
+std::string lying(const reply& a, const std::string& action) {
+  const std::size_t length = action == "overlong" ? a.body.size() + 100 : a.body.size() / 2;
+  return "HTTP/1.1 " + std::to_string(a.status) +
+         " Odd\r\nContent-Length: " + std::to_string(length) +
+         "\r\nContent-Type: application/json\r\n\r\n" + a.body;
+}
+
+/// The answer's body without its last byte, and then blanks for as long as somebody reads: tens of
+/// megabytes a second, or a byte now and then.
+asio::awaitable<void> pour(stream& s, const reply& a, bool slowly) {
+  error_code ec;
+  std::string data = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
+  data += a.body.substr(0, a.body.empty() ? 0 : a.body.size() - 1);
+  asio::steady_timer t(s.get_executor());
+  for (;;) {
+    co_await asio::async_write(s, asio::buffer(data), asio::redirect_error(use_awaitable, ec));
+    if (ec) co_return;
+    data.assign(slowly ? 1 : 65536, ' ');
+    t.expires_after(std::chrono::milliseconds(slowly ? 20 : 2));
+    co_await t.async_wait(asio::redirect_error(use_awaitable, ec));
+  }
+}
+
+bool is_one_of(const std::string& word, std::initializer_list<const char*> all) {
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
+/// Ends a conversation in the way the fault says. False when the fault is of another kind.
+asio::awaitable<bool> spoil(stream& s, const outcome& o) {
+  error_code ec;
+  asio::steady_timer t(s.get_executor());
+  if (is_one_of(o.action, {"overlong", "underlong"})) {
+    const std::string data = lying(o.answer, o.action);
+    co_await asio::async_write(s, asio::buffer(data), asio::redirect_error(use_awaitable, ec));
+    if (o.action == "underlong") co_return true;
+  }
+  if (is_one_of(o.action, {"endless", "dribble"}))
+    co_await pour(s, o.answer, o.action == "dribble");
+  else if (is_one_of(o.action, {"hang", "overlong"})) {
+    t.expires_after(std::chrono::hours(1));
+    co_await t.async_wait(asio::redirect_error(use_awaitable, ec));
+  } else if (!is_one_of(o.action, {"reset", "lost", "refused"})) {
+    co_return false;
+  }
+  reset(s);
+  co_return true;
+}
+
+asio::awaitable<void> converse(server::answer& handle, gate& door, stream& s) {
   error_code ec;
   co_await s.async_handshake(asio::ssl::stream_base::server,
                              asio::redirect_error(use_awaitable, ec));
@@ -107,19 +214,21 @@ asio::awaitable<void> converse(server::answer& handle, stream& s) {
     parser.header_limit(64U << 10U);
     co_await http::async_read(s, buffer, parser, asio::redirect_error(use_awaitable, ec));
     if (ec) break;
+    if (door.closed()) co_return reset(s);
     const bool head = parser.get().method() == http::verb::head;
     open = parser.get().keep_alive();
     const http_request r = plain(parser.release());
     outcome o = handle(r);
-    if (o.wait.count() > 0 || o.action == "hang") {
+    if (o.action == "refused") {
+      door.close(o.wait);
+    } else if (o.wait.count() > 0) {
       asio::steady_timer t(s.get_executor());
-      t.expires_after(o.action == "hang" ? std::chrono::hours(1) : o.wait);
+      t.expires_after(o.wait);
       co_await t.async_wait(asio::redirect_error(use_awaitable, ec));
     }
-    if (o.action == "reset" || o.action == "lost" || o.action == "hang") {
-      reset(s);
-      co_return;
-    }
+    const bool spoilt = co_await spoil(s, o);
+    if (spoilt && o.action != "underlong") co_return;
+    if (spoilt) continue;
     if (o.action == "close") break;
     open = open && !has_body(o.answer);
     std::string data = bytes(o.answer, head, open);
@@ -134,34 +243,30 @@ asio::awaitable<void> converse(server::answer& handle, stream& s) {
   if (!ec) co_await s.async_shutdown(asio::redirect_error(use_awaitable, ec));
 }
 
-asio::awaitable<void> serve_one(server::answer& handle, tcp::socket socket,
+asio::awaitable<void> serve_one(server::answer& handle, gate& door, tcp::socket socket,
                                 asio::ssl::context& tls) {
   socket.set_option(tcp::no_delay(true));
   beast::tcp_stream below(std::move(socket));
   stream s(std::move(below), tls);
   s.next_layer().expires_never();
-  co_await converse(handle, s);
+  co_await converse(handle, door, s);
+}
+
+asio::awaitable<void> listen(gate& door, server::answer& handle, asio::ssl::context& tls,
+                             std::atomic<std::size_t>& accepted) {
+  for (;;) {
+    tcp::socket socket = co_await door.accept();
+    ++accepted;
+    const auto executor = socket.get_executor();
+    asio::co_spawn(executor, serve_one(handle, door, std::move(socket), tls), asio::detached);
+  }
 }
 
 }  // namespace
 
-static asio::awaitable<void> listen(tcp::acceptor& acceptor, server::answer& handle,
-                                    asio::ssl::context& tls, std::atomic<std::size_t>& accepted) {
-  for (;;) {
-    error_code ec;
-    tcp::socket socket(acceptor.get_executor());
-    co_await acceptor.async_accept(socket, asio::redirect_error(use_awaitable, ec));
-    if (ec == asio::error::operation_aborted) co_return;
-    if (ec) continue;
-    ++accepted;
-    asio::co_spawn(acceptor.get_executor(), serve_one(handle, std::move(socket), tls),
-                   asio::detached);
-  }
-}
-
 server::server(std::uint16_t port, const certificates& certs, answer f)
     : impl_(std::make_unique<impl>(port, certs, std::move(f))) {
-  asio::co_spawn(impl_->io, listen(impl_->acceptor, impl_->handle, impl_->tls, impl_->accepted),
+  asio::co_spawn(impl_->io, listen(impl_->door, impl_->handle, impl_->tls, impl_->accepted),
                  asio::detached);
   impl_->thread = std::thread([this] { impl_->io.run(); });
 }
@@ -171,8 +276,17 @@ server::~server() {
   impl_->thread.join();
 }
 
-std::uint16_t server::port() const { return impl_->acceptor.local_endpoint().port(); }
+std::uint16_t server::port() const { return impl_->door.port(); }
 
 std::size_t server::connections() const { return impl_->accepted; }
+
+void server::listen_again() {
+  std::promise<void> done;
+  asio::post(impl_->io, [&] {
+    impl_->door.open();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
 
 }  // namespace sandbox

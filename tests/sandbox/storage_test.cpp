@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(bulk_delete_answers_200_and_tells_the_truth_inside) {
   BOOST_TEST(user.send("POST", box + "?bulk-delete", "", text_plain)
                  .json()
                  .at("Response Status")
-                 .as_string() == "411 Length Required");
+                 .as_string() == "400 Bad Request");
   BOOST_TEST(user.del(box + "/" + mine.container) == 409);
   it.set_bulk_delete(false);
   BOOST_TEST(!user.get("/object-store/info").json().as_object().if_contains("bulk_delete"));

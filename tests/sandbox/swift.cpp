@@ -2,21 +2,10 @@
 #include "tests/sandbox/swift.hpp"
 
 #include <fmt/core.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 
 namespace sandbox {
-
-std::string md5(const std::string& data) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int n = 0;
-  EVP_Digest(data.data(), data.size(), digest.data(), &n, EVP_md5(), nullptr);
-  std::string out;
-  for (unsigned int i = 0; i < n; ++i) out += fmt::format("{:02x}", digest[i]);
-  return out;
-}
 
 reply swift_page(int status) {
   static const std::map<int, std::pair<const char*, const char*>> texts{
@@ -30,10 +19,15 @@ reply swift_page(int status) {
       {405, {"Method Not Allowed", "The method is not allowed for this resource."}},
       {409, {"Conflict", "There was a conflict when trying to complete your request."}}};
   const auto i = texts.find(status);
-  if (i == texts.end()) return {status, "", "text/html; charset=UTF-8"};
+  if (i == texts.end()) return reply(status, "").with("Content-Type", "text/html; charset=UTF-8");
   return {status,
           fmt::format("<html><h1>{}</h1><p>{}</p></html>", i->second.first, i->second.second),
           "text/html; charset=UTF-8"};
+}
+
+reply& swift_dated(reply& r) {
+  return r.with("X-Timestamp", "1795324164.05599")
+      .with("Last-Modified", now_iso("%a, %d %b %Y %H:%M:%S GMT"));
 }
 
 swift_account& swift_account_of(context& c, const std::string& account) {
@@ -47,6 +41,12 @@ std::uint64_t swift_bytes(const swift_container& c) {
     for (std::size_t i = 0; i < all.size(); ++i)
       n += i == 0 && c.objects.count(name) ? 0 : all[i].body.size();
   return n;
+}
+
+std::string swift_time() {
+  const auto now = std::chrono::system_clock::now();
+  const auto part = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
+  return iso(now, "%Y-%m-%dT%H:%M:%S") + fmt::format(".{:06}", part.count() % 1'000'000);
 }
 
 std::string swift_stamp(world& w) {
@@ -100,7 +100,12 @@ reply listing(const context& c, const std::vector<entry>& items) {
   }
   std::string out;
   for (const auto& e : items) out += e.name + "\n";
-  return {out.empty() ? 204 : 200, out, "text/plain; charset=utf-8"};
+  return reply(out.empty() ? 204 : 200, out).with("Content-Type", "text/plain; charset=utf-8");
+}
+
+std::string domain_of(context& c) {
+  const record* project = c.w.of("project").find(c.project());
+  return project ? text(project->body, "domain_id") : "default";
 }
 
 reply show_account(context& c, const swift_account& a) {
@@ -116,10 +121,21 @@ reply show_account(context& c, const swift_account& a) {
                     {"bytes", n},
                     {"last_modified", box.modified}}});
   }
-  return listing(c, window(c, all))
+  if (c.has("limit") && std::strtoull(c.q("limit").c_str(), nullptr, 10) > 10000)
+    return {412, "Maximum limit is 10000", "text/html; charset=UTF-8"};
+  reply out = listing(c, window(c, all));
+  swift_dated(out)
       .with("X-Account-Container-Count", std::to_string(a.size()))
       .with("X-Account-Object-Count", std::to_string(objects))
       .with("X-Account-Bytes-Used", std::to_string(bytes));
+  std::erase_if(out.headers, [](const auto& h) { return h.first == "Last-Modified"; });
+  if (a.empty()) return out;
+  const std::string policy = "X-Account-Storage-Policy-Policy-0-";
+  out.with("X-Account-Project-Domain-Id", domain_of(c))
+      .with(policy + "Container-Count", std::to_string(a.size()))
+      .with(policy + "Object-Count", std::to_string(objects))
+      .with(policy + "Bytes-Used", std::to_string(bytes));
+  return out;
 }
 
 json::object shown_object(const std::string& name, const swift_object& o) {
@@ -130,15 +146,25 @@ json::object shown_object(const std::string& name, const swift_object& o) {
           {"last_modified", o.modified}};
 }
 
+json::object in_a_list(const std::string& name, const swift_object& o) {
+  json::object out = shown_object(name, o);
+  if (!o.manifest.empty()) out["slo_etag"] = "\"" + o.etag + "\"";
+  return out;
+}
+
 std::vector<entry> versions_of(const context& c, const swift_container& box) {
   std::vector<entry> out;
   const std::string marker = c.q("marker"), version = c.q("version_marker");
   const std::size_t limit =
       c.has("limit") ? std::strtoull(c.q("limit").c_str(), nullptr, 10) : 10000;
-  for (const auto& [name, all] : box.versions) {
+  auto merged = box.versions;
+  for (const auto& [name, o] : box.objects)
+    if (!merged.count(name)) merged[name].push_front(swift_unversioned(o));
+  for (const auto& [name, all] : merged) {
     if (!marker.empty() && (name < marker || (name == marker && version.empty()))) continue;
     for (std::size_t i = 0; i < all.size() && out.size() < limit; ++i) {
-      if (name == marker && all[i].version >= version) continue;
+      const bool first = all[i].version == "null";  // the oldest there can be
+      if (name == marker && (first ? version == "null" : all[i].version >= version)) continue;
       json::object o = shown_object(name, all[i]);
       o["is_latest"] = i == 0;
       o["version_id"] = all[i].version;
@@ -153,43 +179,20 @@ reply show_container(context& c, const swift_container& box) {
   if (c.has("versions")) {
     items = versions_of(c, box);
   } else {
-    for (const auto& [name, o] : box.objects) items.push_back({name, shown_object(name, o)});
+    for (const auto& [name, o] : box.objects) items.push_back({name, in_a_list(name, o)});
     items = window(c, items);
   }
   reply out = c.method == "HEAD" ? reply(204) : listing(c, items);
-  out.with("X-Container-Object-Count", std::to_string(box.objects.size()))
+  if (c.method == "HEAD")
+    out.with("Content-Type",
+             wants_json(c) ? "application/json; charset=utf-8" : "text/plain; charset=utf-8");
+  swift_dated(out)
+      .with("X-Container-Object-Count", std::to_string(box.objects.size()))
       .with("X-Container-Bytes-Used", std::to_string(swift_bytes(box)))
       .with("X-Storage-Policy", "Policy-0");
   if (box.versioning) out.with("X-Versions-Enabled", "True");
   for (const auto& [k, v] : box.headers) out.with(k, v);
   return out;
-}
-
-reply show_object(context& c, const swift_object& o) {
-  if (!o.manifest.empty() && c.q("multipart-manifest") == "get")
-    return reply(200, o.manifest).with("X-Static-Large-Object", "True");
-  reply out(200, o.body, o.type);
-  out.with("Etag", o.etag).with("Accept-Ranges", "bytes");
-  if (!o.manifest.empty()) out.with("X-Static-Large-Object", "True");
-  if (!o.dlo.empty()) out.with("X-Object-Manifest", o.dlo);
-  if (!o.version.empty()) out.with("X-Object-Version-Id", o.version);
-  return out;
-}
-
-reply info(const context& c) {
-  json::object o{
-      {"swift", json::object{{"version", "2.30.1"},
-                             {"container_listing_limit", 10000},
-                             {"account_listing_limit", 10000},
-                             {"allow_account_management", false}}},
-      {"object_versioning", json::object{}},
-      {"versioned_writes",
-       json::object{{"allowed_flags", json::array{"x-versions-location", "x-history-location"}}}},
-      {"slo", json::object{{"max_manifest_segments", 1000}, {"min_segment_size", 1}}}};
-  if (c.w.opts.bulk_delete)
-    o["bulk_delete"] =
-        json::object{{"max_deletes_per_request", 10000}, {"max_failed_deletes", 1000}};
-  return {200, o};
 }
 
 bool allowed(const context& c, const std::string& account) {
@@ -227,7 +230,12 @@ void read_headers(context& c, swift_container& box) {
   for (const auto& [k, v] : c.req.headers) {
     std::string name = k;
     std::transform(name.begin(), name.end(), name.begin(), ::tolower);
-    if (name == "x-versions-enabled") box.versioning = v == "true" || v == "True";
+    if (name == "x-versions-enabled") {
+      const bool was = box.versioning;
+      box.versioning = v == "true" || v == "True";
+      std::erase_if(box.headers, [](const auto& h) { return h.first == "X-Versions-Enabled"; });
+      if (was && !box.versioning) box.headers.emplace_back("X-Versions-Enabled", "False");
+    }
     if (name == "x-versions-location" || name == "x-history-location" ||
         name.rfind("x-container-", 0) == 0) {
       std::erase_if(box.headers, [&](const auto& h) { return h.first == name; });
@@ -243,7 +251,7 @@ reply on_container(context& c, swift_account& a, const swift_path& p) {
   if (c.method == "PUT") {
     const bool fresh = i == a.end();
     swift_container& box = a[p.container];
-    if (fresh) box.modified = now_iso("%Y-%m-%dT%H:%M:%S.000000");
+    box.modified = swift_time();
     read_headers(c, box);
     return swift_page(fresh ? 201 : 202);
   }
@@ -256,30 +264,28 @@ reply on_container(context& c, swift_account& a, const swift_path& p) {
   return swift_delete(c, a, p);
 }
 
-reply on_object(context& c, swift_account& a, const swift_path& p) {
-  const auto box = a.find(p.container);
-  if (c.method == "DELETE") return swift_delete(c, a, p);
-  if (box == a.end()) return swift_page(404);
-  if (c.method == "PUT") return swift_put_object(c, a, p);
-  const auto o = box->second.objects.find(p.object);
-  if (o == box->second.objects.end()) return swift_page(404);
-  if (c.method == "POST") return swift_page(202);
-  return show_object(c, o->second);
-}
-
 }  // namespace
 
 reply swift(context& c) {
-  if (c.raw_path == "/info") return info(c);
+  if (c.raw_path == "/info") return swift_info(c);
   const swift_path p = split(c.raw_path);
   if (p.account.empty()) return swift_page(404);
-  if (!c.who)
-    return swift_page(401).with("WWW-Authenticate", "Swift realm=\"AUTH_" + p.account + "\"");
-  if (!allowed(c, p.account)) return swift_page(403);
+  if (!c.who) {
+    reply none = swift_page(401).with("X-Trans-Id", "tx" + c.w.hex());
+    none.headers.emplace_back("WWW-Authenticate", "Swift realm=\"AUTH_" + p.account + "\"");
+    none.headers.emplace_back("WWW-Authenticate",
+                              "Keystone uri=\"" + authenticate_url(c.w) + "/\"");
+    return none;
+  }
+  if (!allowed(c, p.account)) {
+    // The bulk middleware stands before the one that asks who is allowed.
+    const bool bulk = c.has("bulk-delete") && c.w.opts.bulk_delete && p.container.empty();
+    return (bulk ? swift_bulk_refused(c) : swift_page(403)).with("X-Trans-Id", "tx" + c.w.hex());
+  }
   swift_account& a = swift_account_of(c, p.account);
   reply out = p.container.empty() ? on_account(c, a)
               : p.object.empty()  ? on_container(c, a, p)
-                                  : on_object(c, a, p);
+                                  : swift_on_object(c, a, p);
   return out.with("X-Trans-Id", "tx" + c.w.hex());
 }
 

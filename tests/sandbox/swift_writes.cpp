@@ -9,7 +9,7 @@ namespace {
 
 std::string header_of(const swift_container& box, std::string_view name) {
   for (const auto& [k, v] : box.headers)
-    if (k == name) return v;
+    if (k == name) return decode(v);
   return {};
 }
 
@@ -17,6 +17,8 @@ std::string header_of(const swift_container& box, std::string_view name) {
 std::string archive_prefix(const std::string& name) {
   return fmt::format("{:03x}{}/", name.size(), name);
 }
+
+std::string http_date() { return now_iso("%a, %d %b %Y %H:%M:%S GMT"); }
 
 reply put_manifest(context& c, swift_account& a, const swift_path& p) {
   json::array missing;
@@ -33,15 +35,20 @@ reply put_manifest(context& c, swift_account& a, const swift_path& p) {
     }
     const swift_object& o = i->second.objects.at(name);
     all += o.body;
-    stored.push_back({{"name", path}, {"bytes", o.body.size()}, {"hash", o.etag}});
+    stored.push_back({{"name", path},
+                      {"bytes", o.body.size()},
+                      {"hash", o.etag},
+                      {"content_type", o.type},
+                      {"last_modified", o.modified}});
   }
   if (!missing.empty()) return {400, json::object{{"Errors", missing}}};
   swift_object o;
-  o.body = all, o.etag = md5(all), o.type = "application/octet-stream";
-  o.modified = now_iso("%Y-%m-%dT%H:%M:%S.000000");
+  o.body = all, o.etag = md5(all), o.type = c.req.header("Content-Type");
+  if (o.type.empty()) o.type = "application/octet-stream";
+  o.modified = swift_time();
   o.manifest = json::serialize(stored);
   a[p.container].objects[p.object] = o;
-  return swift_page(201);
+  return swift_page(201).with("Etag", "\"" + o.etag + "\"").with("Last-Modified", http_date());
 }
 
 void archive(context& c, swift_account& a, swift_container& box, const std::string& name) {
@@ -66,18 +73,36 @@ bool restore(swift_account& a, swift_container& box, const std::string& name) {
   return true;
 }
 
+/// What was there before versions were kept becomes the oldest of them.
+void keep_first(swift_container& box, const std::string& name) {
+  const auto o = box.objects.find(name);
+  if (o != box.objects.end() && !box.versions.count(name))
+    box.versions[name].push_front(swift_unversioned(o->second));
+}
+
 reply delete_version(swift_container& box, const swift_path& p, const std::string& version) {
-  if (!box.versioning && box.versions.empty())
-    return {400, "version-aware operations require that the container is versioned", "text/html"};
   const auto all = box.versions.find(p.object);
+  if (version == "null" && all == box.versions.end())
+    return swift_page(box.objects.erase(p.object) ? 204 : 404);
+  if (!box.versioning && box.versions.empty()) return swift_no_versions();
   if (all == box.versions.end()) return swift_page(404);
-  std::erase_if(all->second, [&](const swift_object& o) { return o.version == version; });
+  const auto gone =
+      std::erase_if(all->second, [&](const swift_object& o) { return o.version == version; });
+  const std::string current = all->second.empty() || all->second.front().delete_marker
+                                  ? "null"
+                                  : all->second.front().version;
+  if (gone == 0)
+    return swift_page(404)
+        .with("X-Object-Version-Id", version)
+        .with("X-Object-Current-Version-Id", current);
   box.objects.erase(p.object);
   if (all->second.empty())
     box.versions.erase(all);
   else if (!all->second.front().delete_marker)
     box.objects[p.object] = all->second.front();
-  return swift_page(204).with("X-Object-Version-Id", version);
+  return swift_page(204)
+      .with("X-Object-Version-Id", version)
+      .with("X-Object-Current-Version-Id", current);
 }
 
 reply delete_container(swift_account& a, const swift_path& p) {
@@ -138,6 +163,13 @@ void bulk_one(context& c, swift_account& a, const swift_path& p, bool manifests,
 
 reply delete_manifest(context& c, swift_account& a, const swift_path& p) {
   tally t;
+  const auto box = a.find(p.container);
+  if (box != a.end())
+    if (const auto o = box->second.objects.find(p.object);
+        o != box->second.objects.end() && o->second.manifest.empty()) {
+      t.errors.push_back(json::array{"/" + p.container + "/" + p.object, "Not an SLO manifest"});
+      return {200, bulk_answer("400 Bad Request", 0, 0, t.errors)};
+    }
   bulk_one(c, a, p, true, t);
   return {200, bulk_answer("200 OK", t.deleted, t.missing, t.errors)};
 }
@@ -151,19 +183,20 @@ reply swift_put_object(context& c, swift_account& a, const swift_path& p) {
   o.body = c.req.body, o.etag = md5(o.body);
   o.type = c.req.header("Content-Type");
   if (o.type.empty()) o.type = "application/octet-stream";
-  o.modified = now_iso("%Y-%m-%dT%H:%M:%S.000000");
+  o.modified = swift_time();
   o.dlo = c.req.header("X-Object-Manifest");
   reply out = swift_page(201);
   if (box.versioning) {
     o.version = swift_stamp(c.w);
     out.with("X-Object-Version-Id", o.version);
+    keep_first(box, p.object);
     box.versions[p.object].push_front(o);
   } else {
     archive(c, a, box, p.object);
   }
   const std::string etag = o.etag;
   box.objects[p.object] = std::move(o);
-  return out.with("Etag", etag);
+  return out.with("Etag", etag).with("Last-Modified", http_date());
 }
 
 reply swift_delete(context& c, swift_account& a, const swift_path& p) {
@@ -183,8 +216,9 @@ reply swift_delete(context& c, swift_account& a, const swift_path& p) {
     swift_object marker;
     marker.delete_marker = true, marker.version = swift_stamp(c.w), marker.etag = md5("");
     marker.type = "application/x-deleted;swift_versions_deleted=1";
-    marker.modified = now_iso("%Y-%m-%dT%H:%M:%S.000000");
+    marker.modified = swift_time();
     const std::string version = marker.version;
+    keep_first(box, p.object);
     box.versions[p.object].push_front(marker);
     box.objects.erase(p.object);
     return swift_page(204).with("X-Object-Version-Id", version);
@@ -196,7 +230,13 @@ reply swift_delete(context& c, swift_account& a, const swift_path& p) {
 
 reply swift_bulk_delete(context& c, swift_account& a) {
   const std::string type = c.req.header("Content-Type");
-  if (c.req.body.empty()) return {200, bulk_answer("411 Length Required", 0, 0, {})};
+  if (c.req.body.empty() && c.req.header("Content-Length").empty())
+    return {200, bulk_answer("411 Length Required", 0, 0, {})};
+  if (c.req.body.empty()) {
+    json::object none = bulk_answer("400 Bad Request", 0, 0, {});
+    none["Response Body"] = "Invalid bulk delete.";
+    return {200, none};
+  }
   if (!type.empty() && type.rfind("text/plain", 0) != 0)
     return {200, bulk_answer("406 Not Acceptable", 0, 0, {})};
   tally t;
@@ -224,7 +264,19 @@ reply swift_bulk_delete(context& c, swift_account& a) {
       t.errors.push_back(json::array{p.container, "409 Conflict"});
   }
   const std::string status = t.errors.empty() ? "200 OK" : "400 Bad Request";
+  if (c.req.header("Accept").rfind("text/plain", 0) == 0)
+    return {200,
+            fmt::format("Number Deleted: {}\nNumber Not Found: {}\nResponse Body: \n"
+                        "Response Status: {}\nErrors:\n",
+                        t.deleted, t.missing, status),
+            "text/plain"};
   return {200, bulk_answer(status, t.deleted, t.missing, t.errors)};
+}
+
+reply swift_bulk_refused(context& c) {
+  json::array errors;
+  errors.push_back(json::array{c.req.body, "403 Forbidden"});
+  return {200, bulk_answer("400 Bad Request", 0, 0, errors)};
 }
 
 }  // namespace sandbox

@@ -26,7 +26,13 @@ reply::reply(int status, std::string body, std::string type)
 reply::reply(int status, const json::value& body) : reply(status, json::serialize(body)) {}
 
 reply& reply::with(std::string name, std::string value) {
+  std::erase_if(headers, [&](const auto& h) { return h.first == name; });
   headers.emplace_back(std::move(name), std::move(value));
+  return *this;
+}
+
+reply& reply::unnamed() {
+  named = false;
   return *this;
 }
 
@@ -242,7 +248,8 @@ std::string next_link(const context& c, const std::string& marker) {
   std::string q;
   for (const auto& [k, v] : c.query)
     if (k != "marker") q += (q.empty() ? "" : "&") + encode(k) + "=" + encode(v);
-  return c.base + path + "?" + q + (q.empty() ? "" : "&") + "marker=" + encode(marker);
+  if (!marker.empty()) q += (q.empty() ? "" : "&") + ("marker=" + encode(marker));
+  return c.base + path + "?" + q;
 }
 
 std::string authenticate_url(const world& w) { return w.url + "/identity"; }

@@ -38,9 +38,12 @@ struct reply {
   reply(int status, const json::value& body);
   reply& with(std::string name, std::string value);
 
+  reply& unnamed();  ///< this one carries no request id, as the real service's has none
+
   int status;
   std::string body;
   pairs headers;
+  bool named = true;
 };
 
 /// Thrown by a handler to answer at once.
@@ -125,6 +128,8 @@ class world {
   std::string url;
   std::map<std::string, collection> kinds;  ///< key: region prefix + kind
   std::map<std::string, token> tokens;
+  std::vector<std::string> issued;           ///< the ids of all tokens there ever were
+  std::map<std::string, std::string> ended;  ///< token -> why it is no more
   std::set<assignment> assignments;
   std::map<std::string, std::set<std::string>> members;  ///< group -> users
   std::map<std::string, std::map<std::string, swift_container>> accounts;
@@ -134,6 +139,7 @@ class world {
   std::function<void()> stop;
   std::map<std::string, std::string> passwords;  ///< user id -> password
   std::map<std::string, int> counters;
+  std::set<std::string> gone;  ///< ids that were once a server's
 
   std::string uuid();  ///< with dashes
   std::string hex();   ///< 32 digits
@@ -228,12 +234,17 @@ reply control(context& c);
 // What one service asks of another, as the real ones do.
 std::string create_port(world& w, const std::string& region, const std::string& project,
                         const std::string& network, json::object extra);
-void release_ports(world& w, const std::string& region, const std::string& device);
+/// Nova asks Neutron for the ports of a server that goes, as whoever deletes it: an administrator
+/// is shown those of others too.
+void release_ports(world& w, const std::string& region, const record& server,
+                   bool as_administrator);
 void remove_port(world& w, const std::string& region, const std::string& id);
 void detach_volumes(world& w, const std::string& region, const std::string& server);
 std::string default_group(world& w, const std::string& region, const std::string& project);
 std::string authenticate_url(const world& w);
-void forget_tokens(world& w, const std::function<bool(const token&)>& which);
+/// `why`: what Keystone says with 404 of a token whose ground is gone; without, it is just 401.
+void forget_tokens(world& w, const std::function<bool(const token&)>& which,
+                   const std::string& why = {});
 std::set<std::string> effective_roles(const world& w, const std::string& user,
                                       const std::string& project, const std::string& domain);
 

@@ -29,6 +29,9 @@ BOOST_AUTO_TEST_CASE(commands_and_options_by_their_beginning) {
   BOOST_TEST(!offers({"version", "--for"}, "--format"));
   BOOST_TEST(offers({"--os-im"}, "--os-image-api-version"));
   BOOST_TEST(offers({"help", ""}, "auth"));
+  BOOST_TEST(offers({"help", "vmexpire", ""}, "extend"));
+  BOOST_TEST(complete(words{"help", "users", ""}).empty());
+  BOOST_TEST(complete(words{"help", "vmexpire", "extend", ""}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(arguments_of_options) {

@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(a_dash_is_a_value_and_two_dashes_end_the_options) {
 BOOST_AUTO_TEST_CASE(nothing_is_abbreviated) {
   BOOST_TEST(refused({"--ye"}) == "unknown option --ye; did you mean --yes");
   BOOST_TEST(refused({"--proj", "a"}) == "unknown option --proj; did you mean --project");
+  BOOST_TEST(refused({"--=trial-01"}) == "option --=trial-01 has no name");
   BOOST_TEST(refused({"--zzzzzz"}) == "unknown option --zzzzzz");
   BOOST_TEST(refused({"-x"}) == "unknown option -x");
 }

@@ -51,18 +51,34 @@ BOOST_AUTO_TEST_CASE(lines_are_added_and_marks_written_over) {
   BOOST_TEST(text_of(file) == "one\nTWo\nthree\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_tail_is_cut_or_ended) {
+BOOST_AUTO_TEST_CASE(a_fresh_file_without_a_line_does_not_stay) {
   temporary_folder folder;
-  for (const bool cut : {true, false}) {
-    const auto file = folder.path + (cut ? "/cut" : "/ended");
-    std::ofstream(file) << "whole\nto";
-    ::chmod(file.c_str(), 0600);
+  const auto file = folder.path + "/f";
+  for (int i = 0; i < 2; ++i) BOOST_TEST(line_file::open(file, line_file::mode::fresh).has_value());
+  BOOST_TEST(line_file::open(file, line_file::mode::append).has_value());
+  BOOST_TEST((refusal(file, line_file::mode::fresh) == errc::refused));
+}
+
+BOOST_AUTO_TEST_CASE(a_tail_is_a_line_or_torn_or_nobodys_to_mend) {
+  temporary_folder folder;
+  const auto mended = [&](const std::string& tail) {
+    const auto file = folder.write("f", "whole\n" + tail);
     auto opened = line_file::open(file, line_file::mode::append).value();
-    BOOST_TEST(opened->tail() == "to");
-    BOOST_TEST((cut ? opened->cut_tail() : opened->end_tail()).has_value());
+    BOOST_TEST(opened->tail() == tail);
+    const auto done = opened->mend_tail("{\"id\":");
+    if (!done) {
+      BOOST_TEST((done.error().code == errc::config));
+      return text_of(file);
+    }
     BOOST_TEST(opened->append("next").has_value());
-    BOOST_TEST(text_of(file) == (cut ? "whole\nnext\n" : "whole\nto\nnext\n"));
-  }
+    return text_of(file);
+  };
+  for (const char* torn : {"", "{", "{\"id\":", "{\"id\":\"x", "{\"id\":\"x\"}{"})
+    BOOST_TEST(mended(torn) == "whole\nnext\n", torn);
+  for (const char* line : {"{\"id\":\"x\"}", "{\"other\":1} ", "{}"})
+    BOOST_TEST(mended(line) == "whole\n" + std::string(line) + "\nnext\n");
+  for (const char* odd : {"other", "[", "[1]", "{\"xx", "\xEF\xBB\xBF{\"id\":1}"})
+    BOOST_TEST(mended(odd) == "whole\n" + std::string(odd), odd);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_private_is_not_opened) {

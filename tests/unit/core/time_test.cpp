@@ -62,12 +62,24 @@ BOOST_AUTO_TEST_CASE(never_does_not_overflow) {
   BOOST_REQUIRE(never.has_value());
   BOOST_TEST((*never > at(9000000000)));
   BOOST_TEST(format_date(*never) == "2261-12-31");
+  // An offset may lead out of the years that can be written and read again.
+  const auto last = parse_iso8601("2261-12-31T23:59:60-23:59");
+  BOOST_REQUIRE(last.has_value());
+  BOOST_TEST((parse_iso8601(format_rfc3339(*last)) == last));
+  BOOST_TEST(!parse_iso8601("1678-01-01T00:00:00+23:59"));
 }
 
 BOOST_AUTO_TEST_CASE(http_dates) {
   for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
                            "Sun Nov  6 08:49:37 1994"})
     BOOST_TEST((parse_http_date(text) == at(784111777)), text);
+  BOOST_TEST((parse_http_date("Sunday, 06-Nov-05 08:49:37 GMT") == at(1131266977)));
+  BOOST_TEST((parse_http_date("Wed Nov 16 08:49:37 1994") == at(784975777)));
+  // Each of these once made a number that is none.
+  for (const char* text : {"Sun Nov  6 24:89:\xf4\xf4\xf4 1994", "Sun Nov  6 08:49: 1994",
+                           "Sun, 06 Nov 1994 08:49:x GMT", "Sun, 31 Feb 1994 08:49:37 GMT",
+                           "Sun, 06 Nov 1677 08:49:37 GMT", "Sun Nov  6 08:49:37 94"})
+    BOOST_TEST(!parse_http_date(text).has_value(), text);
   for (const char* text : {"", "6 Nov 1994", "Sun, 06 Nov 1994 08:49:37 GMT and more", "120"})
     BOOST_TEST(!parse_http_date(text).has_value(), text);
 }

@@ -16,14 +16,7 @@ std::string started(const std::string& day) { return R"("trial_started_at":")" +
 
 class cloud : public testing::loop_fixture {
  public:
-  cloud() {
-    for (const char* name : {"admin", "trial", "community", "basic", "member"})
-      keystone.add_role(name);
-    keystone.add("domains", R"({"id":"default","name":"Default"})");
-    keystone.add("projects", R"({"id":"adm","name":"admin","domain_id":"default"})");
-    keystone.add_user("root", "adm");
-    keystone.grant("admin", "root", "adm");
-  }
+  cloud() { keystone.add_administrator(); }
   void add_trial(const std::string& id, const std::string& day) {
     keystone.add_user(id, "p-" + id, started(day));
     keystone.add_project("p-" + id);
@@ -75,6 +68,8 @@ BOOST_AUTO_TEST_CASE(ten_thousand_users_are_a_handful_of_requests) {
 BOOST_AUTO_TEST_CASE(roles_through_groups_and_inherited_ones_count) {
   keystone.add_user("g", "pg", started("2026-10-01"));
   keystone.groups["grp"].push_back(boost::json::parse(R"({"id":"g","name":"g"})"));
+  keystone.groups["grp"].push_back(boost::json::parse(R"({"name":"without an id"})"));
+  keystone.add("users", R"({"name":"without an id"})");
   keystone.grant_group("trial", "grp", "pg");
   keystone.grant_group("community", "grp", "pg");
   keystone.grant_group("trial", "gone", "pg");

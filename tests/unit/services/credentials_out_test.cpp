@@ -92,6 +92,33 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_not_added_to) {
   BOOST_TEST(text_of(folder.path + "/c") == "ann,one");
 }
 
+BOOST_AUTO_TEST_CASE(what_an_editor_saved_is_added_to_or_left_as_it_is) {
+  testing::temporary_folder folder;
+  const std::string ann =
+      R"({"user_id":"a","user_name":"ann","domain_id":"default","project_id":"p","password":"one","done":false})";
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const auto& text : {mark + ann + "\n", mark + ann}) {
+    const auto file = folder.write("c", text);
+    BOOST_TEST(!credentials_out::open(file, true, credentials_format::csv).has_value());
+    {
+      auto out = credentials_out::open(file, true, credentials_format::json).value();
+      BOOST_REQUIRE(out->find(named_user("a", "ann")));
+      BOOST_TEST(out->mark_done(*out->find(named_user("a", "ann"))).has_value());
+      BOOST_TEST(out->add(named_user("b", "bob"), "two").has_value());
+    }
+    const auto out = credentials_out::open(file, true, credentials_format::json).value();
+    BOOST_TEST(out->find(named_user("a", "ann"))->done);
+    BOOST_TEST(out->find(named_user("b", "bob"))->password == "two");
+    BOOST_TEST(read_credentials_file(file).value().entries.size() == 2U);
+  }
+  for (const auto& text : {"[" + ann + "]", "[" + ann + "]\n", "\n [" + ann + "]\n"})
+    for (const auto how : {credentials_format::json, credentials_format::csv}) {
+      const auto file = folder.write("c", text);
+      BOOST_TEST(!credentials_out::open(file, true, how).has_value(), text);
+      BOOST_TEST(text_of(file) == text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(options_that_make_a_password_useless) {
   BOOST_TEST(why_password_is_useless(with_options("{}")).empty());
   BOOST_TEST(!why_password_is_useless(with_options(R"({"lock_password":true})")).empty());

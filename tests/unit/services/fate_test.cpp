@@ -220,14 +220,76 @@ BOOST_AUTO_TEST_CASE(backups_go_newest_first_along_a_chain) {
   BOOST_TEST(!before(0, 1));
 }
 
-BOOST_AUTO_TEST_CASE(references_do_not_cross_regions_that_share_nothing) {
+// Two regions may share Neutron and not Nova: then a port is seen in either.
+BOOST_AUTO_TEST_CASE(ids_cross_regions_and_names_do_not) {
   world w;
   w.items.reserve(4);
-  w.add("snapshot", "s", R"({"volume_id":"v"})");
-  auto& far = w.add("volume", "v");
-  far.region = "r2";
-  far.base = "https://other/volume";
-  BOOST_TEST(relations{w.items}.order.empty());
+  w.add("server", "s", R"({"metadata":{"ostclean:keep":""}})");
+  auto& port = w.add("port", "p", R"({"device_id":"s"})");
+  port.region = "r2";
+  port.base = "https://other/network";
+  w.add("container", "c", R"({"holds":["c_segments"],"tags":["ostclean:keep"]})");
+  auto& far = w.add("container", "c_segments");
+  far.base = "https://other/object";
+  choices how;
+  how.tag = "ostclean:keep";
+  w.judge(how);
+  BOOST_TEST(!w.goes("p"));
+  BOOST_TEST(w.goes("c_segments"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_kept_keeps_its_keys) {
+  world w;
+  w.items.reserve(8);
+  w.add("backup", "b");
+  w.add("image", "i", R"({"cinder_encryption_key_id":"k2"})");
+  w.add("secret", "k1", R"({"secret_type":"symmetric"})");
+  w.add("secret", "k2", R"({"secret_type":"opaque"})");
+  w.add("secret", "k3", R"({"secret_type":"passphrase"})");
+  choices how;
+  how.skip = {"backup", "image"};
+  w.judge(how);
+  BOOST_TEST(!w.goes("k1"));
+  BOOST_TEST(!w.goes("k2"));
+  BOOST_TEST(w.goes("k3"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_protected_holds_what_would_take_it_along_among_only) {
+  world w;
+  w.items.reserve(4);
+  w.add("server", "s");
+  w.add("port", "p", R"({"device_id":"s","tags":["ostclean:keep"]})");
+  choices how;
+  how.tag = "ostclean:keep";
+  how.only = {"server"};
+  w.judge(how);
+  BOOST_TEST(!w.goes("s"));
+}
+
+BOOST_AUTO_TEST_CASE(what_came_after_a_plan_holds_what_would_take_it_along_among_only) {
+  choices how;
+  how.only = {"stack"};
+  for (const bool known : {true, false}) {
+    world w;
+    w.items.reserve(4);
+    w.add("stack", "stack");
+    w.add("server", "s");
+    w.add("port", "p", R"({"device_id":"s"})");
+    w.add("network", "aside");
+    relations all{w.items};
+    all.add_stack_content(0, 1);
+    planned_objects planned;
+    for (const auto* id : {"stack", "s", "p"})
+      if (planned_object one{w.at(id)}; known || one.id != "p") planned.emplace(one.key(), one);
+    judge_alone(w.items, how);
+    keep_untold(w.items, all, planned);
+    judge_together(w.items, all);
+    mark_tied(w.items, all);
+    BOOST_TEST(w.goes("stack") == known);
+    BOOST_TEST(w.at("p").tied == known);
+    BOOST_TEST(!w.at("aside").tied);
+    BOOST_TEST((w.at("aside").decided == item::fate::unselected));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,6 +54,14 @@ BOOST_AUTO_TEST_CASE(a_plan_comes_back_as_it_was_written) {
   BOOST_TEST(!write_plan(file, *back));
 }
 
+BOOST_AUTO_TEST_CASE(an_option_keeps_every_byte) {
+  auto plan = plan_with({});
+  plan.options["user"] = {std::string("a\0b", 3)};
+  const auto back = plan_from_json(json::value(to_json(plan)), "f");
+  BOOST_REQUIRE(bool(back));
+  BOOST_TEST((back->options == plan.options));
+}
+
 BOOST_AUTO_TEST_CASE(any_change_to_a_plan_is_noticed) {
   const auto good = to_json(plan_with({made("server", "s")}));
   BOOST_TEST(bool(plan_from_json(json::value(good), "f")));
@@ -80,6 +88,18 @@ BOOST_AUTO_TEST_CASE(only_what_was_planned_goes) {
   using fate = item::fate;
   const std::vector<fate> wanted{fate::goes, fate::kept, fate::left, fate::kept, fate::left};
   for (std::size_t i = 0; i < now.size(); ++i) BOOST_TEST((now[i].decided == wanted[i]), i);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_key_under_a_planned_name_stays) {
+  auto planned = made("keypair", "k", ""), other = planned;
+  planned.data = {{"fingerprint", "00:11"}};
+  other.data = {{"fingerprint", "22:33"}};
+  const auto plan = plan_from_json(json::value(to_json(plan_with({planned}))), "f");
+  BOOST_REQUIRE(bool(plan));
+  std::vector<item> now{planned, other};
+  judge_planned(now, plan->objects);
+  BOOST_TEST((now[0].decided == item::fate::goes));
+  BOOST_TEST((now[1].decided == item::fate::left));
 }
 
 BOOST_AUTO_TEST_CASE(what_was_to_be_preserved_is_not_deleted) {

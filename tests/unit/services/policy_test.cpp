@@ -118,6 +118,41 @@ BOOST_AUTO_TEST_CASE(an_empty_file_is_the_built_in_policy) {
   BOOST_TEST(!read->file.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_second_document_is_not_lost) {
+  const std::string says = "the file must be one document; another begins here";
+  BOOST_TEST(complaint("grace_days: 1\n---\nprotect: {users: [ann]}\n") == "2: " + says);
+  BOOST_TEST(complaint("---\n---\nprotect: {users: [ann]}\n") == "2: " + says);
+  BOOST_TEST(complaint("# none\n---\n...\n---\nprotect: {users: [ann]}\n") == "4: " + says);
+  BOOST_TEST(complaint("grace_days: 1\n...\nprotect: {users: [ann]}\n") == "3: " + says);
+  BOOST_TEST(complaint("grace_days: 1\n---\n---\nann\n") == "2: " + says);
+  BOOST_TEST(complaint("grace_days: 1\n---\nprotect: [ann\n") == "2: " + says);
+}
+
+BOOST_AUTO_TEST_CASE(documents_without_end_are_refused) {
+  for (const char* text : {",", ", protect: {users: [ann]}", "\"b\","})
+    BOOST_TEST(complaint(text) == "1: the file must be one document; another begins here", text);
+}
+
+BOOST_AUTO_TEST_CASE(marks_around_the_only_document_are_fine) {
+  for (const char* text :
+       {"---\ngrace_days: 9\n", "grace_days: 9\n...\n",
+        "# first\n---\ngrace_days: 9\n...\n# last\n", "%YAML 1.2\n---\ngrace_days: 9\n...\n"}) {
+    const auto read = load_policy(write(text));
+    BOOST_REQUIRE_MESSAGE(read, (read ? "" : read.error().line()));
+    BOOST_TEST(read->grace_days == 9, text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_nobody_can_have_is_a_complaint) {
+  BOOST_TEST(complaint("protect:\n  users:\n  - bob\n  - 'att '\n") ==
+             "4: protect.users must not begin or end with white space: 'att'");
+  for (const char* list : {"email_domains", "users", "projects", "roles"})
+    for (const char* name : {"' att'", "\"att\\t\"", "\"att\\n\"", "' '"})
+      BOOST_TEST(complaint(std::string("protect: {") + list + ": [" + name + "]}")
+                     .starts_with(std::string("1: protect.") + list + " must not begin"));
+  BOOST_TEST(complaint("protect: {tag: 'keep '}").starts_with("1: protect.tag must not begin"));
+}
+
 BOOST_AUTO_TEST_CASE(the_default_place_is_below_xdg_config_home) {
   const auto file = write("grace_days: 99", "ostclean/config.yaml");
   const auto read = load_policy("");

@@ -79,6 +79,15 @@ BOOST_AUTO_TEST_CASE(a_damaged_users_file_is_one_line_with_its_place) {
   BOOST_TEST(ids("a\nb c,d\n") == "f:2: no user id in the first field");
 }
 
+BOOST_AUTO_TEST_CASE(users_of_the_same_name_in_two_projects_are_two) {
+  const auto read = parse_credentials("ann,p1,one\nann,p2,two\nann,p3,two\n", "f");
+  BOOST_REQUIRE(read);
+  BOOST_REQUIRE(read->entries.size() == 2U);
+  BOOST_TEST(read->entries[1].password == "p2");
+  BOOST_REQUIRE(read->warnings.size() == 1U);
+  BOOST_TEST(read->warnings[0] == "f:3: user ann of project two is listed twice");
+}
+
 BOOST_AUTO_TEST_CASE(a_user_twice_is_a_warning_and_once) {
   const auto read = parse_users("a\nb\na,again\n", "f");
   BOOST_REQUIRE(read);

@@ -118,6 +118,39 @@ BOOST_AUTO_TEST_CASE(who_cannot_log_in_does_not_stop_the_others) {
   BOOST_TEST((made.error().code == errc::network));
 }
 
+BOOST_AUTO_TEST_CASE(a_project_stays_while_one_of_its_users_does) {
+  add("a", "pa", R"("trial_started_at":"2026-11-21")");
+  add("b", "pa");
+  auto made = pick();
+  BOOST_REQUIRE(!made);
+  BOOST_TEST((made.error().code == errc::refused));
+  BOOST_TEST(made.error().message ==
+             "project name-pa is also the own project of user name-a, who is left alone");
+  add("c", "pc");
+  made = pick();
+  BOOST_REQUIRE(made);
+  BOOST_REQUIRE(made->targets.size() == 1U);
+  BOOST_TEST(made->targets[0].project_id == "pc");
+  BOOST_TEST(made->accounts.size() == 1U);
+  BOOST_TEST(made->spared.size() == 1U);
+  BOOST_TEST((made->failed.at(0).why.code == errc::refused));
+  users[0].password = "old";
+  made = pick();
+  BOOST_REQUIRE(made);
+  BOOST_TEST(made->targets.size() == 1U);
+  BOOST_TEST(made->failed.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_old_password_of_a_user_who_did_log_in_holds_nothing) {
+  add("a", "pa");
+  users.push_back(users[0]);
+  users[0].password = "old";
+  const auto made = pick();
+  BOOST_REQUIRE(made);
+  BOOST_TEST(made->targets.size() == 1U);
+  BOOST_TEST(made->failed.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(protected_projects_are_refused) {
   add("a", "pa");
   rules.protected_projects = {"name-pa"};

@@ -153,12 +153,12 @@ BOOST_AUTO_TEST_CASE(each_protection_says_which_rule_it_is) {
   BOOST_TEST(v.remaining_days.value() == -38);
   rules.protected_email_domains = {"invalid", "orp.invalid", "sub.corp.invalid"};
   BOOST_TEST(state(judged(over, {role("trial")}, rules)) == "expired");
-  for (const char* listed : {"ann", "u1"}) {
+  for (const char* listed : {"ann", "ANN", "u1"}) {
     rules.protected_users = {listed};
     v = judged(over, {role("trial")}, rules);
     BOOST_TEST(v.reason == "user " + std::string(listed) + " is protected");
   }
-  rules.protected_users = {"Ann", "u"};
+  rules.protected_users = {"anna", "u", "U1"};
   BOOST_TEST(state(judged(over, {role("trial")}, rules)) == "expired");
   v = judged(over, {role("trial"), role("admin", true)});
   BOOST_TEST(v.reason == "role admin is protected");

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_record_tells_users_dates_and_clouds_apart) {
   BOOST_TEST(!again->knows("u", "2026-06-20"));
   BOOST_TEST(!again->knows("v", "2026-06-19"));
   const auto copy =
-      folder.write("copy", "{\"cloud\":\"a\",\"user_id\":\"u\",\"expires_at\":\"d\"}\n{\"us");
+      folder.write("copy", "{\"cloud\":\"a\",\"user_id\":\"u\",\"expires_at\":\"d\"}\n{\"clo");
   const auto other = warned_book::open(copy, "b", false);
   BOOST_TEST(!other.value()->knows("u", "d"));
 }

@@ -84,7 +84,7 @@ case $rule in
     plant core/http/retry.cpp '#include <boost/beast/http.hpp>'
     plant cmd/context.hpp '#include <boost/asio/ssl.hpp>'
     ;;
-  yaml_in_two_files) plant core/report/yaml.cpp '#include <yaml-cpp/yaml.h>' ;;
+  yaml_where_files_are_read) plant core/report/yaml.cpp '#include <yaml-cpp/yaml.h>' ;;
   top_level)
     plant CONTRIBUTING.md 'read me'
     plant include/ostclean.hpp '#pragma once'

@@ -47,6 +47,14 @@ class keystone_model : public http::transport {
   void add_role(const std::string& name) {
     add("roles", R"({"id":"id-)" + name + R"(","name":")" + name + "\"}");
   }
+  /// The default domain with the usual roles, and an administrator "root" in the project "adm".
+  void add_administrator() {
+    for (const char* name : {"admin", "trial", "community", "basic", "member"}) add_role(name);
+    add("domains", R"({"id":"default","name":"Default"})");
+    add("projects", R"({"id":"adm","name":"admin","domain_id":"default"})");
+    add_user("root", "adm");
+    grant("admin", "root", "adm");
+  }
   void grant(const std::string& role, const std::string& user, const std::string& project) {
     assign(role, R"("user":{"id":")" + user + "\"}", project);
   }

@@ -56,6 +56,9 @@ BOOST_AUTO_TEST_CASE(nova_glance_keystone_and_single_documents) {
     {"id": "v2.9", "status": "SUPPORTED", "links": [{"rel": "self", "href": "http://i/image/v2/"}]},
     {"id": "v2.15", "status": "CURRENT", "links": [{"rel": "self", "href": "http://i/image/v2/"}]}]})",
                   "2") == "v2");
+  BOOST_TEST(best(R"({"version": {"id": "v1", "status": "stable", "links": [
+    {"rel": "self", "href": "http://i/v0/"}]}})",
+                  "1") == "none");
   BOOST_TEST(best(R"({"versions": {"values": [
     {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "http://i/v3/"}]}]}})",
                   "3") == "v3");

@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_json_or_has_no_such_list_is_an_error) {
        {"", "[]", "<html>", "{}", R"({"rows":{}})", R"({"rows":[1 2]})", R"({"rows":[1,,2]})",
         R"({"rows":[,1]})", R"({"rows":[{} {}]})", R"({"rows":[{"a":}]})", R"({"rows":[1]]})",
         R"({"rows":[1]}})", R"({"rows":[nul]})", R"({"other":[1],"rows":2})", R"([{"rows":[1]}])",
-        R"({"rows":["a" "b"]})", R"({"rows":[1]} trailing)"}) {
+        R"({"rows":["a" "b"]})", R"({"rows":[1,]})", R"({"rows":[{}, ]})",
+        R"({"rows":[1]} trailing)"}) {
     reading r;
     const bool read = r.read(text, 3);
     const auto rest = r.list.finish();

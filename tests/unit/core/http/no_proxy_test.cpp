@@ -20,6 +20,11 @@ class row {
 
 BOOST_AUTO_TEST_SUITE(core_http_no_proxy)
 
+BOOST_AUTO_TEST_CASE(a_zero_byte_ends_no_text) {
+  BOOST_TEST(!bypasses_proxy(std::string_view("\0.a", 3), 443, std::string_view("\0.b", 3)));
+  BOOST_TEST(!bypasses_proxy(std::string_view("10.0.0.1\0.h.example", 19), 443, "10.0.0.0/8"));
+}
+
 BOOST_AUTO_TEST_CASE(lists_are_understood) {
   const row rows[] = {
       {"h.example", 443, "", false},

@@ -67,6 +67,16 @@ BOOST_AUTO_TEST_CASE(filters_that_the_link_forgot_are_kept) {
              "https://h/v1/secrets?limit=1&offset=1&name=n");
 }
 
+BOOST_AUTO_TEST_CASE(filters_are_not_the_links_to_change) {
+  const std::string first = "https://h/ports?project_id=p&network_id=a&network_id=b&limit=9";
+  for (const char* query :
+       {"?marker=m&limit=2", "?project_id&marker=m&limit=2", "?project_id=q&marker=m&&limit=2&",
+        "?marker=m&limit=2&project_id=p&network_id=a&network_id=b"})
+    BOOST_TEST(
+        next(first, paging::next, "ports", ("{\"next\":\"" + std::string(query) + "\"}").c_str()) ==
+        "https://h/ports?marker=m&limit=2&project_id=p&network_id=a&network_id=b");
+}
+
 BOOST_AUTO_TEST_CASE(swift_goes_on_after_the_last_name) {
   const std::string url = "https://h/v1/AUTH_x?format=json&marker=old";
   BOOST_TEST(next(url, paging::marker, "", R"([{"name":"a"},{"name":"b c/d"}])") ==
@@ -115,6 +125,21 @@ BOOST_AUTO_TEST_CASE(a_missing_list_and_a_failing_page_are_errors) {
   script.expect_json(verb::get, "https://h/s?marker=1", 500, "");
   BOOST_TEST((read("https://h/s", paging::next, "s").error().code == errc::service));
   BOOST_TEST(sizes.size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_404_counts_when_it_comes_twice_and_on_the_first_page) {
+  script.expect_json(verb::get, "https://h/s", 404, "");
+  script.expect_json(verb::get, "https://h/s", 200, R"({"s":[1]})");
+  BOOST_TEST(read("https://h/s", paging::next, "s").has_value());
+  script.expect_json(verb::get, "https://h/s", 404, "");
+  script.expect_json(verb::get, "https://h/s", 404, "");
+  BOOST_TEST(read("https://h/s", paging::next, "s").error().status == 404);
+  script.expect_json(verb::get, "https://h/s", 200, R"({"s":[1],"next":"?marker=1"})");
+  script.expect_json(verb::get, "https://h/s?marker=1", 404, "");
+  script.expect_json(verb::get, "https://h/s?marker=1", 404, "");
+  auto outcome = read("https://h/s", paging::next, "s");
+  BOOST_REQUIRE(!outcome);
+  BOOST_TEST((outcome.error().code == errc::protocol));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

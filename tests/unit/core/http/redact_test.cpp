@@ -27,6 +27,29 @@ BOOST_AUTO_TEST_CASE(secrets_in_json_are_masked_wherever_they_are) {
       R"({"payload":"***","user_data":"***","blob":"***","secret":["***",null,true]})");
 }
 
+BOOST_AUTO_TEST_CASE(keys_of_temporary_urls_and_the_like_are_credentials) {
+  for (const char* name :
+       {"X-Account-Meta-Temp-URL-Key", "x-account-meta-temp-url-key-2",
+        "X-Container-Meta-Temp-Url-Key", "X-Container-Sync-Key", "X-Some-Secret"})
+    BOOST_TEST(redact_header(name, "mark").find("mark") == std::string::npos, name);
+  BOOST_TEST(
+      redact_json(R"({"metadata":{"admin_pass":"p","db_passwd":"q","psk":"r","key":"s"}})") ==
+      R"({"metadata":{"admin_pass":"***","db_passwd":"***","psk":"***","key":"s"}})");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_url_holds_is_hidden) {
+  BOOST_TEST(redact_url("https://h:1/p?limit=2#f") == "https://h:1/p?limit=2#f");
+  BOOST_TEST(redact_url("https://u:p@h/x@y?z=1") == "https://***@h/x@y?z=1");
+  BOOST_TEST(redact_url("http://u:p@ss@h") == "http://***@h");
+  BOOST_TEST(redact_url("htps://u:p@h/") == "htps://***@h/");
+  BOOST_TEST(redact_url("https://h/?a=1&Token=abc&b=2#access_token=x") ==
+             "https://h/?a=1&Token=***&b=2#access_token=***");
+  BOOST_TEST(redact_url("https://h/o?temp_url_sig=abc&temp_url_expires=1") ==
+             "https://h/o?temp_url_sig=***&temp_url_expires=***");
+  for (const char* odd : {"", "?", "://", "://@", "a?b", "?token", "?token=", "#&;=", "@", "://?@"})
+    BOOST_TEST(redact_url(odd).size() <= std::string_view(odd).size() + 3, odd);
+}
+
 BOOST_AUTO_TEST_CASE(a_catalog_is_left_out) {
   BOOST_TEST(redact_json(R"({"catalog":[{"type":"compute"}],"x":1})") ==
              R"({"catalog":"<removed>","x":1})");

@@ -156,6 +156,24 @@ BOOST_AUTO_TEST_CASE(a_post_that_is_repeatable_or_was_never_sent_is_repeated) {
   BOOST_TEST(send(r)->status == 201);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_says_whether_an_earlier_attempt_may_have_acted) {
+  expect(verb::del, 404);
+  BOOST_TEST(!send(verb::del).value().repeated);
+  expect_error(verb::del, errc::network, true);
+  expect(verb::del, 404);
+  BOOST_TEST(!send(verb::del).value().repeated);
+  expect(verb::del, 429, "1");
+  expect(verb::del, 404);
+  BOOST_TEST(!send(verb::del).value().repeated);
+  expect_error(verb::del, errc::network, false);
+  expect_error(verb::del, errc::network, true);
+  expect(verb::del, 404);
+  BOOST_TEST(send(verb::del).value().repeated);
+  expect(verb::del, 502);
+  expect(verb::del, 404);
+  BOOST_TEST(send(verb::del).value().repeated);
+}
+
 BOOST_AUTO_TEST_CASE(a_quota_is_not_retried_and_a_rate_limit_is) {
   chance = 0;
   expect(verb::post, 413, "", R"({"overLimit": {"code": 413, "retryAfter": "0"}})");

@@ -50,12 +50,35 @@ BOOST_AUTO_TEST_CASE(segments_are_encoded) {
   BOOST_TEST(percent_decode("100%") == "100%");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_proxy_would_take_for_another_path_is_seen) {
+  for (const char* name :
+       {".", "..", "../x", "x/..", "a/./b", "../../AUTH_victim/c/o", "/..", "../", "a%2F..%2Fb",
+        "%2e%2E", ".%2e/x", "%252e%252e%252fx", "%25252e", "%zz%2f..%2fb", "a\\..\\b", "a%5C.%5cb"})
+    BOOST_TEST(has_dot_segment(name), name);
+  for (const char* name : {"", "...", "a..b", "..a/b..", ".hidden", "a/.b/c.", "a//b", "/leading",
+                           "100%", "%2", "%2e%2e%2e", "1.2/3..4", "\xC3\xBC.x"})
+    BOOST_TEST(!has_dot_segment(name), name);
+}
+
 BOOST_AUTO_TEST_CASE(urls_are_put_together) {
   for (const char* base : {"http://h/v3", "http://h/v3/"})
     for (const char* path : {"users/1", "/users/1"})
       BOOST_TEST(join(base, path) == "http://h/v3/users/1");
   BOOST_TEST(with_query("http://h/x", "name", "a&b") == "http://h/x?name=a%26b");
   BOOST_TEST(with_query("http://h/x?a=b", "c", "d") == "http://h/x?a=b&c=d");
+}
+
+BOOST_AUTO_TEST_CASE(ids_for_one_url_come_in_groups) {
+  std::set<std::string> ids;
+  BOOST_TEST(in_groups(ids).empty());
+  for (int i = 0; i < 101; ++i) ids.insert(std::to_string(i));
+  std::set<std::string> again;
+  for (const auto& some : in_groups(ids)) {
+    BOOST_TEST(some.size() <= k_ids_in_url);
+    again.insert(some.begin(), some.end());
+  }
+  BOOST_TEST(in_groups(ids).size() == 3U);
+  BOOST_TEST((again == ids));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

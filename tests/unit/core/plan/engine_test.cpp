@@ -24,6 +24,7 @@ class script : public plan::job {
     ++running;
     most = std::max(most, running);
     int tries = ++attempts[n];
+    for (int wait = lengths[n]; wait > 0; --wait) co_await sleep({});
     --running;
     auto at = attempt_answers.find(n);
     co_return at == attempt_answers.end() ? step{step::kind::gone} : at->second(tries);
@@ -63,7 +64,7 @@ class script : public plan::job {
   bool interrupted() const override { return stop; }
 
   std::map<plan::node, answer> attempt_answers, look_answers;
-  std::map<plan::node, int> attempts, looked;
+  std::map<plan::node, int> attempts, looked, lengths;
   std::map<plan::node, step::kind> ends;
   std::map<plan::node, plan::node> blockers;
   std::map<plan::node, std::string> reasons;
@@ -134,6 +135,24 @@ BOOST_AUTO_TEST_CASE(a_conflict_without_progress_is_given_up_with_the_services_w
   BOOST_TEST(s.attempts[group] == 1 + bounds.hopeless_rounds);
   BOOST_TEST(s.blockers[behind] == group);
   BOOST_TEST(s.attempts[behind] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(conflicts_that_take_unequal_times_are_given_up_too) {
+  plan::graph g;
+  auto subnet = g.add(), policy = g.add();
+  script s;
+  s.lengths[policy] = 5;  // still under way when the other has come back
+  for (auto n : {subnet, policy})
+    s.attempt_answers[n] = [&](int tries) {
+      s.stop = tries > 50;
+      return conflict();
+    };
+  plan::limits bounds;
+  walk(g, s, bounds);
+  BOOST_TEST(!s.stop);
+  BOOST_TEST((s.ends[subnet] == step::kind::failed));
+  BOOST_TEST((s.ends[policy] == step::kind::failed));
+  BOOST_TEST(s.slept.count() >= bounds.retry_pause.count() * ((1 << bounds.hopeless_rounds) - 1));
 }
 
 BOOST_AUTO_TEST_CASE(a_delete_that_never_ends_is_given_up_after_patience) {

@@ -70,6 +70,23 @@ BOOST_AUTO_TEST_CASE(a_circle_is_broken_at_its_earliest_node) {
   BOOST_TEST(!g.break_circle());
 }
 
+BOOST_AUTO_TEST_CASE(what_only_waits_for_a_circle_does_not_break_it) {
+  graph g;
+  node behind = g.add(), further = g.add(), a = g.add(), b = g.add();
+  g.edge(a, b);
+  g.edge(b, a);
+  g.edge(b, behind);
+  g.edge(behind, further);
+  g.begin();
+  BOOST_TEST(g.break_circle());
+  BOOST_TEST(*g.take_ready() == a);
+  BOOST_TEST(!g.take_ready());
+  g.done(a);
+  BOOST_TEST(*g.take_ready() == b);
+  g.done(b);
+  BOOST_TEST(*g.take_ready() == behind);
+}
+
 BOOST_AUTO_TEST_CASE(random_graphs_end_and_never_run_ahead) {
   for (unsigned seed = 0; seed < 300; ++seed) {
     BOOST_TEST_CONTEXT("seed " << seed) {

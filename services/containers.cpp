@@ -1,0 +1,102 @@
+// What Swift says of a container in its headers only: its tag, what holds its segments and older
+// versions, and, where the listing of the account has no times, its age.
+#include "core/bounded.hpp"
+#include "core/http/status.hpp"
+#include "core/http/url.hpp"
+#include "core/time.hpp"
+#include "services/hooks.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t k_requests = 32;
+
+/// The tag "ostclean:keep" as container metadata: X-Container-Meta-Ostclean-Keep.
+std::string header_of(std::string tag) {
+  std::replace_if(
+      tag.begin(), tag.end(), [](char c) { return c == ':' || c == '_' || c == ' '; }, '-');
+  return "X-Container-Meta-" + tag;
+}
+
+/// "1795324164.09384", rounded up: in doubt it is newer than a plan.
+std::string time_of(std::string_view stamp) {
+  std::int64_t seconds = 0;
+  const auto [end, ec] = std::from_chars(stamp.data(), stamp.data() + stamp.size(), seconds);
+  if (ec != std::errc{} || seconds < 0 || seconds >= (1LL << 33)) return {};
+  return format_rfc3339(sys_time{std::chrono::seconds{seconds + 1}});
+}
+
+/// What the headers of each container say and the listing of the account does not.
+class container_reader {
+ public:
+  container_reader(place where, std::vector<item>& items, const choices& how)
+      : where_(std::move(where)), tag_(how.tag) {
+    const std::string kind{"container"};
+    if (how.skip.contains(kind) || (!how.only.empty() && !how.only.contains(kind))) return;
+    for (auto& one : items)
+      if (one.row->name == kind && !http::has_dot_segment(one.id)) containers.push_back(&one);
+  }
+
+  asio::awaitable<void> operator()(std::size_t i) {
+    item& one = *containers[i];
+    // A gateway in trouble says 404 as well.
+    for (int asked = 0; asked < 2; ++asked) {
+      http::request r{http::verb::head, one.base + "/" + http::percent_encode(one.id)};
+      r.service = "object-store";
+      http::request said{r.method, r.url};
+      auto answer = co_await where_.session->send(std::move(r));
+      if (answer && answer->status == 404) continue;
+      if (answer && answer->status < 400)
+        note(one, answer->headers);
+      else
+        failed = answer ? http::to_error(*answer, said) : answer.error();
+      co_return;
+    }
+    one.decided = item::fate::left;
+    one.reason = "is listed, but does not show what may protect it";
+  }
+
+  std::vector<item*> containers;
+  std::optional<error> failed;
+
+ private:
+  void note(item& one, const http::fields& headers) const {
+    json::object data = one.data.is_object() ? one.data.get_object() : json::object{};
+    json::array holds;
+    for (const char* segments : {"_segments", "+segments"})  // of Swift's clients, of its S3
+      holds.emplace_back(one.id + segments);
+    bool stacked = false;
+    for (const char* field : {"X-Versions-Location", "X-History-Location"}) {
+      if (headers.get(field).empty()) continue;
+      stacked = true;
+      holds.emplace_back(http::percent_decode(headers.get(field)));
+    }
+    data["holds"] = std::move(holds);
+    data["stacked"] = stacked;
+    data["versions_enabled"] = !headers.get("X-Versions-Enabled").empty();
+    if (!tag_.empty() && !headers.get(header_of(tag_)).empty())
+      data["tags"].emplace_array().emplace_back(tag_);
+    one.data = std::move(data);
+    if (one.updated.empty()) one.updated = time_of(headers.get("X-Timestamp"));
+  }
+
+  place where_;
+  std::string tag_;
+};
+
+}  // namespace
+
+asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
+                                              const choices& how) {
+  container_reader read{std::move(where), items, how};
+  co_await run_bounded(read.containers.size(), k_requests, read);
+  if (read.failed) co_return *read.failed;
+  co_return result<void>{};
+}
+
+}  // namespace ostclean::services

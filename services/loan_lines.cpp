@@ -1,0 +1,51 @@
+#include "services/loan_lines.hpp"
+
+#include "core/json.hpp"
+
+#include <utility>
+
+namespace ostclean::services {
+namespace json = boost::json;
+namespace {
+
+loan from_line(const json::value& line) {
+  auto kind = text_at(line, "what") == "role" ? loan::what::role : loan::what::enabled;
+  return {kind, text_at(line, "project_id"), text_at(line, "user_id"), text_at(line, "role_id")};
+}
+
+bool same(const loan& a, const loan& b) {
+  return a.kind == b.kind && a.project_id == b.project_id && a.user_id == b.user_id &&
+         a.role_id == b.role_id;
+}
+
+/// False for a line that nothing of ours has written: there would be an empty part in the URL.
+bool is_complete(const loan& one) {
+  return !one.project_id.empty() &&
+         (one.kind != loan::what::role || (!one.user_id.empty() && !one.role_id.empty()));
+}
+
+}  // namespace
+
+json::object as_line(const char* event, const std::string& identity_url, const loan& one) {
+  return {{"event", event},           {"what", one.kind == loan::what::role ? "role" : "enabled"},
+          {"identity", identity_url}, {"project_id", one.project_id},
+          {"user_id", one.user_id},   {"role_id", one.role_id}};
+}
+
+dated_loans loans_of(const std::vector<json::object>& lines) {
+  dated_loans open;
+  for (const auto& object : lines) {
+    const json::value line(object);  // braces would make an array of it
+    auto event = text_at(line, "event");
+    if (event != "lend" && event != "returned") continue;
+    auto one = from_line(line);
+    if (!is_complete(one)) continue;
+    if (event == "lend")
+      open.emplace_back(text_at(line, "identity"), std::move(one));
+    else
+      std::erase_if(open, [&](const auto& entry) { return same(entry.second, one); });
+  }
+  return open;
+}
+
+}  // namespace ostclean::services

@@ -1,0 +1,115 @@
+// What others hang on the project's things, and what would be taken from them without a word: a
+// floating IP loses its port, a rule goes with the group that it names, a port loses the address
+// that it gave itself, and one that names a server as its device goes with the server.
+#include "core/http/pages.hpp"
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+#include "core/parallel.hpp"
+#include "services/hooks.hpp"
+
+#include <fmt/core.h>
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+/// A list of Neutron's whose rows name an object by `field`.
+class reference {
+ public:
+  std::string_view kind;  ///< of the object
+  std::string_view path, key, field;
+  std::string_view query;  ///< asks for those that name it
+  std::string_view says;   ///< why the object stays: {} its id, {} its project
+  bool (*can_lose)(const item&) = [](const item&) { return true; };
+};
+
+/// Neutron refuses to delete a subnet with addresses in use, but these it takes from the ports.
+bool is_automatic(const item& subnet) {
+  const auto mode = text_at(subnet.data, "ipv6_address_mode");
+  return mode == "slaac" || mode == "dhcpv6-stateless";
+}
+
+constexpr reference k_references[] = {
+    {"port", "/floatingips", "floatingips", "port_id",
+     "port_id=", "floating IP {} of project {} leads to it, and would lead nowhere"},
+    {"security_group", "/security-group-rules", "security_group_rules", "remote_group_id",
+     "remote_group_id=", "rule {} of project {} names it, and would go with it"},
+    {"subnet", "/ports", "ports", "fixed_ips.subnet_id", "fixed_ips=subnet_id%3D",
+     "port {} of project {} has an address of it, and would lose it", is_automatic},
+    {"server", "/ports", "ports", "device_id",
+     "device_id=", "port {} of project {} hangs on it, and Nova would delete it"}};
+
+using by_id = std::map<std::string, item*>;
+
+http::request request_for(const reference& what, std::string url, const by_id& some) {
+  url += what.path;
+  char before = '?';
+  for (const auto& [id, one] : some) {
+    url += before + std::string{what.query} + http::percent_encode(id);
+    before = '&';
+  }
+  http::request r{http::verb::get, std::move(url)};
+  r.service = "network";
+  r.headers.set("Accept", "application/json");
+  return r;
+}
+
+asio::awaitable<result<void>> ask(place where, const reference& what, by_id some) {
+  std::string service = "network", region = some.begin()->second->region, major = "2";
+  auto base =
+      co_await where.session->endpoint(std::move(service), std::move(region), std::move(major));
+  if (!base && base.error().code == errc::not_found) co_return result<void>{};
+  if (!base) co_return base.error();
+  std::function<void(const json::array&)> take = [&](const json::array& page) {
+    for (const auto& row : page) {
+      const auto owner = text_at(row, "project_id");
+      // A router's leg is no port that somebody uses; services/network.cpp knows what becomes of
+      // it.
+      if (owner.empty() || owner == where.project_id ||
+          text_at(row, "device_owner").starts_with("network:"))
+        continue;
+      for (const auto& id : texts_at(row, what.field)) {
+        const auto at = some.find(id);
+        if (at == some.end()) continue;
+        at->second->decided = item::fate::left;
+        at->second->reason = fmt::format(fmt::runtime(what.says), text_at(row, "id"), owner);
+      }
+    }
+  };
+  http::request r = request_for(what, std::move(*base), some);
+  std::string key{what.key};
+  co_return co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
+                                         std::move(key), take);
+}
+
+}  // namespace
+
+asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items) {
+  if (!where.admin) co_return result<void>{};  // to a user Neutron does not show them
+  std::deque<std::optional<result<void>>> answers;
+  std::vector<asio::awaitable<void>> work;
+  for (const auto& what : k_references) {
+    std::map<std::string, std::vector<by_id>> chunks;  // by region
+    for (auto& one : items) {
+      if (one.row->name != what.kind || !one.is_open() || !what.can_lose(one)) continue;
+      auto& some = chunks[one.region];
+      if (some.empty() || some.back().size() == http::k_ids_in_url) some.emplace_back();
+      some.back().emplace(one.id, &one);
+    }
+    for (const auto& [region, some] : chunks)
+      for (const auto& chunk : some)
+        work.push_back(put(ask(where, what, chunk), answers.emplace_back()));
+  }
+  co_await all_of(std::move(work));
+  for (const auto& asked : answers)
+    if (!*asked) co_return (*asked).error();
+  co_return result<void>{};
+}
+
+}  // namespace ostclean::services
