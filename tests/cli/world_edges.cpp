@@ -1,0 +1,125 @@
+// The oracle's second half: what stands on what, kind by kind. Written from the services'
+// documentation and not from the program's rows.
+#include "tests/cli/world_oracle.hpp"
+#include "tests/sandbox/world.hpp"
+
+namespace cli {
+namespace {
+
+enum class tie { none, may, must };
+
+class law {
+ public:
+  const char *from, *to;  ///< `from` names `to` in one of its fields
+  tie down;               ///< while `from` stays, `to` does
+  tie up;                 ///< while `to` stays, `from` does
+};
+
+constexpr law k_laws[] = {
+    {"server", "image", tie::must, tie::none},
+    {"server_group", "server", tie::none, tie::must},
+    {"volume", "server", tie::none, tie::must},
+    {"volume", "snapshot", tie::may, tie::may},
+    {"volume", "group", tie::must, tie::may},
+    {"snapshot", "volume", tie::must, tie::none},
+    {"snapshot", "group_snapshot", tie::may, tie::may},
+    {"group_snapshot", "group", tie::must, tie::none},
+    {"backup", "backup", tie::must, tie::none},
+    {"volume_transfer", "volume", tie::must, tie::none},
+    {"port", "server", tie::may, tie::must},
+    {"port", "load_balancer", tie::may, tie::must},
+    {"port", "trunk", tie::may, tie::may},
+    {"port", "network", tie::must, tie::none},
+    {"port", "subnet", tie::must, tie::none},
+    {"port", "security_group", tie::must, tie::none},
+    {"port", "qos_policy", tie::must, tie::none},
+    {"floating_ip", "port", tie::none, tie::must},
+    {"floating_ip", "router", tie::must, tie::none},
+    {"floating_ip", "qos_policy", tie::must, tie::none},
+    {"port_forwarding", "port", tie::must, tie::must},
+    {"port_forwarding", "floating_ip", tie::must, tie::may},
+    {"trunk", "port", tie::must, tie::may},
+    {"router_interface", "router", tie::must, tie::may},
+    {"router_interface", "subnet", tie::must, tie::none},
+    {"router_interface", "network", tie::must, tie::none},
+    {"subnet", "network", tie::must, tie::may},
+    {"subnet", "subnet_pool", tie::must, tie::none},
+    {"network", "qos_policy", tie::must, tie::none},
+    {"subnet_pool", "address_scope", tie::must, tie::none},
+    {"load_balancer", "port", tie::must, tie::none},
+    {"load_balancer", "subnet", tie::must, tie::none},
+    {"load_balancer", "network", tie::must, tie::none},
+    {"secret_container", "secret", tie::may, tie::none},
+};
+
+}  // namespace
+
+void oracle::add(const std::string& from, const std::string& to, bool strong) {
+  edges_.emplace(from, edge(from, to, strong));
+}
+
+void oracle::edges_between(const std::string& key, const thing& one, const std::string& other,
+                           const thing& what) {
+  for (const auto& l : k_laws) {
+    // What a neighbour's image or network has to do with it, no project can know.
+    if (one.kind != l.from || what.kind != l.to || one.owner != what.owner) continue;
+    if (l.down != tie::none) add(key, other, l.down == tie::must);
+    if (l.up != tie::none) add(other, key, l.up == tie::must);
+  }
+  if (one.kind == "rbac_policy") {
+    add(key, other, true);
+    add(other, key, false);
+  }
+  // A stack's list of resources binds both ways: Heat takes away what it made.
+  if (one.kind == "stack") {
+    add(key, other, true);
+    add(other, key, false);
+  }
+}
+
+void oracle::edges_of(const std::string& key, const thing& one) {
+  for (const auto& other : at_.mentioned_by(one)) {
+    const thing& what = at_.things.at(other);
+    if (is_target(one) && is_target(what)) edges_between(key, one, other, what);
+    // Rules are part of their group. To a user Neutron shows no other's.
+    if (one.kind != "security_group_rule" || !is_target(what)) continue;
+    const std::string group = "security_group/" + one.text("security_group_id");
+    if (other != group && (!how_.as_user || one.owner == what.owner)) add(group, other, true);
+  }
+  if (one.kind == "server")
+    for (const auto& doomed : one.body.at("_delete_on_termination").as_array())
+      add("volume/" + std::string(doomed.as_string()), key, false);
+  if (is_target(one)) edges_by_name(key, one);
+}
+
+/// What no id tells.
+void oracle::edges_by_name(const std::string& key, const thing& one) {
+  for (const auto& [other, what] : at_.things) {
+    if (!is_target(what) || other == key) continue;
+    if (one.kind == "server" && what.kind == "keypair" && what.owner == one.text("user_id") &&
+        what.text("name") == one.text("key_name"))
+      add(key, other, true);
+    if (one.owner != what.owner) continue;
+    const bool secret = what.kind == "secret" || what.kind == "secret_container";
+    if (secret && (one.kind == "load_balancer" || one.kind == "backup" ||
+                   (one.kind == "volume" && sandbox::truth(one.body, "encrypted"))))
+      add(key, other, false);
+    if (one.kind == "zone" && what.kind == "zone" &&
+        one.text("name").ends_with("." + what.text("name")))
+      add(key, other, true);
+    if (one.kind == "backup" && what.kind == "backup" &&
+        one.text("volume_id") == what.text("volume_id") &&
+        sandbox::truth(one.body, "is_incremental") && what.created <= one.created)
+      add(key, other, false);
+    if (one.kind != "container" || what.kind != "container") continue;
+    const auto& headers = one.body.at("headers").as_object();
+    const auto archive = sandbox::decode(sandbox::text(headers, "x-versions-location"));
+    if (what.id == one.id + "_segments" || what.id == archive) add(key, other, false);
+  }
+}
+
+void oracle::find_edges() {
+  for (const auto& [key, one] : at_.things) edges_of(key, one);
+}
+
+}  // namespace cli

@@ -1,0 +1,71 @@
+// Who may, and who must, still be there after a deletion: worked out from the world's own records
+// by rules written here a second time, on purpose, so that the program is not judged by itself.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/cli/world_state.hpp"
+
+namespace cli {
+
+/// What the program was told.
+class orders {
+ public:
+  orders() = default;
+  std::set<std::string> projects, users;  ///< ids: whose things are to go
+  std::set<std::string> only, skip;
+  std::string created_before;  ///< empty: any age
+  bool include_protected = false, force = false;
+  bool as_user = false;            ///< no administrator acts
+  bool faulty = false;             ///< services fail now and then
+  std::optional<picture> planned;  ///< what there was when the plan was made: the rest stays
+
+  bool owns(const thing& one) const;
+};
+
+class oracle {
+ public:
+  oracle(const picture& before, const orders& how);
+
+  bool is_target(const thing& one) const { return how_.owns(one) && is_row(one); }
+  bool may_be_kept(const std::string& key) const { return may_keep_.count(key) > 0; }
+  bool may_fail(const std::string& key) const { return may_fail_.count(key) > 0; }
+  const std::set<std::string>& must_stay() const { return must_; }
+  /// A neighbour's leg on a network that is not shared with it.
+  bool may_be_taken_off(const thing& leg) const;
+
+ private:
+  class edge {
+   public:
+    edge(std::string from, std::string to, bool strong)
+        : from(std::move(from)), to(std::move(to)), strong(strong) {}
+    std::string from, to;  ///< while `from` stays, so does `to`
+    bool strong;           ///< it must, else it may
+  };
+
+  void find_edges();
+  void edges_of(const std::string& key, const thing& one);
+  void edges_between(const std::string& key, const thing& one, const std::string& other,
+                     const thing& what);
+  void edges_by_name(const std::string& key, const thing& one);
+  void add(const std::string& from, const std::string& to, bool strong);
+  bool is_protected(const thing& one) const;
+  bool is_left_out(const std::string& key, const thing& one) const;
+  bool is_stuck(const thing& one) const;
+  bool is_in_the_way(const thing& one) const;
+  bool may_come_off(const thing& leg) const;
+  bool is_shared(const std::string& network, const std::string& project) const;
+  void find_seeds();
+  void find_unplanned();
+  void spread(std::set<std::string>& all, bool strong_only) const;
+
+  const picture& at_;
+  const orders& how_;
+  std::multimap<std::string, edge> edges_;
+  std::set<std::string> may_keep_, may_fail_, must_;
+};
+
+}  // namespace cli
