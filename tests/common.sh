@@ -1,4 +1,4 @@
-# Shared by tests/quickstart, tests/run, and .ci/run: which Debian packages are needed,
+# Shared by tests/quickstart, tests/run, tests/fuzz/run and .ci/run: which Debian packages are needed,
 # how the program is built and how test results are counted. Sourced, never run.
 # shellcheck shell=bash disable=SC2034 # used by those who source this
 
@@ -17,6 +17,7 @@ test_packages=(
   zsh
 )
 ci_packages=(clang-format-14 clang-tidy-14)
+fuzz_packages=(clang-14 libclang-rt-14-dev)
 
 die() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2

@@ -1,0 +1,67 @@
+// Who uses an image, from all servers and volumes of a cloud: only what was asked for is told, and
+// a list that did not come whole is an error, never "nobody".
+#include "services/image_use.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+#include <boost/json/parse.hpp>
+#include <set>
+
+using namespace ostclean;
+using namespace ostclean::fuzz;
+using namespace ostclean::services;
+
+namespace {
+
+auth::settings administrator() {
+  auth::settings who;
+  who.auth_type = "password";
+  who.auth_url = "http://keystone/v3";
+  who.username = "admin";
+  who.password = "secret";
+  who.scope.project_id = "p1";
+  return who;
+}
+
+void check_users(const std::map<std::string, std::vector<image_user>>& all,
+                 const std::set<std::string>& wanted) {
+  for (const auto& [image, users] : all) {
+    require(wanted.contains(image), "only what was asked for is told", image);
+    require(!users.empty(), "an image that is used has a user", image);
+    for (const auto& one : users) require(one.region == "R", "a user is somewhere", one.id);
+  }
+}
+
+/// Every body that was needed was JSON, of which the rest proves nothing.
+bool all_json(std::string_view text) {
+  for (const auto& part : parts_of(text)) {
+    std::string_view body = part;
+    if (body.starts_with('!')) take_line(body);
+    boost::system::error_code ec;
+    (void)boost::json::parse({body.data(), body.size()}, ec);
+    if (ec) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+/// The bodies: volumes, then servers.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto text = text_of(data, size);
+  answers cloud(text);
+  auth::session admin(administrator(), cloud, nullptr);
+  const std::set<std::string> wanted{"i1", "i2"};
+  const auto found = run(find_image_use(admin, {"R"}, wanted));
+  require(cloud.only_reads, "the cloud is only asked");
+  for (const auto& url : cloud.urls)
+    require(url.starts_with("http://cloud/volume/v3/p1/volumes/detail?") ||
+                url.starts_with("http://cloud/compute/v2.1/servers/detail?"),
+            "only lists are asked for", url);
+  if (!found) return 0;
+  require(cloud.urls.size() >= 2 && (all_json(text) || cloud.bodies() > cloud.urls.size() ||
+                                     text.find("!406") != text.npos),
+          "nobody is only said of whole lists", text);
+  check_users(found->servers, wanted);
+  check_users(found->volumes, wanted);
+  return 0;
+}
