@@ -185,9 +185,7 @@ asio::awaitable<void> access::give_back(bool complete) {
   for (const auto& e : failed) ctx_.warning(e.line());
   unreturned_ = !failed.empty();
   if (!log_) co_return;
-  json::object end{{"event", "end"},
-                   {"complete", complete},
-                   {"at", format_rfc3339(std::chrono::system_clock::now())}};
+  json::object end{{"event", "end"}, {"complete", complete}, {"at", format_rfc3339(wall_clock())}};
   if (auto written = log_->write(end); !written) ctx_.warning(written.error().line());
 }
 

@@ -73,7 +73,7 @@ result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_v
   begin["version"] = 1;
   begin["command"] = json::string(command);
   begin["auth_url"] = ctx.settings().auth_url;
-  begin["at"] = format_rfc3339(std::chrono::system_clock::now());
+  begin["at"] = format_rfc3339(wall_clock());
   if (auto written = (*made)->write(begin); !written) return written.error();
   return made;
 }
@@ -109,7 +109,7 @@ result<void> change_log::outcome(std::string_view what, const std::string& user_
 result<void> change_log::end() {
   json::object line;
   line["event"] = "end";
-  line["at"] = format_rfc3339(std::chrono::system_clock::now());
+  line["at"] = format_rfc3339(wall_clock());
   return log_->write(line);
 }
 

@@ -17,8 +17,6 @@
 namespace ostclean::cmd {
 namespace {
 
-using clock = std::chrono::system_clock;
-
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>{value};
@@ -121,7 +119,7 @@ struct context::state {
   report::progress bar;
   output out;
   bool reads_only = false;
-  std::optional<clock::time_point> pretended;
+  std::optional<sys_time> pretended;
   std::optional<auth::settings> who;
   std::optional<services::policy> rules;
   // In the order in which they are built on each other.
@@ -220,10 +218,10 @@ const services::policy& context::policy() {
   return *state_->rules;
 }
 
-clock::time_point context::now() const { return state_->pretended.value_or(clock::now()); }
+sys_time context::now() const { return state_->pretended.value_or(wall_clock()); }
 
 void context::check_clock() const {
-  if (!state_->pretended || *state_->pretended <= clock::now()) return;
+  if (!state_->pretended || *state_->pretended <= wall_clock()) return;
   if (environment("OSTCLEAN_TEST_CLOCK").value_or("") == "1") return;
   fail(errc::refused, "--now is later than the clock, and this command changes things",
        "for a rehearsal on a test cloud set OSTCLEAN_TEST_CLOCK=1");

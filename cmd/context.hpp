@@ -8,6 +8,7 @@
 #include "core/report/progress.hpp"
 #include "core/report/stream.hpp"
 #include "core/report/table.hpp"
+#include "core/time.hpp"
 #include "services/policy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -43,8 +44,8 @@ class context {
   /// outlive the context.
   std::unique_ptr<auth::session> session_for(auth::settings who);
 
-  const services::policy& policy();                   ///< throws failure (config)
-  std::chrono::system_clock::time_point now() const;  ///< --now, else the clock
+  const services::policy& policy();  ///< throws failure (config)
+  sys_time now() const;              ///< --now, else the clock
   /// Every changing command calls both before its first request. Throws failure (refused) when
   /// --now is later than the clock and OSTCLEAN_TEST_CLOCK is not 1.
   void check_clock() const;

@@ -72,9 +72,8 @@ result<std::set<std::string>> kinds_of(const arguments& args, std::string_view o
   return chosen;
 }
 
-result<std::optional<std::chrono::system_clock::time_point>> time_of(const arguments& args,
-                                                                     std::string_view option) {
-  if (!args.has(option)) return std::optional<std::chrono::system_clock::time_point>{};
+result<std::optional<sys_time>> time_of(const arguments& args, std::string_view option) {
+  if (!args.has(option)) return std::optional<sys_time>{};
   auto time = parse_iso8601(args.value(option));
   if (!time)
     return error{errc::usage, fmt::format("--{}: '{}' is not a time", option, args.value(option))};

@@ -40,7 +40,7 @@ log::~log() {
 void log::line(std::string_view text, bool shown) {
   const std::string safe = report::printable(text) + '\n';
   if (shown) write_all(STDERR_FILENO, safe);
-  if (fd_ >= 0) write_all(fd_, format_rfc3339(std::chrono::system_clock::now()) + ' ' + safe);
+  if (fd_ >= 0) write_all(fd_, format_rfc3339(wall_clock()) + ' ' + safe);
 }
 
 void log::terminal(std::string_view text) { write_all(STDERR_FILENO, text); }

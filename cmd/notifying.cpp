@@ -7,6 +7,7 @@
 #include "core/http/status.hpp"
 #include "core/mail/sendmail.hpp"
 #include "core/random.hpp"
+#include "core/time.hpp"
 #include "services/warning_letter.hpp"
 #include "services/warnings.hpp"
 
@@ -78,8 +79,7 @@ class warning_run {
     }
     auto id = random_word(24);
     if (!id) co_return id.error();
-    const std::string text =
-        mail::compose(letter_.fill(facts), std::chrono::system_clock::now(), *id);
+    const std::string text = mail::compose(letter_.fill(facts), wall_clock(), *id);
     auto sent = mail::send_through(how_.sendmail, one.who.email, text);
     if (!sent) {
       report_.fail(one.who, sent.error().line());
@@ -115,8 +115,7 @@ class warning_run {
 
  private:
   result<void> remember(const services::account& one, const char* by) {
-    auto written =
-        book_.remember(one.who.id, one.judged.expires_at, by, std::chrono::system_clock::now());
+    auto written = book_.remember(one.who.id, one.judged.expires_at, by, wall_clock());
     if (written) report_.add(one.who, "warned", "ends on " + one.judged.expires_at);
     return written;
   }

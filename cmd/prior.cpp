@@ -2,6 +2,7 @@
 
 #include "core/json.hpp"
 #include "core/plan/journal.hpp"
+#include "core/time.hpp"
 #include "services/stop_record.hpp"
 
 #include <fmt/core.h>
@@ -51,7 +52,7 @@ result<void> check_cloud_of(context& ctx, const std::string& auth_url, const std
 result<void> check_age(const arguments& args, const services::plan_document& plan,
                        const std::string& file) {
   const auto hours = std::chrono::hours{static_cast<int>(args.number("max-age", 24))};
-  const auto age = std::chrono::system_clock::now() - plan.made;
+  const auto age = wall_clock() - plan.made;
   if (age > -std::chrono::minutes{5} && age <= hours) return {};
   error old{errc::stale, age > hours ? fmt::format("{} is older than {} hours", file, hours.count())
                                      : fmt::format("{} was made in the future", file)};
@@ -207,7 +208,7 @@ services::plan_document plan_of(context& ctx, const deletion& work, const select
   plan.auth_url = ctx.settings().auth_url;
   if (token) plan.user_id = token->user_id, plan.user_name = token->user_name;
   // A plan that is carried out stays as old as it is: what came since is not in it.
-  plan.made = work.how().planned_at.value_or(std::chrono::system_clock::now());
+  plan.made = work.how().planned_at.value_or(wall_clock());
   plan.as_users = who.as_users;
   for (std::size_t i = 0; i < k_choosing; ++i)
     if (args.has(k_decided[i])) plan.options[k_decided[i]] = args.values(k_decided[i]);

@@ -148,7 +148,7 @@ asio::awaitable<result<int>> delete_them(context& ctx, const arguments& args,
   std::function<bool()> interrupted = [&ctx] { return ctx.interrupted(); };
   co_await work.execute(**log, std::move(interrupted));
   auto verified = co_await work.verify();
-  json::object end{{"event", "end"}, {"at", format_rfc3339(std::chrono::system_clock::now())}};
+  json::object end{{"event", "end"}, {"at", format_rfc3339(wall_clock())}};
   if (auto written = (*log)->write(end); !written) ctx.warning(written.error().line());
   const int code = tell(ctx, args, work);
   if (!verified) co_return verified.error();

@@ -121,7 +121,7 @@ class trust_run {
     wanted.trustor_id = who.id;
     wanted.trustee_id = trustee_id_;
     wanted.project_id = one.caller ? me_.project_id : who.own_project();
-    const auto now = std::chrono::system_clock::now();  // Keystone's clock, not --now
+    const auto now = wall_clock();  // Keystone's clock, not --now
     wanted.expires_at =
         now + std::chrono::hours(static_cast<int>(args_.number("trust-validity", 10)));
     if (auto written = log.intent("trust", who.id, wanted.project_id); !written) co_return written;

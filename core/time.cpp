@@ -2,6 +2,8 @@
 
 #include <date/date.h>
 
+#include <algorithm>
+
 namespace ostclean {
 namespace {
 
@@ -9,7 +11,8 @@ using std::chrono::hours;
 using std::chrono::microseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using fine_time = date::sys_time<microseconds>;
+
+constexpr int k_first_year = 1900;
 
 /// A cursor over the text; every step says whether it could be taken.
 class scanner {
@@ -61,7 +64,7 @@ bool read_date(scanner& in, date::year_month_day& day) {
   if (!in.digits(4, y) || !in.skip("-") || !in.digits(2, m) || !in.skip("-") || !in.digits(2, d))
     return false;
   day = date::year{y} / m / d;
-  return day.ok() && y >= 1678;
+  return day.ok() && y >= k_first_year;
 }
 
 bool read_clock(scanner& in, microseconds& time) {
@@ -146,6 +149,8 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+sys_time wall_clock() { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); }
+
 std::optional<sys_time> parse_iso8601(std::string_view text) {
   scanner in{trimmed(text)};
   date::year_month_day day;
@@ -156,11 +161,11 @@ std::optional<sys_time> parse_iso8601(std::string_view text) {
     return std::nullopt;
   if (!in.at_end()) return std::nullopt;
   // The offset may lead into the year before or after.
-  constexpr auto begin = date::sys_days{date::year{1678} / 1 / 1};
-  constexpr auto end = date::sys_days{date::year{2262} / 1 / 1} - seconds{1};
-  const fine_time time = fine_time{date::sys_days{day}} + clock - offset;
+  constexpr sys_time begin = date::sys_days{date::year{k_first_year} / 1 / 1};
+  constexpr sys_time end = date::sys_days{date::year{10000} / 1 / 1} - seconds{1};
+  const sys_time time = date::sys_days{day} + clock - offset;
   if (time < begin) return std::nullopt;
-  return sys_time{time > end ? fine_time{end} : time};
+  return std::min(time, end);
 }
 
 std::optional<sys_time> parse_http_date(std::string_view text) {
@@ -173,10 +178,9 @@ std::optional<sys_time> parse_http_date(std::string_view text) {
   const bool good = comma ? read_day(in, whole ? "-" : " ", whole ? 2 : 4, day) && in.skip(" ") &&
                                 read_clock(in, clock) && in.word(" GMT")
                           : read_asctime(in, day, clock);
-  if (!good || !in.at_end() || !day.ok() || day.year() < date::year{1678} ||
-      day.year() > date::year{2261})
+  if (!good || !in.at_end() || !day.ok() || day.year() < date::year{k_first_year})
     return std::nullopt;
-  return sys_time{fine_time{date::sys_days{day}} + clock};
+  return date::sys_days{day} + clock;
 }
 
 std::string format_rfc3339(sys_time time) {
@@ -184,13 +188,5 @@ std::string format_rfc3339(sys_time time) {
 }
 
 std::string format_date(sys_time time) { return date::format("%F", date::floor<date::days>(time)); }
-
-sys_time start_of_day(sys_time time) { return date::floor<date::days>(time); }
-
-sys_time add_days(sys_time time, int days) { return time + date::days{days}; }
-
-int days_between(sys_time from, sys_time to) {
-  return static_cast<int>((date::floor<date::days>(to) - date::floor<date::days>(from)).count());
-}
 
 }  // namespace ostclean

@@ -9,11 +9,15 @@
 
 namespace ostclean {
 
-using sys_time = std::chrono::system_clock::time_point;  ///< UTC
+/// UTC. Of microseconds, so that the span between any two years that can be written has its number:
+/// in nanoseconds 1730 and 2026 are too far apart.
+using sys_time = std::chrono::sys_time<std::chrono::microseconds>;
+
+sys_time wall_clock();
 
 /// "2026-11-22", optionally with 'T' or ' ' and "05:36[:25[.123456]]", optionally with "Z", "UTC"
-/// or an offset; no zone means UTC. Years after 2261 ("9999-12-31": never) become the end of 2261,
-/// the last that sys_time can hold; years before 1678 are refused.
+/// or an offset; no zone means UTC. What an offset leads beyond 9999 becomes its end, so that it
+/// can be written. Years before 1900 are refused: "0001-01-01" is some language's zero, not a time.
 std::optional<sys_time> parse_iso8601(std::string_view text);
 
 /// The three forms of RFC 9110, 5.6.7.
@@ -21,10 +25,5 @@ std::optional<sys_time> parse_http_date(std::string_view text);
 
 std::string format_rfc3339(sys_time time);  ///< "2026-11-22T05:36:25Z", fractions cut off
 std::string format_date(sys_time time);     ///< "2026-11-22"
-
-sys_time start_of_day(sys_time time);
-sys_time add_days(sys_time time, int days);
-/// Calendar days from the day of `from` to the day of `to`: negative when `to` is earlier.
-int days_between(sys_time from, sys_time to);
 
 }  // namespace ostclean

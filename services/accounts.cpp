@@ -248,8 +248,7 @@ identity::answer<role_book> read_role_book(identity& from, const policy& rules,
 }
 
 identity::answer<account_list> list_accounts(identity& from, const policy& rules,
-                                             account_filter filter,
-                                             std::chrono::system_clock::time_point now) {
+                                             account_filter filter, sys_time now) {
   auto where = co_await resolve(from, filter);
   if (!where) co_return where.error();
   auto book = co_await read_role_book(from, rules, filter.roles);

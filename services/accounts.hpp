@@ -3,6 +3,7 @@
 // judges by them.
 #pragma once
 
+#include "core/time.hpp"
 #include "services/identity.hpp"
 #include "services/policy.hpp"
 #include "services/trial.hpp"
@@ -62,7 +63,6 @@ class account_list {
 /// Every account that holds one of the roles. errc::config when a role, the domain or the project
 /// that was asked for does not exist.
 identity::answer<account_list> list_accounts(identity& from, const policy& rules,
-                                             account_filter filter,
-                                             std::chrono::system_clock::time_point now);
+                                             account_filter filter, sys_time now);
 
 }  // namespace ostclean::services

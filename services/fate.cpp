@@ -16,7 +16,7 @@ void decide(item& one, item::fate what, std::string reason) {
 
 /// True when the service says a time and it is before `limit`. Without a time the object is not
 /// known to be old.
-bool is_before(const std::string& text, std::chrono::system_clock::time_point limit) {
+bool is_before(const std::string& text, sys_time limit) {
   auto time = parse_iso8601(text);
   return time && *time < limit;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/plan/graph.hpp"
+#include "core/time.hpp"
 #include "services/inventory.hpp"
 #include "services/planned.hpp"
 
@@ -20,12 +21,12 @@ class choices {
  public:
   choices() = default;
   std::set<std::string> only, skip;  ///< kind names
-  std::optional<std::chrono::system_clock::time_point> created_before, updated_before;
+  std::optional<sys_time> created_before, updated_before;
   std::set<std::string> keep_images;  ///< ids: made private and marked instead of deleted
   std::set<std::string> unlock;       ///< ids of servers whose lock `stop --lock` has set
   /// Only these, when it is set; and of containers only what is older than `planned_at`.
   std::shared_ptr<const planned_objects> planned;
-  std::optional<std::chrono::system_clock::time_point> planned_at;
+  std::optional<sys_time> planned_at;
   bool include_protected = false;
   bool force = false;
   std::string tag;  ///< the policy's, such as "ostclean:keep"

@@ -53,10 +53,11 @@ std::vector<std::string> texts_of(const json::value& list) {
 }
 
 /// To the millisecond: what was made in the same second may be older or newer.
-std::string precise(std::chrono::system_clock::time_point when) {
-  const auto part = std::chrono::duration_cast<std::chrono::milliseconds>(when.time_since_epoch());
+std::string precise(sys_time when) {
+  const auto part = std::chrono::floor<std::chrono::milliseconds>(when) -
+                    std::chrono::floor<std::chrono::seconds>(when);
   std::string text = format_rfc3339(when);
-  return text.insert(text.size() - 1, fmt::format(".{:03}", part.count() % 1000));
+  return text.insert(text.size() - 1, fmt::format(".{:03}", part.count()));
 }
 
 json::object body_of(const plan_document& plan) {

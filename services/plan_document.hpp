@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/time.hpp"
 #include "services/planned.hpp"
 
 #include <boost/json/object.hpp>
@@ -26,7 +27,7 @@ class plan_document {
  public:
   plan_document() = default;
   std::string auth_url, user_id, user_name;  ///< the cloud, and who made the plan
-  std::chrono::system_clock::time_point made;
+  sys_time made;
   bool as_users = false;  ///< users acted for themselves: their file is needed again
   /// The options that decided, as in cmd::arguments, with ids for the names of who was selected.
   std::map<std::string, std::vector<std::string>, std::less<>> options;

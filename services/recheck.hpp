@@ -2,6 +2,7 @@
 // comes; whoever was promoted or extended meanwhile is to be left alone.
 #pragma once
 
+#include "core/time.hpp"
 #include "services/accounts.hpp"
 
 #include <chrono>
@@ -22,8 +23,7 @@ class fresh_look {
 class recheck {
  public:
   /// `book` gives the names of roles and the protected projects; what it says of users is not used.
-  recheck(identity& from, const policy& rules, role_book book,
-          std::chrono::system_clock::time_point now)
+  recheck(identity& from, const policy& rules, role_book book, sys_time now)
       : from_(from), rules_(rules), book_(std::move(book)), now_(now) {}
 
   /// Three reads, and one of the own project. errc::not_found when the user is gone.
@@ -34,7 +34,7 @@ class recheck {
   identity& from_;
   const policy& rules_;
   role_book book_;
-  std::chrono::system_clock::time_point now_;
+  sys_time now_;
 };
 
 }  // namespace ostclean::services

@@ -181,8 +181,7 @@ step read_all(selection_run& all, bool users_too) {
 }  // namespace
 
 identity::answer<selection> select(identity& from, const policy& rules, const auth::token& caller,
-                                   selectors wanted, is_lent lent,
-                                   std::chrono::system_clock::time_point now) {
+                                   selectors wanted, is_lent lent, sys_time now) {
   selection_run all(from, rules, caller, std::move(wanted), std::move(lent), now);
   if (all.wanted.empty()) co_return error(errc::usage, "nothing is selected");
   selectors others = all.wanted;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/auth/session.hpp"
+#include "core/time.hpp"
 #include "services/accounts.hpp"
 #include "services/selection_files.hpp"
 
@@ -85,8 +86,7 @@ using is_lent = std::function<bool(const std::string& user_id, const std::string
 /// what does not exist or is ambiguous, errc::refused for a protected project and for one that
 /// others use.
 identity::answer<selection> select(identity& from, const policy& rules, const auth::token& caller,
-                                   selectors wanted, is_lent lent,
-                                   std::chrono::system_clock::time_point now);
+                                   selectors wanted, is_lent lent, sys_time now);
 
 /// A user acting with its own token.
 class acting {
@@ -105,7 +105,7 @@ using log_in = std::function<identity::answer<acting>(credentials)>;
 /// Selects the users of a credentials or trusts file. Every question is asked with the user's own
 /// token, so it cannot see who else works in the project: `reset` saw that when it wrote the file.
 identity::answer<selection> select_as_users(std::vector<credentials> users, const policy& rules,
-                                            log_in open, std::chrono::system_clock::time_point now);
+                                            log_in open, sys_time now);
 
 /// Why nothing may be done in a project (errc::refused naming the rule), nullopt when there is no
 /// reason.

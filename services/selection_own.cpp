@@ -50,8 +50,7 @@ bool is_refusal_to_log_in(const error& e) {
 
 class look_at_users {
  public:
-  look_at_users(std::vector<credentials> users, const policy& rules, log_in open,
-                std::chrono::system_clock::time_point now)
+  look_at_users(std::vector<credentials> users, const policy& rules, log_in open, sys_time now)
       : users(std::move(users)),
         findings(this->users.size()),
         rules_(rules),
@@ -120,7 +119,7 @@ class look_at_users {
 
   const policy& rules_;
   log_in open_;
-  std::chrono::system_clock::time_point now_;
+  sys_time now_;
 };
 
 /// Two users with one own project make one target with two sets of credentials.
@@ -180,8 +179,7 @@ class shared_projects {
 }  // namespace
 
 identity::answer<selection> select_as_users(std::vector<credentials> users, const policy& rules,
-                                            log_in open,
-                                            std::chrono::system_clock::time_point now) {
+                                            log_in open, sys_time now) {
   if (users.empty()) co_return error(errc::usage, "nothing is selected");
   look_at_users look(std::move(users), rules, std::move(open), now);
   co_await run_bounded(look.users.size(), k_at_once, look);

@@ -1,6 +1,7 @@
 // What the steps of one selection by the caller share; seen by services/selection*.cpp only.
 #pragma once
 
+#include "core/time.hpp"
 #include "services/selection.hpp"
 
 #include <map>
@@ -14,7 +15,7 @@ namespace ostclean::services {
 class selection_run {
  public:
   selection_run(identity& from, const policy& rules, const auth::token& caller, selectors wanted,
-                is_lent lent, std::chrono::system_clock::time_point now)
+                is_lent lent, sys_time now)
       : from(from),
         rules(rules),
         caller(caller),
@@ -27,7 +28,7 @@ class selection_run {
   const auth::token& caller;
   selectors wanted;
   is_lent lent;
-  std::chrono::system_clock::time_point now;
+  sys_time now;
 
   selection made;
   role_book book;

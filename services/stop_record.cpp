@@ -41,7 +41,7 @@ json::object line_of(const char* event, const former& one) {
           {"name", one.name},
           {"project_id", one.project_id},
           {"region", one.region},
-          {"at", format_rfc3339(std::chrono::system_clock::now())}};
+          {"at", format_rfc3339(wall_clock())}};
 }
 
 /// False for a line that no version of this program writes.

@@ -152,8 +152,7 @@ std::optional<sys_days> day_of(const std::string& text) {
 }
 
 verdict judge(const user& who, std::span<const held_role> held, const policy& rules,
-              const std::set<std::string>& protected_projects,
-              std::chrono::system_clock::time_point now) {
+              const std::set<std::string>& protected_projects, sys_time now) {
   const auto today = std::chrono::floor<std::chrono::days>(now);
   std::optional<verdict> last;
   for (const auto& rule : rules.roles) {

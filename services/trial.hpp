@@ -3,6 +3,7 @@
 // calendar date in UTC.
 #pragma once
 
+#include "core/time.hpp"
 #include "services/identity.hpp"
 #include "services/policy.hpp"
 
@@ -51,8 +52,7 @@ class verdict {
 /// the account; it is expired from the day after. A user whose start or duration is missing or
 /// unreadable is active for ever, with the reason.
 verdict judge(const user& who, std::span<const held_role> held, const policy& rules,
-              const std::set<std::string>& protected_projects,
-              std::chrono::system_clock::time_point now);
+              const std::set<std::string>& protected_projects, sys_time now);
 
 /// True when one of `held` is what the policy turns an expiring role into and none is an expiring
 /// role: somebody who was recategorized.

@@ -54,8 +54,7 @@ error without_extension(error why) {
 
 }  // namespace
 
-identity::answer<std::optional<trust>> trust_maker::existing(
-    trust wanted, std::chrono::system_clock::time_point now) {
+identity::answer<std::optional<trust>> trust_maker::existing(trust wanted, sys_time now) {
   std::string url =
       http::with_query(base_ + "/OS-TRUST/trusts", "trustor_user_id", wanted.trustor_id);
   http::request ask(http::verb::get, std::move(url));
@@ -79,8 +78,7 @@ identity::answer<std::optional<trust>> trust_maker::existing(
   co_return best;
 }
 
-identity::answer<trust> trust_maker::make(trust wanted, std::vector<named> roles,
-                                          std::chrono::system_clock::time_point now) {
+identity::answer<trust> trust_maker::make(trust wanted, std::vector<named> roles, sys_time now) {
   auto there = co_await existing(wanted, now);
   if (!there) co_return there.error();
   if (*there) co_return **there;

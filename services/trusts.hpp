@@ -3,6 +3,7 @@
 // extension OS-TRUST/trusts_for_admin let an administrator.
 #pragma once
 
+#include "core/time.hpp"
 #include "services/identity.hpp"
 
 #include <chrono>
@@ -17,7 +18,7 @@ class trust {
  public:
   trust() = default;
   std::string id, trustor_id, trustee_id, project_id;
-  std::chrono::system_clock::time_point expires_at;
+  sys_time expires_at;
 };
 static_assert(!std::is_aggregate_v<trust>);
 
@@ -30,15 +31,13 @@ class trust_maker {
   /// A trust of the user's `roles` (ids, else names) with impersonation, until `wanted.expires_at`.
   /// One that an interrupted run made and that is good until half of the time from `now` is taken
   /// again. errc::not_found when the cloud has no trusts_for_admin, with what to do.
-  identity::answer<trust> make(trust wanted, std::vector<named> roles,
-                               std::chrono::system_clock::time_point now);
+  identity::answer<trust> make(trust wanted, std::vector<named> roles, sys_time now);
   /// True; one that is gone is fine. errc::refused when it is another user's or for another
   /// project.
   identity::answer<bool> remove(std::string id, std::string trustor_id, std::string project_id);
 
  private:
-  identity::answer<std::optional<trust>> existing(trust wanted,
-                                                  std::chrono::system_clock::time_point now);
+  identity::answer<std::optional<trust>> existing(trust wanted, sys_time now);
 
   http::transport& who_;
   std::string base_, caller_id_;

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t k_last_second = 9214646399;  ///< the end of 2261, the last sys_time can hold
+constexpr std::int64_t k_last_second = 253402300799;  ///< the end of 9999
 
 std::optional<sys_time> time_of(const json::object& body) {
   const std::string text = text_at(json::value(body), "expire");

@@ -58,8 +58,7 @@ bool warned_book::knows(const std::string& user_id, const std::string& expires_a
 }
 
 result<void> warned_book::remember(const std::string& user_id, const std::string& expires_at,
-                                   const std::string& how,
-                                   std::chrono::system_clock::time_point at) {
+                                   const std::string& how, sys_time at) {
   json::object line;
   line["cloud"] = cloud_;
   line["user_id"] = user_id;

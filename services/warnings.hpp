@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/line_file.hpp"
+#include "core/time.hpp"
 
 #include <chrono>
 #include <memory>
@@ -23,7 +24,7 @@ class warned_book {
   bool knows(const std::string& user_id, const std::string& expires_at) const;
   /// On the disk when it returns. `how`: "mail" or "url".
   result<void> remember(const std::string& user_id, const std::string& expires_at,
-                        const std::string& how, std::chrono::system_clock::time_point at);
+                        const std::string& how, sys_time at);
 
  private:
   explicit warned_book(std::string cloud) : cloud_(std::move(cloud)) {}

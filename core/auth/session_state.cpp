@@ -17,23 +17,23 @@ constexpr auto cache_margin = 60s;
 
 constexpr std::int64_t longest_life = 10L * 366 * 24 * 3600;  // s; what is more is nonsense
 
-std::int64_t to_seconds(session_state::clock::time_point time) {
+std::int64_t to_seconds(sys_time time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
 // By Keystone's own count of the token's life, so that a wrong local clock does no harm.
-session_state::clock::duration life_of(const token& fresh, session_state::clock::time_point now) {
-  auto from = fresh.issued_at == session_state::clock::time_point{} ? now : fresh.issued_at;
+sys_time::duration life_of(const token& fresh, sys_time now) {
+  auto from = fresh.issued_at == sys_time{} ? now : fresh.issued_at;
   auto life = to_seconds(fresh.expires_at) - to_seconds(from);
   return std::chrono::seconds{std::clamp<std::int64_t>(life, 0, longest_life)};
 }
 
-std::optional<session_state::clock::time_point> end_of(const json::value& kept) {
+std::optional<sys_time> end_of(const json::value& kept) {
   const auto* until = find(kept, "good_until");
   if (until == nullptr || !until->is_int64()) return {};
-  const auto now = to_seconds(session_state::clock::now());
+  const auto now = to_seconds(wall_clock());
   if (until->get_int64() < now || until->get_int64() > now + longest_life) return {};
-  return session_state::clock::time_point{std::chrono::seconds{until->get_int64()}};
+  return sys_time{std::chrono::seconds{until->get_int64()}};
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ bool session_state::adopt_cached() {
   auto kept = json::parse(*text, ec);
   if (ec || text_at(kept, "id") == rejected_) return false;
   auto good_until = end_of(kept);
-  if (!good_until || *good_until - cache_margin <= clock::now()) return false;
+  if (!good_until || *good_until - cache_margin <= wall_clock()) return false;
   const auto* document = find(kept, "document");
   auto parsed = parse_token(text_at(kept, "id"), document == nullptr ? json::value{} : *document);
   if (!parsed) return false;
@@ -64,15 +64,15 @@ bool session_state::adopt_cached() {
 }
 
 void session_state::adopt(authentication done) {
-  auto life = life_of(done.fresh, clock::now());
-  auto margin = life > renewal_margin ? clock::duration{renewal_margin} : life / 10;
-  auto good_until = clock::now() + life;
+  auto life = life_of(done.fresh, wall_clock());
+  auto margin = life > renewal_margin ? sys_time::duration{renewal_margin} : life / 10;
+  auto good_until = wall_clock() + life;
   document_ = std::move(done.document);
   take(std::move(done.fresh), good_until, good_until - margin);
   save();
 }
 
-void session_state::take(token fresh, clock::time_point good_until, clock::time_point renew_at) {
+void session_state::take(token fresh, sys_time good_until, sys_time renew_at) {
   now = std::move(fresh);
   good_until_ = good_until;
   renew_at_ = renew_at;

@@ -27,8 +27,6 @@ class flight {
 
 class session_state {
  public:
-  using clock = std::chrono::system_clock;
-
   session_state(settings who, http::transport& next, token_cache* cache);
 
   settings who;
@@ -41,7 +39,7 @@ class session_state {
   std::map<std::string, std::shared_ptr<flight>> flying;  ///< "" is the authentication
   std::map<std::string, std::string> discovered;          ///< root and major -> version segment
 
-  bool usable() const { return valid_ && clock::now() < renew_at_; }
+  bool usable() const { return valid_ && wall_clock() < renew_at_; }
   /// Takes the token of the cache if it is good for a minute more and was not rejected.
   bool adopt_cached();
   /// Takes a new token and writes it to the cache.
@@ -64,10 +62,10 @@ class session_state {
                           const std::string& interface = {}) const;
 
  private:
-  void take(token fresh, clock::time_point good_until, clock::time_point renew_at);
+  void take(token fresh, sys_time good_until, sys_time renew_at);
 
   bool valid_ = false;
-  clock::time_point good_until_, renew_at_;
+  sys_time good_until_, renew_at_;
   boost::json::value document_;
   std::string rejected_;
   std::map<std::string, std::uint64_t> refusing_;  // service -> generation it would not have

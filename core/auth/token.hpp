@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/auth/catalog.hpp"
+#include "core/time.hpp"
 
 #include <boost/json/value.hpp>
 #include <chrono>
@@ -15,8 +16,8 @@ class token {
  public:
   token() = default;
   std::string id;  ///< the secret itself: never printed
-  std::chrono::system_clock::time_point expires_at;
-  std::chrono::system_clock::time_point issued_at;
+  sys_time expires_at;
+  sys_time issued_at;
   std::string user_id, user_name, user_domain_id;
   std::string project_id, project_name, project_domain_id;  ///< empty when not scoped to a project
   std::vector<std::string> roles;                           ///< names

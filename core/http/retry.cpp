@@ -11,6 +11,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr seconds k_longest{1L << 30};
+
 /// Cinder and old Novas say it in the body only: {"overLimit": {"retryAfter": "0"}}.
 std::optional<seconds> retry_after_in_body(const std::string& body) {
   boost::system::error_code ec;
@@ -20,7 +22,7 @@ std::optional<seconds> retry_after_in_body(const std::string& body) {
   const auto* after = fault != nullptr ? fault->if_contains("retryAfter") : nullptr;
   if (after == nullptr) return std::nullopt;
   if (const auto* number = after->if_int64())
-    return seconds{std::clamp<long>(*number, 0, 1L << 30)};
+    return seconds{std::clamp<std::int64_t>(*number, 0, k_longest.count())};
   if (const auto* text = after->if_string())
     return parse_retry_after({text->data(), text->size()}, {});
   return std::nullopt;
@@ -39,7 +41,7 @@ retry_tools retry_tools::real(asio::any_io_executor executor) {
     return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
   };
   tools.steady = std::chrono::steady_clock::now;
-  tools.wall = std::chrono::system_clock::now;
+  tools.wall = wall_clock;
   return tools;
 }
 
@@ -50,15 +52,13 @@ std::optional<seconds> parse_retry_after(std::string_view value, sys_time now) {
   std::int64_t number = 0;
   auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), number);
   const bool whole = end == value.data() + value.size();
-  if (whole && ec == std::errc::result_out_of_range && value.front() != '-')
-    return seconds{1L << 30};
+  if (whole && ec == std::errc::result_out_of_range && value.front() != '-') return k_longest;
   if (whole && ec == std::errc{})
-    return number < 0 ? std::nullopt
-                      : std::optional{seconds{std::min<std::int64_t>(number, 1L << 30)}};
+    return number < 0 ? std::nullopt : std::optional{seconds{std::min(number, k_longest.count())}};
   auto date = parse_http_date(value);
   if (!date) return std::nullopt;
   // Rounded up: a second too early is a refusal more.
-  return std::max(seconds{0}, std::chrono::ceil<seconds>(*date - now));
+  return std::clamp(std::chrono::ceil<seconds>(*date - now), seconds{0}, k_longest);
 }
 
 retry::retry(transport& next, retry_policy policy, retry_tools tools)

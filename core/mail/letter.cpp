@@ -47,11 +47,12 @@ std::string mailbox(std::string_view text) {
   return is_ascii(name) ? name + " " + address : encode_header(name) + "\n " + address;
 }
 
-std::string rfc5322_date(std::chrono::system_clock::time_point now) {
+std::string rfc5322_date(sys_time now) {
   static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   std::tm t{};
   ::gmtime_r(&seconds, &t);
   return fmt::format(
@@ -128,8 +129,7 @@ std::string quoted_printable(std::string_view text) {
   return out;
 }
 
-std::string compose(const letter& what, std::chrono::system_clock::time_point now,
-                    std::string_view id) {
+std::string compose(const letter& what, sys_time now, std::string_view id) {
   std::string text;
   if (!what.from.empty()) text += "From: " + mailbox(what.from) + "\n";
   if (!what.reply_to.empty()) text += "Reply-To: " + mailbox(what.reply_to) + "\n";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/time.hpp"
 
 #include <chrono>
 #include <string>
@@ -27,8 +28,7 @@ static_assert(!std::is_aggregate_v<letter>);
 result<void> check_address(std::string_view address);
 
 /// Headers and body. `id` makes the Message-ID together with the name of this host.
-std::string compose(const letter& what, std::chrono::system_clock::time_point now,
-                    std::string_view id);
+std::string compose(const letter& what, sys_time now, std::string_view id);
 
 /// A header's text: as it is when it is short printable ASCII, else RFC 2047 encoded words of at
 /// most 75 characters, folded. Control characters become spaces.

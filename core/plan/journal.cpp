@@ -2,6 +2,7 @@
 
 #include "core/digest.hpp"
 #include "core/json.hpp"
+#include "core/time.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -245,8 +246,7 @@ std::string journal_folder() {
 
 std::string new_journal_name(const std::string& folder) {
   make_folder(folder);
-  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
+  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(wall_clock().time_since_epoch());
   return folder + "/" + std::to_string(now.count()) + "-" + std::to_string(::getpid()) + ".jsonl";
 }
 

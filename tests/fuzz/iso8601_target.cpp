@@ -17,8 +17,8 @@ void check(sys_time time, std::string_view text) {
   require(*again == whole, "a time survives being written", text);
   require(format_date(time) == written.substr(0, 10), "a time is on its own day", text);
   const auto day = parse_iso8601(format_date(time));
-  require(day && *day == start_of_day(time), "a day begins at midnight", text);
-  require(days_between(time, add_days(time, 1)) == 1, "tomorrow is one day away", text);
+  require(day && *day == std::chrono::floor<std::chrono::days>(time), "a day begins at midnight",
+          text);
 }
 
 // "2026-11-22T05:36:25+HH:MM" is that much earlier in UTC.
@@ -44,9 +44,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::int64_t seconds = 0;
   if (size < sizeof seconds) return 0;
   std::memcpy(&seconds, data, sizeof seconds);
-  const sys_time time{std::chrono::seconds{seconds % 9000000000}};
+  const sys_time time{std::chrono::seconds{seconds % 2000000000}};
   check(time, "a number");
-  const sys_time after{std::chrono::seconds{std::abs(seconds % 9000000000)}};
+  const sys_time after{std::chrono::seconds{std::abs(seconds % 60000000000)}};
   check_offset(after, static_cast<unsigned>(static_cast<std::uint64_t>(seconds) >> 40U));
   return 0;
 }

@@ -39,7 +39,7 @@ services::plan_document plan_of(const json::value& from, unsigned seconds) {
   plan.auth_url = text(from, "cloud");
   plan.user_id = text(from, "caller.id");
   plan.user_name = text(from, "caller.name");
-  plan.made = std::chrono::system_clock::time_point{std::chrono::milliseconds{seconds * 1001L}};
+  plan.made = sys_time{std::chrono::milliseconds{seconds * 1001L}};
   plan.as_users = true_at(from, "as_users");
   if (const auto* options = find(from, "options"); options && options->is_object())
     for (const auto& [name, values] : options->get_object())

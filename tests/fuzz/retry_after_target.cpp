@@ -42,12 +42,11 @@ void check_value(std::string_view text) {
   const auto wait = http::parse_retry_after(text, now);
   if (!wait) return;
   require(*wait >= 0s, "no wait is negative", text);
-  require(*wait <= 300 * 366 * 24h, "a wait is bounded", text);
+  require(*wait <= 1s * (1L << 30), "a wait is bounded", text);
   const auto same = http::parse_retry_after("  " + std::string{text} + " ", now);
   require(same == wait, "blanks around it change nothing", text);
   const auto again = http::parse_retry_after(std::to_string(wait->count()), now);
-  require(again && *again == std::min<std::chrono::seconds>(*wait, 1s * (1L << 30)),
-          "a wait can be written in seconds", text);
+  require(again == wait, "a wait can be written in seconds", text);
 }
 
 void check_retry(std::string_view text, unsigned choice) {

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_is_refused) {
                            "2026-11-22T05:36:25+24:00",
                            "22-11-2026",
                            "2026-11-22x",
-                           "1677-01-01",
+                           "0001-01-01",
                            "-026-11-22",
                            "1795325785"})
     BOOST_TEST(!parse_iso8601(text).has_value(), text);
@@ -61,12 +61,16 @@ BOOST_AUTO_TEST_CASE(never_does_not_overflow) {
   auto never = parse_iso8601("9999-12-31T23:59:59Z");
   BOOST_REQUIRE(never.has_value());
   BOOST_TEST((*never > at(9000000000)));
-  BOOST_TEST(format_date(*never) == "2261-12-31");
+  BOOST_TEST(format_rfc3339(*never) == "9999-12-31T23:59:59Z");
+  const auto first = parse_iso8601("1900-01-01");
+  BOOST_REQUIRE(first.has_value());
+  BOOST_TEST(format_date(*first) == "1900-01-01");
+  BOOST_TEST((*never - *first > std::chrono::years{8099}));
   // An offset may lead out of the years that can be written and read again.
-  const auto last = parse_iso8601("2261-12-31T23:59:60-23:59");
+  const auto last = parse_iso8601("9999-12-31T23:59:60-23:59");
   BOOST_REQUIRE(last.has_value());
   BOOST_TEST((parse_iso8601(format_rfc3339(*last)) == last));
-  BOOST_TEST(!parse_iso8601("1678-01-01T00:00:00+23:59"));
+  BOOST_TEST(!parse_iso8601("1900-01-01T00:00:00+23:59"));
 }
 
 BOOST_AUTO_TEST_CASE(http_dates) {
@@ -78,7 +82,7 @@ BOOST_AUTO_TEST_CASE(http_dates) {
   // Each of these once made a number that is none.
   for (const char* text : {"Sun Nov  6 24:89:\xf4\xf4\xf4 1994", "Sun Nov  6 08:49: 1994",
                            "Sun, 06 Nov 1994 08:49:x GMT", "Sun, 31 Feb 1994 08:49:37 GMT",
-                           "Sun, 06 Nov 1677 08:49:37 GMT", "Sun Nov  6 08:49:37 94"})
+                           "Sun, 06 Nov 1899 08:49:37 GMT", "Sun Nov  6 08:49:37 94"})
     BOOST_TEST(!parse_http_date(text).has_value(), text);
   for (const char* text : {"", "6 Nov 1994", "Sun, 06 Nov 1994 08:49:37 GMT and more", "120"})
     BOOST_TEST(!parse_http_date(text).has_value(), text);
@@ -88,16 +92,6 @@ BOOST_AUTO_TEST_CASE(times_are_written_in_utc) {
   BOOST_TEST(format_rfc3339(at(1795325785) + microseconds{999999}) == "2026-11-22T05:36:25Z");
   BOOST_TEST(format_date(at(1795325785)) == "2026-11-22");
   BOOST_TEST(format_rfc3339(at(-1)) == "1969-12-31T23:59:59Z");
-}
-
-BOOST_AUTO_TEST_CASE(days_are_calendar_days) {
-  const auto late = *parse_iso8601("2026-11-22T23:59:59");
-  const auto early = *parse_iso8601("2026-11-23T00:00:01");
-  BOOST_TEST(days_between(late, early) == 1);
-  BOOST_TEST(days_between(early, late) == -1);
-  BOOST_TEST(days_between(late, late) == 0);
-  BOOST_TEST((start_of_day(late) == *parse_iso8601("2026-11-22")));
-  BOOST_TEST((add_days(late, 14) == *parse_iso8601("2026-12-06T23:59:59")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,7 +26,7 @@ plan_document plan_with(const std::vector<item>& items) {
   plan_document plan;
   plan.auth_url = "https://cloud.invalid/v3";
   plan.user_id = "u";
-  plan.made = std::chrono::system_clock::time_point{std::chrono::milliseconds{1795000000123}};
+  plan.made = sys_time{std::chrono::milliseconds{1795000000123}};
   plan.options["only"] = {"server", "volume"};
   plan.options["force"] = {""};
   for (const auto& one : items) {

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(complaints_name_the_line) {
 BOOST_AUTO_TEST_CASE(the_record_tells_users_dates_and_clouds_apart) {
   testing::temporary_folder folder;
   const auto file = folder.path + "/state/warned.jsonl";
-  const auto now = std::chrono::system_clock::now();
+  const auto now = wall_clock();
   BOOST_TEST(!warned_book::open(file, "a", true).value()->knows("u", "2026-06-19"));
   BOOST_TEST(!std::filesystem::exists(file));
   BOOST_TEST(warned_book::open(file, "a", false)

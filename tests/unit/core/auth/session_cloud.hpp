@@ -43,7 +43,7 @@ class little_cloud : public http::transport {
       no.body = R"({"error": {"message": "no"}})";
       return no;
     }
-    auto now = std::chrono::system_clock::now() + skew;
+    auto now = wall_clock() + skew;
     http::response yes{201};
     if (!stubborn) accepted = "T" + std::to_string(posts);
     yes.headers.set("X-Subject-Token", "T" + std::to_string(posts));

@@ -69,6 +69,9 @@ BOOST_AUTO_TEST_CASE(retry_after_is_read) {
   BOOST_TEST((parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", wall) == 90s));
   BOOST_TEST((parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", wall + 500s) == 0s));
   BOOST_TEST((*parse_retry_after("99999999999999999999", wall) > 24h));
+  BOOST_TEST((parse_retry_after("Sun, 31 Dec 1900 23:59:59 GMT", wall) == 0s));
+  // Three hundred years are more nanoseconds than there are numbers.
+  BOOST_TEST((*parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", wall) > 24h));
   for (const char* text : {"", " ", "-1", "1.5", "soon", "-99999999999999999999"})
     BOOST_TEST(!parse_retry_after(text, wall).has_value(), text);
 }

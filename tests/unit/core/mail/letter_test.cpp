@@ -15,7 +15,7 @@ letter plain() {
 }
 
 std::string composed(const letter& one) {
-  return compose(one, std::chrono::system_clock::from_time_t(1700000000), "id");
+  return compose(one, sys_time{std::chrono::seconds{1700000000}}, "id");
 }
 
 std::string headers(const letter& one) {
