@@ -184,8 +184,8 @@ http::transport& context::stack() {
   how.cacert = settings().cacert;
   how.cert = settings().cert;
   how.key = settings().key;
-  how.timeout =
-      std::chrono::milliseconds{static_cast<long>(1000 * state_->global.number("timeout", 0))};
+  how.timeout = std::chrono::ceil<std::chrono::milliseconds>(
+      std::chrono::duration<double>{state_->global.number("timeout", 0)});
   how.max_concurrency = static_cast<std::size_t>(state_->global.number("max-concurrency", 32));
   how.keep_timings = state_->global.has("timing");
   how.rate = state_->global.number("rate", 0);

@@ -13,6 +13,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr std::string_view wild = "SERVICE";
+constexpr std::size_t k_most_digits = 9;
 
 error usage(std::string message, std::string hint = {}) {
   error e{errc::usage, std::move(message)};
@@ -92,13 +93,15 @@ error unknown_option(const std::string& word, std::span<const option_spec> rows)
   return usage("unknown option " + name, near.empty() ? "" : "did you mean " + near);
 }
 
-bool is_number(std::string_view text, bool whole) {
+bool is_whole(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_seconds(std::string_view text) {
   double value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return false;
-  if (whole)
-    return text.size() < 16 && text.find_first_not_of("0123456789") == std::string_view::npos;
-  return value > 0 && value < 1e9;
+  return read.ec == std::errc{} && read.ptr == text.data() + text.size() && value > 0 &&
+         value < 1e9;
 }
 
 bool is_word_of(std::string_view text, std::string_view words) {
@@ -109,9 +112,12 @@ bool is_word_of(std::string_view text, std::string_view words) {
 result<void> check_value(const option_spec& row, const std::string& value) {
   const std::string name = "--" + std::string{row.name};
   if (value.empty()) return usage("option " + name + " has an empty value");
-  if (row.argument == "N" && !is_number(value, true))
+  if (row.argument == "N" && !is_whole(value))
     return usage("option " + name + " needs a whole number, not '" + value + "'");
-  if (row.argument == "SECONDS" && !is_number(value, false))
+  // So many hours are still a number of microseconds.
+  if (row.argument == "N" && value.size() > k_most_digits)
+    return usage("option " + name + " takes at most 999999999, not '" + value + "'");
+  if (row.argument == "SECONDS" && !is_seconds(value))
     return usage("option " + name + " needs a number of seconds above 0, not '" + value + "'");
   if (!row.words.empty() && row.words.front() != '<' && !is_word_of(value, row.words))
     return usage("option " + name + " takes no '" + value + "'",

@@ -75,6 +75,8 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   BOOST_TEST(refused({"--yes=1"}) == "option --yes takes no value");
   BOOST_TEST(refused({"--max", "1.5"}) == "option --max needs a whole number, not '1.5'");
   BOOST_TEST(refused({"--max", "-1"}) == "option --max needs a whole number, not '-1'");
+  BOOST_TEST(refused({"--max", "1000000000"}) ==
+             "option --max takes at most 999999999, not '1000000000'");
   BOOST_TEST(refused({"--max", "99999999999999999999"}) != "accepted");
   for (const char* bad : {"0", "-1", "abc", "1s", "nan", "inf", "1e99"})
     BOOST_TEST(refused({"--wait", bad}) != "accepted", bad);
