@@ -2,12 +2,13 @@
 # Times `ostclean delete` against the stock client's `project cleanup` on equally seeded projects of the
 # cloud of ../shared/cloud, in pairs, and prints what each leaves behind. Not a test: it takes minutes
 # and wants a quiet machine.
-# peer.sh [PAIRS]   CLOUD_DIR names the running cloud, OS_* its administrator.
+# peer.sh [PAIRS [OPTION_OF_SEED...]]   CLOUD_DIR names the running cloud, OS_* its administrator.
 set -euo pipefail
 # shellcheck source=../common.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../common.sh"
 
 pairs=${1:-3}
+shift $(($# > 0))
 cloud=$root/../shared/cloud
 prefix=bench-$$
 : "${CLOUD_DIR:?names the folder of the running cloud}" "${OS_AUTH_URL:?}" "${OS_USERNAME:?}" "${OS_PASSWORD:?}"
@@ -40,7 +41,7 @@ timed() {
 peer() { echo y | openstack project cleanup --project "$1"; }
 median() { sort -n "$1" | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 
-"$cloud/seed" --users $((2 * pairs)) --project-prefix "$prefix" --extra
+"$cloud/seed" --users $((2 * pairs)) --project-prefix "$prefix" "$@"
 for pair in $(seq "$pairs"); do
   ours=$(printf '%s-%02d' "$prefix" $((2 * pair - 1)))
   theirs=$(printf '%s-%02d' "$prefix" $((2 * pair)))
