@@ -9,13 +9,7 @@
 namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace json = boost::json;
-namespace {
-
-json::value text(std::string_view value) {
-  return value.empty() ? json::value() : json::value(json::string(value));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 change_mode mode_of(context& ctx, const arguments& args, bool asks) {
   change_mode mode;
@@ -91,7 +85,7 @@ result<void> change_log::intent(std::string_view what, const std::string& user_i
   line["event"] = "intent";
   line["what"] = json::string(what);
   line["user_id"] = user_id;
-  line["where"] = text(place);
+  line["where"] = report::cell_or_null(place);
   return log_->write(line);
 }
 
@@ -101,8 +95,8 @@ result<void> change_log::outcome(std::string_view what, const std::string& user_
   line["event"] = "outcome";
   line["what"] = json::string(what);
   line["user_id"] = user_id;
-  line["where"] = text(place);
-  line["failure"] = text(failure);
+  line["where"] = report::cell_or_null(place);
+  line["failure"] = report::cell_or_null(failure);
   return log_->write(line);
 }
 
@@ -123,7 +117,7 @@ void change_report::add(const services::user& who, std::string_view result,
   for (const std::string_view cell :
        {std::string_view(who.id), std::string_view(who.name), std::string_view(who.own_project()),
         result, std::string_view(reason)})
-    row.push_back(text(cell));
+    row.push_back(report::cell_or_null(cell));
   rows_.rows.push_back(std::move(row));
 }
 

@@ -11,7 +11,7 @@
 namespace ostclean::cmd {
 namespace {
 
-constexpr option_spec k_own_options[] = {
+constexpr option_spec k_delete_options[] = {
     {.name = "dry-run",
      .letter = 'n',
      .help = "list what would be deleted; send nothing but reads"},
@@ -83,7 +83,7 @@ result<std::optional<sys_time>> time_of(const arguments& args, std::string_view 
 }  // namespace
 
 std::span<const option_spec> delete_options() {
-  static const auto all = joined(selector_options(), k_own_options);
+  static const auto all = joined(selector_options(), k_delete_options);
   return all;
 }
 

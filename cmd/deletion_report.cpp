@@ -20,8 +20,6 @@ const std::vector<std::string> k_result_keys{"project", "region", "kind", "befor
                                              "deleted", "kept",   "left"};
 const std::vector<std::string> k_whole_keys{"projects", "summary"};
 
-json::value text(const std::string& s) { return json::value(json::string(s)); }
-
 std::string_view fate_word(services::item::fate f) {
   using fate = services::item::fate;
   return f == fate::goes ? "delete" : f == fate::left ? "cannot" : "keep";
@@ -54,10 +52,10 @@ void print_plan(context& ctx, const deletion& work) {
   rows.hidden = {"created"};
   for (const auto& one : work.projects()) {
     for (const auto& i : one->items())
-      rows.rows.push_back({text(std::string{i.row->name}), text(i.id), text(i.name),
-                           text(one->project_id()), text(i.region),
-                           text(std::string{fate_word(i.decided)}), text(i.reason),
-                           text(i.created)});
+      rows.rows.push_back({report::cell(std::string{i.row->name}), report::cell(i.id),
+                           report::cell(i.name), report::cell(one->project_id()),
+                           report::cell(i.region), report::cell(std::string{fate_word(i.decided)}),
+                           report::cell(i.reason), report::cell(i.created)});
     for (const auto& unseen : one->not_visible())
       ctx.note(fmt::format("project {}: {} not visible: {}", one->project_name(), unseen.kind,
                            unseen.why));
@@ -110,8 +108,9 @@ void print_result(context& ctx, const json::object& all) {
       ++column;
     }
     for (const auto& [kind, n] : by_kind)
-      rows.rows.push_back({text(text_at(project, "project_name")), text(text_at(project, "region")),
-                           text(kind), n[0] + n[1] + n[2], n[0], n[1], n[2]});
+      rows.rows.push_back({report::cell(text_at(project, "project_name")),
+                           report::cell(text_at(project, "region")), report::cell(kind),
+                           n[0] + n[1] + n[2], n[0], n[1], n[2]});
   }
   ctx.print(rows);
 }

@@ -15,8 +15,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-json::value text(const std::string& s) { return json::value(json::string(s)); }
-
 /// The images of one project, in every region, each once.
 asio::awaitable<result<void>> list_images(context& ctx, std::string project_id,
                                           std::vector<std::string> regions,
@@ -49,7 +47,7 @@ json::array objects_of(const std::vector<services::image_user>& users) {
   for (const auto& one : users) {
     json::object server{
         {"id", one.id}, {"name", one.name}, {"project_id", one.project_id}, {"region", one.region}};
-    server["volume_id"] = one.volume_id.empty() ? json::value() : text(one.volume_id);
+    server["volume_id"] = one.volume_id.empty() ? json::value() : report::cell(one.volume_id);
     all.push_back(std::move(server));
   }
   return all;
@@ -59,7 +57,7 @@ json::array objects_of(const std::vector<services::image_user>& users) {
 json::value servers_cell(const context& ctx, const std::vector<services::image_user>& users) {
   if (ctx.format() != "table") return objects_of(users);
   json::array names;
-  for (const auto& one : users) names.push_back(text(one.name.empty() ? one.id : one.name));
+  for (const auto& one : users) names.push_back(report::cell(one.name.empty() ? one.id : one.name));
   return names;
 }
 
@@ -74,8 +72,9 @@ report::table table_of(const context& ctx, const std::vector<services::item>& im
     for (const auto& one : at->second)
       if (one.project_id != image.project_id) others.push_back(one);
     if (others.empty()) continue;
-    rows.rows.push_back({text(image.id), text(image.name), text(image.project_id),
-                         text(image.region), text(text_at(image.data, "visibility")),
+    rows.rows.push_back({report::cell(image.id), report::cell(image.name),
+                         report::cell(image.project_id), report::cell(image.region),
+                         report::cell(text_at(image.data, "visibility")),
                          servers_cell(ctx, others)});
   }
   return rows;

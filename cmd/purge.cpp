@@ -21,7 +21,7 @@ namespace json = boost::json;
 using services::orphan;
 namespace {
 
-constexpr option_spec k_options[] = {
+constexpr option_spec k_purge_options[] = {
     {.name = "project",
      .argument = "PROJECT",
      .help = "only images of this project, by id or name; also of one that is gone, by id",
@@ -33,8 +33,6 @@ constexpr option_spec k_options[] = {
     k_yes_option,
     k_report_option,
 };
-
-json::value text(const std::string& s) { return json::value(json::string(s)); }
 
 std::string word_of(const orphan& one, bool planned) {
   static constexpr std::array<std::string_view, 4> plans{"delete", "keep", "none", "cannot"};
@@ -49,9 +47,10 @@ report::table table_of(const std::vector<orphan>& all, bool planned) {
   rows.hidden = {"region", "used_by"};
   for (const auto& one : all) {
     json::array users;
-    for (const auto& id : one.used_by) users.push_back(text(id));
-    rows.rows.push_back({text(one.what.id), text(one.what.name), text(one.what.project_id),
-                         text(one.what.region), text(word_of(one, planned)), text(one.reason),
+    for (const auto& id : one.used_by) users.push_back(report::cell(id));
+    rows.rows.push_back({report::cell(one.what.id), report::cell(one.what.name),
+                         report::cell(one.what.project_id), report::cell(one.what.region),
+                         report::cell(word_of(one, planned)), report::cell(one.reason),
                          std::move(users)});
   }
   return rows;
@@ -219,7 +218,7 @@ command purge_command() {
   row.name = "purge";
   row.summary = "delete the images that were kept for servers of others and that nobody uses now";
   row.synopsis = "[options] [output options]";
-  row.options = k_options;
+  row.options = k_purge_options;
   row.lists = true;
   row.run = run_purge;
   return row;

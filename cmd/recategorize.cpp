@@ -16,7 +16,7 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace {
 
-constexpr option_spec k_options[] = {
+constexpr option_spec k_recategorize_options[] = {
     {.name = "user", .argument = "USER", .help = "a user, by id or name", .repeatable = true},
     k_user_domain_option,
     k_users_option,
@@ -195,7 +195,7 @@ asio::awaitable<result<int>> change_all(context& ctx, const arguments& args, rec
   co_return report.failed() ? exit_partial : exit_done;
 }
 
-result<void> check(const arguments& args) {
+result<void> check_recategorize(const arguments& args) {
   if (!args.words.empty()) return error(errc::usage, "recategorize takes no arguments");
   const std::string url = args.value("url");
   if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
@@ -207,7 +207,7 @@ result<void> check(const arguments& args) {
 }
 
 asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
-  if (auto good = check(args); !good) co_return good.error();
+  if (auto good = check_recategorize(args); !good) co_return good.error();
   const auto mode = begin_change(ctx, args);
   const auto& rules = ctx.policy();
   auto base = co_await identity_url(ctx.session());
@@ -235,7 +235,7 @@ command recategorize_command() {
   row.name = "recategorize";
   row.summary = "move users from a role whose time is over to the one the policy says";
   row.synopsis = "[selection] [options] [output options]";
-  row.options = k_options;
+  row.options = k_recategorize_options;
   row.lists = true;
   row.run = run_recategorize;
   return row;

@@ -11,7 +11,7 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace {
 
-constexpr option_spec k_options[] = {
+constexpr option_spec k_reset_options[] = {
     {.name = "user",
      .argument = "USER",
      .help = "a user whose trial is over, by id or name",
@@ -66,7 +66,7 @@ result<void> check_trust(const arguments& args) {
   return {};
 }
 
-result<void> check(const arguments& args) {
+result<void> check_reset(const arguments& args) {
   if (!args.words.empty()) return error(errc::usage, "reset takes no arguments: name a --user");
   if (args.has("end-trusts")) {
     if (selects(args) || args.has("trust") || args.has("credentials"))
@@ -110,7 +110,7 @@ asio::awaitable<result<services::selectors>> selectors_of(context& ctx, const ar
 }
 
 asio::awaitable<result<int>> run_reset(context& ctx, arguments args) {
-  if (auto good = check(args); !good) co_return good.error();
+  if (auto good = check_reset(args); !good) co_return good.error();
   const auto mode = begin_change(ctx, args);
   if (args.has("end-trusts")) co_return co_await end_trusts(ctx, args, mode);
   (void)ctx.policy();
@@ -142,7 +142,7 @@ command reset_command() {
   row.name = "reset";
   row.summary = "give users whose trial is over a new password, or make trusts";
   row.synopsis = "[selection] --credentials FILE [options] [output options]";
-  row.options = k_options;
+  row.options = k_reset_options;
   row.lists = true;
   row.run = run_reset;
   return row;

@@ -11,7 +11,7 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace {
 
-constexpr option_spec k_options[] = {
+constexpr option_spec k_selector_options[] = {
     {.name = "project",
      .argument = "PROJECT",
      .help = "a project, by id or name",
@@ -118,7 +118,7 @@ int code_for(int code, const services::selection& all) {
   return all.targets.empty() ? exit_auth : exit_partial;
 }
 
-std::span<const option_spec> selector_options() { return k_options; }
+std::span<const option_spec> selector_options() { return k_selector_options; }
 
 void tell_selection(context& ctx, const services::selection& all) {
   for (const auto& warning : all.warnings) ctx.warning(warning);

@@ -13,7 +13,7 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace {
 
-constexpr option_spec k_own_options[] = {
+constexpr option_spec k_stop_options[] = {
     {.name = "dry-run",
      .letter = 'n',
      .help = "list what would be changed; send nothing but reads"},
@@ -31,11 +31,11 @@ constexpr option_spec k_own_options[] = {
 };
 
 std::span<const option_spec> options() {
-  static const auto all = joined(selector_options(), k_own_options);
+  static const auto all = joined(selector_options(), k_stop_options);
   return all;
 }
 
-result<void> check(const arguments& args) {
+result<void> check_stop(const arguments& args) {
   if (!args.words.empty()) return error{errc::usage, "stop takes no arguments: name a --project"};
   if (!args.has("undo")) return {};
   for (auto other : {"record", "lock", "project", "project-domain", "user", "user-domain", "users",
@@ -131,7 +131,7 @@ services::stop_wishes wishes_of(const arguments& args, const services::policy& r
 }
 
 asio::awaitable<result<int>> run_stop(context& ctx, arguments args) {
-  if (auto good = check(args); !good) co_return good.error();
+  if (auto good = check_stop(args); !good) co_return good.error();
   const bool back = args.has("undo");
   const auto mode = begin_change(ctx, args);
   const std::string file = args.value(back ? "undo" : "record");

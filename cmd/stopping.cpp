@@ -12,8 +12,6 @@ namespace json = boost::json;
 using services::affected;
 namespace {
 
-json::value text(const std::string& s) { return json::value(json::string(s)); }
-
 /// Beside the journals: a run without --record can be undone too.
 std::string default_record() {
   const std::filesystem::path journals{plan::journal_folder()};
@@ -50,7 +48,7 @@ std::string plan_word(const affected& one) {
 
 json::array ids_of(const std::vector<services::image_user>& users) {
   json::array ids;
-  for (const auto& one : users) ids.push_back(text(one.id));
+  for (const auto& one : users) ids.push_back(report::cell(one.id));
   return ids;
 }
 
@@ -240,16 +238,18 @@ report::table stopping::rows(bool planned) const {
     for (const auto& one : project->all()) {
       const auto* users = one.is_server() ? nullptr : users_of(one.what.id);
       shown.insert(one.what.id);
-      all.rows.push_back({text(std::string{one.what.row->name}), text(one.what.id),
-                          text(one.what.name), text(project->project_id()), text(one.what.region),
-                          text(one.was), text(planned ? plan_word(one) : result_word(one, back_)),
-                          text(one.reason), users ? ids_of(*users) : json::array{}});
+      all.rows.push_back({report::cell(std::string{one.what.row->name}), report::cell(one.what.id),
+                          report::cell(one.what.name), report::cell(project->project_id()),
+                          report::cell(one.what.region), report::cell(one.was),
+                          report::cell(planned ? plan_word(one) : result_word(one, back_)),
+                          report::cell(one.reason), users ? ids_of(*users) : json::array{}});
     }
     for (const auto& image : project->images())
       if (const auto* users = users_of(image.id); users && !shown.contains(image.id))
-        all.rows.push_back({text("image"), text(image.id), text(image.name),
-                            text(project->project_id()), text(image.region), text(image.state),
-                            text("none"), text(""), ids_of(*users)});
+        all.rows.push_back({report::cell("image"), report::cell(image.id), report::cell(image.name),
+                            report::cell(project->project_id()), report::cell(image.region),
+                            report::cell(image.state), report::cell("none"), report::cell(""),
+                            ids_of(*users)});
   }
   return all;
 }

@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-constexpr std::array k_options{
+constexpr std::array k_users_options{
     option_spec{
         .name = "role",
         .argument = "ROLE",
@@ -65,10 +65,6 @@ result<services::account_filter> filter_from(const arguments& args) {
   return filter;
 }
 
-json::value text(const std::string& value) {
-  return value.empty() ? json::value() : json::value(value);
-}
-
 json::value number(const std::optional<int>& value) {
   return value ? json::value(*value) : json::value();
 }
@@ -76,18 +72,18 @@ json::value number(const std::optional<int>& value) {
 std::vector<json::value> row_of(const services::account& one) {
   const auto& who = one.who;
   const auto& judged = one.judged;
-  return {text(who.id),
-          text(who.name),
-          text(who.email),
-          text(who.domain_id),
-          text(judged.role),
-          text(who.own_project()),
-          text(judged.started_at),
+  return {report::cell_or_null(who.id),
+          report::cell_or_null(who.name),
+          report::cell_or_null(who.email),
+          report::cell_or_null(who.domain_id),
+          report::cell_or_null(judged.role),
+          report::cell_or_null(who.own_project()),
+          report::cell_or_null(judged.started_at),
           number(judged.duration_days),
-          text(judged.expires_at),
+          report::cell_or_null(judged.expires_at),
           number(judged.remaining_days),
           json::value(services::to_string(judged.state)),
-          text(judged.reason)};
+          report::cell_or_null(judged.reason)};
 }
 
 report::table table_of(const std::vector<services::account>& accounts) {
@@ -135,7 +131,7 @@ command users_command() {
   row.name = "users";
   row.summary = "list the accounts of the policy's roles and when their trial ends";
   row.synopsis = "[options] [output options]";
-  row.options = k_options;
+  row.options = k_users_options;
   row.lists = true;
   row.run = run_users;
   row.only_reads = true;

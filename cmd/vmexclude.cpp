@@ -41,7 +41,7 @@ class printer {
   std::string type_;
 };
 
-asio::awaitable<result<int>> run_list(context& ctx, arguments args) {
+asio::awaitable<result<int>> run_exclusions_list(context& ctx, arguments args) {
   if (!args.words.empty()) co_return error{errc::usage, "vmexclude list takes no arguments"};
   ctx.only_read();
   auto url = co_await services::vm_service_url(ctx.session());
@@ -59,7 +59,7 @@ asio::awaitable<result<int>> run_list(context& ctx, arguments args) {
   co_return exit_done;
 }
 
-asio::awaitable<result<int>> run_show(context& ctx, arguments args) {
+asio::awaitable<result<int>> run_exclusions_show(context& ctx, arguments args) {
   auto ids = ids_of(args, "ID");
   if (!ids) co_return ids.error();
   ctx.only_read();
@@ -88,7 +88,7 @@ command vmexclude_list_command() {
   row.synopsis = "[options] [output options]";
   row.options = k_list_options;
   row.lists = true;
-  row.run = run_list;
+  row.run = run_exclusions_list;
   row.only_reads = true;
   return row;
 }
@@ -99,7 +99,7 @@ command vmexclude_show_command() {
   row.summary = "show single exclusions";
   row.synopsis = "[output options] ID...|-";
   row.lists = true;
-  row.run = run_show;
+  row.run = run_exclusions_show;
   row.only_reads = true;
   return row;
 }

@@ -30,7 +30,7 @@ constexpr std::array k_create_options{
                 .help = "show what would be done; send nothing but reads"},
 };
 
-constexpr std::array k_delete_options{
+constexpr std::array k_exclusion_delete_options{
     k_yes_option,
     option_spec{.name = "dry-run",
                 .letter = 'n',
@@ -108,7 +108,7 @@ std::string question(const std::vector<found_exclusion>& found) {
   return delete_question(labels, "exclusion", "New virtual machines there will expire.");
 }
 
-asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
+asio::awaitable<result<int>> run_exclusions_delete(context& ctx, arguments args) {
   auto ids = ids_of(args, "ID");
   if (!ids) co_return ids.error();
   const auto head = with_outcome(exclusion_head());
@@ -147,9 +147,9 @@ command vmexclude_delete_command() {
   row.name = "vmexclude delete";
   row.summary = "delete exclusions";
   row.synopsis = "[options] ID...|-";
-  row.options = k_delete_options;
+  row.options = k_exclusion_delete_options;
   row.lists = true;
-  row.run = run_delete;
+  row.run = run_exclusions_delete;
   return row;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::array k_options{
+constexpr std::array k_vmexpire_add_options{
     option_spec{.name = "dry-run",
                 .letter = 'n',
                 .help = "show what would be added; send nothing but reads"},
@@ -147,7 +147,7 @@ command vmexpire_add_command() {
   row.name = "vmexpire add";
   row.summary = "let virtual machines expire";
   row.synopsis = "[options] SERVER_ID...|-";
-  row.options = k_options;
+  row.options = k_vmexpire_add_options;
   row.lists = true;
   row.run = run_add;
   return row;

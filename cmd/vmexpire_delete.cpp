@@ -15,7 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::array k_options{
+constexpr std::array k_vmexpire_delete_options{
     k_by_option,
     k_all_tenants_option,
     k_yes_option,
@@ -31,7 +31,7 @@ std::string question(const std::vector<services::vm_found>& found) {
   return delete_question(labels, "expiration", "What is not tracked never expires.");
 }
 
-asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
+asio::awaitable<result<int>> run_expirations_delete(context& ctx, arguments args) {
   auto ids = ids_of(args, "ID");
   if (!ids) co_return ids.error();
   const auto head = with_outcome(expiration_head(ctx));
@@ -59,9 +59,9 @@ command vmexpire_delete_command() {
   row.name = "vmexpire delete";
   row.summary = "stop tracking virtual machines: they never expire";
   row.synopsis = "[options] ID...|-";
-  row.options = k_options;
+  row.options = k_vmexpire_delete_options;
   row.lists = true;
-  row.run = run_delete;
+  row.run = run_expirations_delete;
   return row;
 }
 

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 /// The two clocks need not agree to the second.
 constexpr auto k_tolerance = std::chrono::minutes{5};
 
-constexpr std::array k_options{
+constexpr std::array k_vmexpire_extend_options{
     k_by_option,
     k_all_tenants_option,
     option_spec{.name = "force", .help = "also where that makes the life shorter"},
@@ -134,7 +134,7 @@ command vmexpire_extend_command() {
   row.name = "vmexpire extend";
   row.summary = "extend the life of virtual machines";
   row.synopsis = "[options] ID...|-";
-  row.options = k_options;
+  row.options = k_vmexpire_extend_options;
   row.lists = true;
   row.run = run_extend;
   return row;

@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-constexpr std::array k_options{
+constexpr std::array k_vmexpire_list_options{
     option_spec{.name = "all-tenants", .help = "of all projects, which is for administrators"},
     option_spec{.name = "expired", .help = "only what has expired"},
     option_spec{.name = "within",
@@ -107,9 +107,9 @@ void widen(const vm_caller& who, wanted& what) {
 }
 
 /// From the service to the page, without a stop in between.
-class printer {
+class list_printer {
  public:
-  printer(context& ctx, wanted what)
+  list_printer(context& ctx, wanted what)
       : out_(ctx.stream(expiration_head(ctx), "expire")), what_(std::move(what)), now_(ctx.now()) {}
 
   void take(const json::value& element, http::json_list& from) {
@@ -133,7 +133,7 @@ class printer {
   sys_time now_;
 };
 
-asio::awaitable<result<int>> run_list(context& ctx, arguments args) {
+asio::awaitable<result<int>> run_expirations_list(context& ctx, arguments args) {
   if (!args.words.empty()) co_return error{errc::usage, "vmexpire list takes no arguments"};
   auto what = wanted_from(args);
   if (!what) co_return what.error();
@@ -144,7 +144,7 @@ asio::awaitable<result<int>> run_list(context& ctx, arguments args) {
   if (!known) co_return known.error();
   widen(*who, *what);
   services::vm_expirations from{ctx.session(), who->url};
-  printer page{ctx, *what};
+  list_printer page{ctx, *what};
   http::json_list* reading = nullptr;
   std::function<void(json::value)> take = [&](const json::value& one) { page.take(one, *reading); };
   auto list = std::make_shared<http::json_list>("vmexpires", take);
@@ -163,9 +163,9 @@ command vmexpire_list_command() {
   row.name = "vmexpire list";
   row.summary = "list when virtual machines expire";
   row.synopsis = "[options] [output options]";
-  row.options = k_options;
+  row.options = k_vmexpire_list_options;
   row.lists = true;
-  row.run = run_list;
+  row.run = run_expirations_list;
   row.only_reads = true;
   return row;
 }

@@ -10,9 +10,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::array k_options{k_by_option, k_all_tenants_option};
+constexpr std::array k_vmexpire_show_options{k_by_option, k_all_tenants_option};
 
-asio::awaitable<result<int>> run_show(context& ctx, arguments args) {
+asio::awaitable<result<int>> run_expirations_show(context& ctx, arguments args) {
   auto ids = ids_of(args, "ID");
   if (!ids) co_return ids.error();
   ctx.only_read();
@@ -39,9 +39,9 @@ command vmexpire_show_command() {
   row.name = "vmexpire show";
   row.summary = "show when single virtual machines expire";
   row.synopsis = "[options] ID...|-";
-  row.options = k_options;
+  row.options = k_vmexpire_show_options;
   row.lists = true;
-  row.run = run_show;
+  row.run = run_expirations_show;
   row.only_reads = true;
   return row;
 }

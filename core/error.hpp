@@ -46,6 +46,11 @@ class error {
   std::string line() const;
 };
 
+/// A file or a setting at `where` ("FILE:LINE") that cannot be used.
+inline error config_error(const std::string& where, const std::string& what) {
+  return error(errc::config, where + ": " + what);
+}
+
 template <class T>
 using result = boost::system::result<T, error>;
 

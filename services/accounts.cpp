@@ -2,6 +2,7 @@
 #include "services/accounts.hpp"
 
 #include "core/bounded.hpp"
+#include "core/text.hpp"
 
 #include <fmt/core.h>
 
@@ -16,11 +17,7 @@ namespace ostclean::services {
 namespace {
 
 /// Requests in flight; the transport's own limit may be lower.
-constexpr std::size_t k_at_once = 8;
-
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
+constexpr std::size_t k_lists_at_once = 8;
 
 std::vector<std::string> roles_that_matter(const policy& rules, std::vector<std::string> more) {
   std::vector<std::string> all;
@@ -58,15 +55,6 @@ class gather {
 
 using assignments = std::vector<assignment>;
 
-held_role held(const role_book& book, const assignment& from, bool via_group) {
-  held_role made;
-  made.id = from.role_id;
-  if (const auto* role = book.find(from.role_id)) made.name = role->name;
-  made.project_id = from.project_id;
-  made.via_group = via_group;
-  return made;
-}
-
 identity::answer<std::vector<named>> resolve_roles(identity& from, role_book& book,
                                                    std::vector<std::string> wanted) {
   std::vector<named> found;
@@ -97,11 +85,13 @@ void write_down(role_book& book, const std::vector<assignments>& all,
                 const gather<std::vector<user>>& groups) {
   for (const auto& one : all)
     for (const auto& row : one) {
-      if (!row.user_id.empty()) book.by_user[row.user_id].push_back(held(book, row, false));
+      if (!row.user_id.empty())
+        book.by_user[row.user_id].push_back(book.held_by_way_of(row, false));
       for (std::size_t g = 0; !row.group_id.empty() && g < groups.keys.size(); ++g)
         if (groups.keys[g] == row.group_id)
           for (const auto& member : groups.found[g])
-            if (!member.id.empty()) book.by_user[member.id].push_back(held(book, row, true));
+            if (!member.id.empty())
+              book.by_user[member.id].push_back(book.held_by_way_of(row, true));
     }
 }
 
@@ -111,7 +101,7 @@ identity::answer<std::set<std::string>> protected_ids(identity& from, const poli
     return from.projects_named(std::move(name), "");
   };
   gather<std::vector<project>> named(by_name, rules.protected_projects);
-  co_await run_bounded(named.keys.size(), k_at_once, named);
+  co_await run_bounded(named.keys.size(), k_lists_at_once, named);
   if (named.failed) co_return *named.failed;
   std::set<std::string> ids(rules.protected_projects.begin(), rules.protected_projects.end());
   for (const auto& found : named.found)
@@ -160,9 +150,9 @@ const held_role* listed_role(const std::vector<held_role>& held, const std::set<
 }
 
 /// The domain and the project of a filter as ids.
-class place {
+class resolved_filter {
  public:
-  place() = default;
+  resolved_filter() = default;
   std::string domain_id, project_id;
 
   /// `role_there`: a listed role held in the project, or null.
@@ -171,8 +161,8 @@ class place {
   }
 };
 
-identity::answer<place> resolve(identity& from, account_filter filter) {
-  place found;
+identity::answer<resolved_filter> resolve(identity& from, account_filter filter) {
+  resolved_filter found;
   if (!filter.domain.empty()) {
     auto domain = co_await from.find_domain(filter.domain);
     if (!domain) co_return domain.error();
@@ -196,6 +186,15 @@ auto order(const account& one) {
 }
 
 }  // namespace
+
+held_role role_book::held_by_way_of(const assignment& from, bool via_group) const {
+  held_role made;
+  made.id = from.role_id;
+  if (const auto* role = find(from.role_id)) made.name = role->name;
+  made.project_id = from.project_id;
+  made.via_group = via_group;
+  return made;
+}
 
 const named* role_book::find(const std::string& id_or_name) const {
   for (const auto& role : roles)
@@ -233,14 +232,14 @@ identity::answer<role_book> read_role_book(identity& from, const policy& rules,
   gather<assignments> rows(std::bind_front(&identity::assignments_of_role, &from), std::move(ids));
   std::optional<result<std::set<std::string>>> kept;
   std::vector<http::asio::awaitable<void>> reads;
-  reads.push_back(run_bounded(rows.keys.size(), k_at_once, rows));
+  reads.push_back(run_bounded(rows.keys.size(), k_lists_at_once, rows));
   reads.push_back(put(protected_ids(from, rules), kept));
   co_await all_of(std::move(reads));
   if (rows.failed) co_return *rows.failed;
   if (!*kept) co_return kept->error();
   gather<std::vector<user>> groups(std::bind_front(&identity::group_members, &from),
                                    groups_in(rows.found));
-  co_await run_bounded(groups.keys.size(), k_at_once, groups);
+  co_await run_bounded(groups.keys.size(), k_lists_at_once, groups);
   if (groups.failed) co_return *groups.failed;
   write_down(book, rows.found, groups);
   book.protected_projects = std::move(**kept);

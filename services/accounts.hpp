@@ -23,6 +23,7 @@ class role_book {
   /// The role of that id or name, null when Keystone has none.
   const named* find(const std::string& id_or_name) const;
   const std::vector<held_role>& held_by(const std::string& user_id) const;
+  held_role held_by_way_of(const assignment& from, bool via_group) const;
 
   std::vector<named> roles;
   std::map<std::string, std::vector<held_role>> by_user;

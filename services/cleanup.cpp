@@ -11,14 +11,14 @@ namespace ostclean::services {
 namespace asio = boost::asio;
 namespace {
 
-using identity = std::pair<std::string_view, std::string>;
+using object_key = std::pair<std::string_view, std::string>;
 
-identity key_of(const item& one) {
+object_key key_of(const item& one) {
   return {one.row->name, one.base + " " + one.parent + " " + one.user_id + " " + one.id};
 }
 
-std::set<identity> keys_of(const std::vector<item>& items) {
-  std::set<identity> keys;
+std::set<object_key> keys_of(const std::vector<item>& items) {
+  std::set<object_key> keys;
   for (const auto& one : items) keys.insert(key_of(one));
   return keys;
 }

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 /// How a line of ours begins, and its two ends; they are as long as each other.
-constexpr std::string_view k_begin = "{\"user_id\":\"";
+constexpr std::string_view k_line_begin = "{\"user_id\":\"";
 constexpr std::string_view k_pending = "\"done\":false}", k_done = "\"done\":true }";
 constexpr std::size_t k_word = 6;  ///< "false}"
 static_assert(k_pending.size() == k_done.size());
@@ -48,7 +48,7 @@ result<std::unique_ptr<credentials_out>> credentials_out::open(const std::string
 
 result<void> credentials_out::read() {
   if (how_ == credentials_format::csv && !file_->tail().empty()) return file_->unended();
-  if (auto mended = file_->mend_tail(k_begin); !mended) return mended;
+  if (auto mended = file_->mend_tail(k_line_begin); !mended) return mended;
   const std::string& text = file_->text();
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) return {};
   const auto wanted = how_ == credentials_format::json ? layout::json_lines : layout::plain;

@@ -40,7 +40,7 @@ std::string left_out(const item& one, const choices& how) {
   return {};
 }
 
-std::string protection(const item& one, const choices& how) {
+std::string why_protected(const item& one, const choices& how) {
   if (has_tag(one, how.tag)) return "protected by the tag " + how.tag;
   if (how.include_protected) return {};
   if (one.row->name == "server" && true_at(one.data, "locked") && how.unlock.count(one.id) == 0)
@@ -52,7 +52,7 @@ std::string protection(const item& one, const choices& how) {
 
 std::string reason_to_keep(const item& one, const choices& how) {
   auto why = left_out(one, how);
-  return why.empty() ? protection(one, how) : why;
+  return why.empty() ? why_protected(one, how) : why;
 }
 
 }  // namespace

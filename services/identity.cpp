@@ -23,7 +23,7 @@ namespace json = boost::json;
 /// So many single GETs are quicker than the whole list; more of them are not.
 constexpr std::size_t k_few = 16;
 /// Single GETs in flight; the transport's own limit may be lower.
-constexpr std::size_t k_at_once = 16;
+constexpr std::size_t k_reads_at_once = 16;
 
 std::vector<std::string> unique(std::vector<std::string> ids) {
   std::sort(ids.begin(), ids.end());
@@ -155,7 +155,7 @@ identity::answer<std::map<std::string, user>> identity::users_by_id(std::vector<
     if (everyone) collect(std::move(*everyone), wanted, found);
   }
   fetch_missing<user> fetch(*this, &identity::user_by_id, wanted, found);
-  co_await run_bounded(fetch.missing.size(), k_at_once, fetch);
+  co_await run_bounded(fetch.missing.size(), k_reads_at_once, fetch);
   if (fetch.failed) co_return *fetch.failed;
   co_return found;
 }
@@ -170,7 +170,7 @@ identity::answer<std::map<std::string, project>> identity::projects_by_id(
     collect(made_from<project>(*bodies), wanted, found);
   }
   fetch_missing<project> fetch(*this, &identity::project_by_id, wanted, found);
-  co_await run_bounded(fetch.missing.size(), k_at_once, fetch);
+  co_await run_bounded(fetch.missing.size(), k_reads_at_once, fetch);
   if (fetch.failed) co_return *fetch.failed;
   co_return found;
 }

@@ -48,7 +48,7 @@ bool is_among(const std::set<std::string>& names, std::string_view type) {
 }
 
 /// {"server": {...}} or the object itself.
-const json::value& unwrapped(const json::value& answer) {
+const json::value& inner_object(const json::value& answer) {
   if (!answer.is_object() || answer.get_object().size() != 1) return answer;
   const auto& inner = answer.get_object().begin()->value();
   return inner.is_object() ? inner : answer;
@@ -138,7 +138,7 @@ class stack_reader {
     auto answer = co_await http::get_json_surely(*where_.session, std::move(r));
     if (!answer && answer.error().status == 404) co_return false;  // gone, or nobody's to be found
     if (!answer) co_return answer.error();
-    co_return !make_item(where_, *row, *base, unwrapped(*answer));
+    co_return !make_item(where_, *row, *base, inner_object(*answer));
   }
 
   place where_;

@@ -19,7 +19,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr int k_version = 2;
-constexpr std::size_t k_most_bytes = 256UL << 20;
+constexpr std::size_t k_most_plan_bytes = 256UL << 20;
 
 /// The texts of an object by the name they have in the file.
 using member = std::string planned_object::*;
@@ -164,7 +164,7 @@ result<plan_document> read_plan(const std::string& file) {
   if (!regular || !in)
     return error{errc::config, "cannot read the plan " + file + ": " +
                                    (there && !regular ? "not a file" : std::strerror(errno))};
-  if (about.st_size > static_cast<off_t>(k_most_bytes))
+  if (about.st_size > static_cast<off_t>(k_most_plan_bytes))
     return error{errc::config, file + ": too large for a plan"};
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   boost::system::error_code ec;

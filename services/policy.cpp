@@ -24,7 +24,7 @@
 namespace ostclean::services {
 namespace {
 
-constexpr int k_most_days = 1000000;
+constexpr int k_most_policy_days = 1000000;
 
 /// Thrown inside this file only; load_policy turns it into a value.
 class complaint {
@@ -55,9 +55,9 @@ int days_of(const YAML::Node& node, const std::string& path) {
   int days = -1;
   const auto end = text.data() + text.size();
   const auto [stop, ec] = std::from_chars(text.data(), end, days);
-  if (!plain || ec != std::errc() || stop != end || days < 0 || days > k_most_days)
+  if (!plain || ec != std::errc() || stop != end || days < 0 || days > k_most_policy_days)
     throw complaint(node.Mark(), fmt::format("{} must be a whole number of days from 0 to {}", path,
-                                             k_most_days));
+                                             k_most_policy_days));
   return days;
 }
 

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t k_at_once = 8;
+constexpr std::size_t k_images_at_once = 8;
 
 std::vector<std::string> ids_of(const image_use& use, const std::string& image) {
   std::vector<std::string> ids;
@@ -180,7 +180,7 @@ asio::awaitable<void> purger::execute(plan::journal& log, std::function<bool()> 
     else
       co_await remove(*doomed[i], log);
   };
-  co_await run_bounded(doomed.size(), k_at_once, remove_at);
+  co_await run_bounded(doomed.size(), k_images_at_once, remove_at);
 }
 
 asio::awaitable<result<void>> purger::verify() {

@@ -7,15 +7,6 @@
 namespace ostclean::services {
 namespace {
 
-held_role held(const role_book& book, const assignment& from, bool via_group) {
-  held_role made;
-  made.id = from.role_id;
-  if (const auto* role = book.find(from.role_id)) made.name = role->name;
-  made.project_id = from.project_id;
-  made.via_group = via_group;
-  return made;
-}
-
 /// A protected project protects whose own it is; its tags are known only to itself.
 identity::answer<std::string> why_home_is_protected(identity& from, std::string project_id,
                                                     const policy& rules) {
@@ -38,10 +29,11 @@ identity::answer<fresh_look> recheck::look(std::string user_id) {
   auto all = co_await from_.assignments_of_user(user_id, true);
   if (!all) co_return all.error();
   std::vector<held_role> roles;
-  for (const auto& row : *own) roles.push_back(held(book_, row, false));
+  for (const auto& row : *own) roles.push_back(book_.held_by_way_of(row, false));
   for (const auto& row : *all) {
     const auto same = [&row](const assignment& mine) { return mine.role_id == row.role_id; };
-    if (std::none_of(own->begin(), own->end(), same)) roles.push_back(held(book_, row, true));
+    if (std::none_of(own->begin(), own->end(), same))
+      roles.push_back(book_.held_by_way_of(row, true));
   }
   fresh_look made;
   verdict judged = judge(*who, roles, rules_, book_.protected_projects, now_);

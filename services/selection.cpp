@@ -1,6 +1,7 @@
 // The caller's way of services/selection.hpp: projects and users by name, judged and checked with
 // the caller's own rights.
 #include "core/parallel.hpp"
+#include "core/text.hpp"
 #include "services/selection_run.hpp"
 
 #include <fmt/core.h>
@@ -14,17 +15,13 @@
 namespace ostclean::services {
 namespace {
 
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
 error for_caller(error e) {
   if (e.code == errc::forbidden)
     e.hint = "only an administrator names projects; --auth-project is the one of the credentials";
   return e;
 }
 
-step add_projects(selection_run& all) {
+selection_step add_projects(selection_run& all) {
   for (const auto& name : all.wanted.projects) {
     auto found = co_await all.from.find_project(name, all.wanted.project_domain);
     if (!found) co_return for_caller(found.error());
@@ -36,7 +33,7 @@ step add_projects(selection_run& all) {
 }
 
 /// The project of the caller's token. The caller is the user here, so its own keypairs go too.
-step add_auth_project(selection_run& all) {
+selection_step add_auth_project(selection_run& all) {
   if (all.caller.project_id.empty())
     co_return error(errc::config, "--auth-project: the credentials are not scoped to a project");
   auto found = co_await all.from.project_by_id(all.caller.project_id);
@@ -99,7 +96,7 @@ void judge_users(selection_run& all, std::vector<user> users) {
   }
 }
 
-step add_own_projects(selection_run& all, std::vector<user> users) {
+selection_step add_own_projects(selection_run& all, std::vector<user> users) {
   std::vector<std::string> ids;
   for (const auto& who : users)
     if (!who.own_project().empty()) ids.push_back(who.own_project());
@@ -133,7 +130,7 @@ void add_keypair_users(selection_run& all) {
   }
 }
 
-step read_everybody(selection_run& all) {
+selection_step read_everybody(selection_run& all) {
   auto everyone = co_await all.from.all_users();
   if (!everyone) co_return everyone.error();
   all.everyone = std::move(*everyone);
@@ -141,7 +138,7 @@ step read_everybody(selection_run& all) {
   co_return true;
 }
 
-step read_roles(selection_run& all) {
+selection_step read_roles(selection_run& all) {
   std::vector<std::string> becomes;
   for (const auto& rule : all.rules.roles)
     if (!rule.becomes.empty()) becomes.push_back(rule.becomes);
@@ -152,7 +149,7 @@ step read_roles(selection_run& all) {
 }
 
 /// What only somebody who may list users and roles can do.
-step with_users(selection_run& all) {
+selection_step with_users(selection_run& all) {
   auto users = co_await named_users(all);
   if (!users) co_return users.error();
   auto own = co_await add_own_projects(all, std::move(*users));
@@ -164,7 +161,7 @@ step with_users(selection_run& all) {
 }
 
 /// What every later step looks things up in, read side by side with the projects themselves.
-step read_all(selection_run& all, bool users_too) {
+selection_step read_all(selection_run& all, bool users_too) {
   std::optional<result<bool>> projects, roles, everybody;
   std::vector<http::asio::awaitable<void>> reads;
   reads.push_back(put(add_projects(all), projects));

@@ -12,7 +12,7 @@
 namespace ostclean::services {
 namespace {
 
-constexpr std::size_t k_most_bytes = 256UL << 20;
+constexpr std::size_t k_most_list_bytes = 256UL << 20;
 
 std::string contents(int fd, int& why) {
   std::string text;
@@ -24,7 +24,7 @@ std::string contents(int fd, int& why) {
     if (got < 0) why = errno;
     if (got <= 0) return text;
     text.append(block, static_cast<std::size_t>(got));
-    if (text.size() > k_most_bytes) why = EFBIG;
+    if (text.size() > k_most_list_bytes) why = EFBIG;
     if (why != 0) return text;
   }
 }

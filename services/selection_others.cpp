@@ -9,7 +9,7 @@
 namespace ostclean::services {
 namespace {
 
-constexpr std::size_t k_at_once = 16;
+constexpr std::size_t k_projects_at_once = 16;
 
 std::string label(const std::string& name, const std::string& id) {
   return name.empty() ? id : fmt::format("{} ({})", name, id);
@@ -93,13 +93,13 @@ result<bool> drop_refused(selection_run& all) {
 
 }  // namespace
 
-step check_others(selection_run& all) {
+selection_step check_others(selection_run& all) {
   others_own(all);
   std::vector<std::string> reached;
   for (const auto& id : all.order)
     if (!all.overridden.contains(id)) reached.push_back(id);
   look_for_others look(all, std::move(reached));
-  co_await run_bounded(look.projects.size(), k_at_once, look);
+  co_await run_bounded(look.projects.size(), k_projects_at_once, look);
   if (look.failed) co_return *look.failed;
   co_return drop_refused(all);
 }

@@ -13,7 +13,7 @@
 namespace ostclean::services {
 namespace {
 
-constexpr std::size_t k_at_once = 8;
+constexpr std::size_t k_logins_at_once = 8;
 
 /// What was found out about one user of the file.
 class finding {
@@ -182,7 +182,7 @@ identity::answer<selection> select_as_users(std::vector<credentials> users, cons
                                             log_in open, sys_time now) {
   if (users.empty()) co_return error(errc::usage, "nothing is selected");
   look_at_users look(std::move(users), rules, std::move(open), now);
-  co_await run_bounded(look.users.size(), k_at_once, look);
+  co_await run_bounded(look.users.size(), k_logins_at_once, look);
   if (look.stopped) co_return *look.stopped;
   selection made;
   shared_projects shared;

@@ -15,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-error complain(const std::string& where, std::string_view what) {
-  return error(errc::config, fmt::format("{}: {}", where, what));
-}
-
 /// A line without its end, and the place it has in the file.
 class line {
  public:
@@ -63,13 +59,13 @@ result<std::vector<record>> array_of(std::string_view text, const std::string& n
   if (ec) {
     const auto stop = text.begin() + static_cast<std::ptrdiff_t>(std::min(taken, text.size()));
     const auto number = 1 + std::count(text.begin(), stop, '\n');
-    return complain(fmt::format("{}:{}", name, number), "not valid JSON: " + ec.message());
+    return config_error(fmt::format("{}:{}", name, number), "not valid JSON: " + ec.message());
   }
   const json::value root = parser.release();
   std::vector<record> records;
   for (const auto& entry : root.as_array()) {
     const std::string where = fmt::format("{}: entry {}", name, records.size() + 1);
-    if (!entry.is_object()) return complain(where, "not a JSON object");
+    if (!entry.is_object()) return config_error(where, "not a JSON object");
     records.emplace_back(entry.as_object(), where);
   }
   return records;
@@ -80,8 +76,8 @@ result<std::vector<record>> json_lines(const std::vector<line>& lines) {
   for (const auto& one : lines) {
     boost::system::error_code ec;
     const json::value value = json::parse(one.text, ec);
-    if (ec) return complain(one.where, "not valid JSON: " + ec.message());
-    if (!value.is_object()) return complain(one.where, "not a JSON object");
+    if (ec) return config_error(one.where, "not valid JSON: " + ec.message());
+    if (!value.is_object()) return config_error(one.where, "not a JSON object");
     records.emplace_back(value.as_object(), one.where);
   }
   return records;
@@ -112,7 +108,7 @@ result<std::vector<listed_user>> plain_users(const std::vector<line>& lines) {
   for (const auto& one : lines) {
     std::string id = first_field(one.text);
     if (&one == &lines.front() && boost::algorithm::iequals(id, "id")) continue;
-    if (!plausible(id)) return complain(one.where, "no user id in the first field");
+    if (!plausible(id)) return config_error(one.where, "no user id in the first field");
     users.emplace_back(std::move(id), one.where);
   }
   return users;
@@ -122,7 +118,7 @@ result<std::vector<listed_user>> json_users(const std::vector<record>& records) 
   std::vector<listed_user> users;
   for (const auto& one : records) {
     std::string id = one.text(one.body.contains("id") ? "id" : "user_id");
-    if (!plausible(id)) return complain(one.where, "no user id");
+    if (!plausible(id)) return config_error(one.where, "no user id");
     users.emplace_back(std::move(id), one.where);
   }
   return users;
@@ -176,7 +172,7 @@ result<std::vector<credentials>> plain_credentials(const std::vector<line>& line
   for (const auto& one : lines) {
     const auto first = one.text.find(','), last = one.text.rfind(',');
     if (first == std::string::npos || first == last)
-      return complain(one.where, "not a line of user,password,project");
+      return config_error(one.where, "not a line of user,password,project");
     credentials made;
     const std::string user = one.text.substr(0, first), project = one.text.substr(last + 1);
     (looks_like_id(user) ? made.user_id : made.user_name) = user;
@@ -190,12 +186,12 @@ result<std::vector<credentials>> plain_credentials(const std::vector<line>& line
 
 result<std::vector<credentials>> complete(std::vector<credentials> all) {
   for (const auto& one : all) {
-    if (one.user_id.empty() && one.user_name.empty()) return complain(one.where, "no user");
+    if (one.user_id.empty() && one.user_name.empty()) return config_error(one.where, "no user");
     if (!one.user_id.empty() && !plausible(one.user_id))
-      return complain(one.where, "the user id is damaged");
-    if (one.password.empty()) return complain(one.where, "no password");
+      return config_error(one.where, "the user id is damaged");
+    if (one.password.empty()) return config_error(one.where, "no password");
     if (one.project_id.empty() && one.project_name.empty())
-      return complain(one.where, "no project");
+      return config_error(one.where, "no project");
   }
   return all;
 }
@@ -266,8 +262,8 @@ result<file_entries<credentials>> parse_trusts(std::string_view text, const std:
   for (const auto& one : *records) {
     all.push_back(from_record(one));
     all.back().password.clear();
-    if (!plausible(all.back().trust_id)) return complain(one.where, "no trust_id");
-    if (!plausible(all.back().user_id)) return complain(one.where, "no user_id");
+    if (!plausible(all.back().trust_id)) return config_error(one.where, "no trust_id");
+    if (!plausible(all.back().user_id)) return config_error(one.where, "no user_id");
   }
   if (all.empty()) return nobody_in(name);
   return once(std::move(all), [](const credentials& one) { return one.trust_id; });

@@ -1,5 +1,6 @@
 // The two rules every selection obeys: which projects nobody may touch, and whose trial is not
 // over.
+#include "core/text.hpp"
 #include "services/selection.hpp"
 
 #include <fmt/core.h>
@@ -13,10 +14,6 @@ namespace {
 error refusal(const project& what, std::string_view why) {
   return error(errc::refused,
                fmt::format("project {} ({}) is protected: {}", what.name, what.id, why));
-}
-
-bool contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 }  // namespace

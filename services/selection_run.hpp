@@ -54,10 +54,10 @@ class selection_run {
 };
 
 /// True or an error: a step of a selection.
-using step = identity::answer<bool>;
+using selection_step = identity::answer<bool>;
 
 /// errc::refused when somebody who is not selected has a direct role in a project that was reached
 /// through a user, alone or as a member of a group, or calls it the own one.
-step check_others(selection_run& all);
+selection_step check_others(selection_run& all);
 
 }  // namespace ostclean::services

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 namespace {
 
-constexpr std::size_t k_at_once = 16;
+constexpr std::size_t k_servers_at_once = 16;
 constexpr int k_most_tries = 3;
 constexpr std::chrono::seconds k_grace{10};  ///< Nova takes a moment to show what it accepted
 
@@ -157,7 +157,7 @@ asio::awaitable<void> drive_servers(place where, std::vector<affected*> servers,
   const auto end = steady_clock::now() + limit;
   std::chrono::milliseconds tick{250};
   for (;;) {
-    co_await run_bounded(work.size(), k_at_once, work);
+    co_await run_bounded(work.size(), k_servers_at_once, work);
     if (!work.pending()) co_return;
     if (interrupted()) co_return work.give_up("when it was interrupted");
     if (steady_clock::now() >= end)

@@ -16,10 +16,6 @@ namespace ostclean::services {
 namespace json = boost::json;
 namespace {
 
-error complain(const std::string& where, std::string_view what) {
-  return error{errc::config, fmt::format("{}: {}", where, what)};
-}
-
 former former_of(const json::value& line) {
   former one;
   one.kind = text_at(line, "kind");
@@ -81,14 +77,14 @@ class descriptor {
 result<std::string> contents(const std::string& file) {
   const descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
   struct stat info {};
-  if (in.fd < 0 && errno == ELOOP) return complain(file, "is a symbolic link");
+  if (in.fd < 0 && errno == ELOOP) return config_error(file, "is a symbolic link");
   if (in.fd < 0 || ::fstat(in.fd, &info) != 0)
     return error{errc::config, fmt::format("cannot read {}: {}", file, std::strerror(errno))};
-  if (!S_ISREG(info.st_mode)) return complain(file, "is not a regular file");
+  if (!S_ISREG(info.st_mode)) return config_error(file, "is not a regular file");
   if (info.st_uid != ::geteuid() && info.st_uid != 0)
-    return complain(file, "belongs to somebody else");
+    return config_error(file, "belongs to somebody else");
   if ((info.st_mode & 0022U) != 0) {
-    error e = complain(file, "others can write to it");
+    error e = config_error(file, "others can write to it");
     e.hint = "chmod go-w it, when nobody has changed it";
     return e;
   }
@@ -114,7 +110,7 @@ bool is_blank(std::string_view text) {
 result<stop_facts> same_cloud(result<stop_facts> facts, const std::string& file,
                               const std::string& cloud) {
   if (facts && facts->cloud != cloud)
-    return complain(file, fmt::format("is the record of another cloud, {}", facts->cloud));
+    return config_error(file, fmt::format("is the record of another cloud, {}", facts->cloud));
   return facts;
 }
 
@@ -131,7 +127,7 @@ result<stop_facts> parse_stop_record(std::string_view text, const std::string& n
   stop_facts facts;
   text = without_byte_order_mark(text);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-    return complain(name, "is empty, no record of what was stopped");
+    return config_error(name, "is empty, no record of what was stopped");
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
     std::string_view one = text.substr(0, end);
@@ -141,14 +137,14 @@ result<stop_facts> parse_stop_record(std::string_view text, const std::string& n
     boost::system::error_code ec;
     const json::value line = json::parse(json::string_view{one.data(), one.size()}, ec);
     if (ec && end == std::string_view::npos && !facts.cloud.empty()) break;
-    if (ec) return complain(where, "not valid JSON: " + ec.message());
+    if (ec) return config_error(where, "not valid JSON: " + ec.message());
     if (facts.cloud.empty()) {
       facts.cloud = text_at(line, "cloud");
       if (text_at(line, "event") != "begin" || text_at(line, "command") != "stop" ||
           facts.cloud.empty())
-        return complain(where, "not a record that stop has written");
+        return config_error(where, "not a record that stop has written");
     } else if (text_at(line, "event") != "begin" && !take(facts, line)) {
-      return complain(where, "not a line that stop has written");
+      return config_error(where, "not a line that stop has written");
     }
   }
   return facts;

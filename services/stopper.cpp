@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 using fate = affected::fate;
 namespace {
 
-constexpr std::size_t k_at_once = 8;
+constexpr std::size_t k_stops_at_once = 8;
 
 former former_of(const affected& one) {
   former was;
@@ -193,9 +193,9 @@ asio::awaitable<result<void>> stopper::execute(stop_record& record,
   std::function<power_step(const affected&)> next = [](const affected& one) {
     return toward_stop(one.what, one.before.locked_by_us);
   };
-  co_await run_bounded(images.size(), k_at_once, make_private_at);
+  co_await run_bounded(images.size(), k_stops_at_once, make_private_at);
   co_await drive_servers(where_, std::move(servers), std::move(next), how_.wait, interrupted);
-  co_await run_bounded(locks.size(), k_at_once, lock_at);
+  co_await run_bounded(locks.size(), k_stops_at_once, lock_at);
   co_return result<void>{};
 }
 

@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 using fate = affected::fate;
 namespace {
 
-constexpr std::size_t k_at_once = 8;
+constexpr std::size_t k_undos_at_once = 8;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string all;
@@ -100,8 +100,8 @@ asio::awaitable<result<void>> stopper::execute_back(stop_record& record,
   std::function<power_step(const affected&)> next = [](const affected& one) {
     return toward_before(one.what, one.before.state, one.before.locked_by_us);
   };
-  co_await run_bounded(images.size(), k_at_once, share_at);
-  co_await run_bounded(locked.size(), k_at_once, unlock_at);
+  co_await run_bounded(images.size(), k_undos_at_once, share_at);
+  co_await run_bounded(locked.size(), k_undos_at_once, unlock_at);
   co_await drive_servers(where_, std::move(servers), std::move(next), how_.wait, interrupted);
   for (const auto& one : all_)
     if (one.end == fate::done)

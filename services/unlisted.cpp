@@ -30,9 +30,9 @@ constexpr std::pair<std::string_view, std::string_view> k_needs[] = {
     {"rbac_policy", "address_scope"},
     {"rbac_policy", "qos_policy"}};
 
-class judge {
+class unlisted_judge {
  public:
-  judge(const std::vector<item>& items, const std::set<std::string>& unlisted)
+  unlisted_judge(const std::vector<item>& items, const std::set<std::string>& unlisted)
       : unlisted_(unlisted) {
     for (const auto& one : items) known_.insert(one.id);
   }
@@ -102,7 +102,7 @@ class judge {
 
 void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted) {
   if (unlisted.empty()) return;
-  const judge by{items, unlisted};
+  const unlisted_judge by{items, unlisted};
   for (auto& one : items)
     if (one.is_open()) by.decide(one);
 }

@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view k_begin = "{\"cloud\":\"";
+constexpr std::string_view k_warning_begin = "{\"cloud\":\"";
 
 }  // namespace
 
@@ -28,7 +28,7 @@ result<std::unique_ptr<warned_book>> warned_book::open(const std::string& file, 
   if (!opened) return opened.error();
   made->file_ = std::move(*opened);
   if (!reads)
-    if (auto mended = made->file_->mend_tail(k_begin); !mended) return mended.error();
+    if (auto mended = made->file_->mend_tail(k_warning_begin); !mended) return mended.error();
   if (auto read = made->read(); !read) return read.error();
   return made;
 }

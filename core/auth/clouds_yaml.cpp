@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_bytes = 4UL << 20;
+constexpr std::size_t k_most_yaml_bytes = 4UL << 20;
 constexpr int most_nodes = 100'000;  // aliases of aliases grow without bound
 constexpr int most_levels = 32;      // an anchor may contain itself
 
@@ -105,7 +105,7 @@ std::optional<std::string> read(const std::string& path, mode_t& mode) {
     if (got < 0) return {};
     if (got == 0) return text;
     text.append(buffer, static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) return text;
+    if (text.size() > k_most_yaml_bytes) return text;
   }
 }
 
@@ -131,7 +131,7 @@ std::vector<std::string> search_path(const environment& env) {
 }
 
 result<config_file> accept(const std::string& path, const std::string& text, mode_t mode) {
-  if (text.size() > most_bytes) return cannot_parse(path, 0, "longer than 4 MiB");
+  if (text.size() > k_most_yaml_bytes) return cannot_parse(path, 0, "longer than 4 MiB");
   auto tree = path.ends_with(".json") ? parse_json(text, path) : parse_yaml(text, path);
   if (!tree) return tree.error();
   config_file file;

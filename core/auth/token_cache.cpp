@@ -18,7 +18,7 @@ namespace {
 constexpr char version = 1;
 constexpr std::size_t digest_size = 64;
 constexpr std::size_t header_size = 1 + digest_size;
-constexpr std::size_t most_bytes = 64UL << 20;
+constexpr std::size_t k_most_cache_bytes = 64UL << 20;
 constexpr time_t oldest = time_t{7} * 24 * 3600;  // seconds; no token lives that long
 
 // Length first, so that no two lists of values read the same.
@@ -46,7 +46,7 @@ std::optional<std::string> read_all(int fd) {
     if (got < 0) return {};
     if (got == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) return {};
+    if (text.size() > k_most_cache_bytes) return {};
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/http/redact.hpp"
 #include "core/http/url.hpp"
+#include "core/text.hpp"
 
 #include <fmt/core.h>
 
@@ -14,11 +15,6 @@ namespace {
 
 namespace json = boost::json;
 constexpr std::size_t k_shortest = 4;
-
-void replace_all(std::string& text, const std::string& from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-}
 
 std::string in_json(const std::string& text) {
   const auto quoted = json::serialize(json::value(text));

@@ -1,6 +1,7 @@
 #include "core/http/redact.hpp"
 
 #include "core/digest.hpp"
+#include "core/text.hpp"
 
 #include <strings.h>
 #include <algorithm>
@@ -22,13 +23,6 @@ constexpr std::array<std::string_view, 18> secret_words{
     "blob",        "passcode",   "passphrase", "passwd",   "password", "payload",
     "private_key", "psk",        "secret",     "temp_url", "token",    "user_data"};
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 template <std::size_t N>
 bool has_one_of(const std::array<std::string_view, N>& words, const std::string& name) {
   return std::any_of(words.begin(), words.end(),
@@ -39,7 +33,7 @@ void mask(json::value& value, bool secret) {
   if (auto* object = value.if_object()) {
     for (auto& member : *object) {
       const std::string_view name{member.key().data(), member.key().size()};
-      const auto key = lower(name);
+      const auto key = lower_case(name);
       if (key == "catalog" || key == "servicecatalog")
         member.value() = "<removed>";
       else
@@ -55,12 +49,12 @@ void mask(json::value& value, bool secret) {
 }  // namespace
 
 bool holds_a_secret(std::string_view field) {
-  const auto key = lower(field);
+  const auto key = lower_case(field);
   return has_one_of(secret_parts, key) ||
          std::find(secret_fields.begin(), secret_fields.end(), key) != secret_fields.end();
 }
 
-bool names_a_secret(std::string_view key) { return has_one_of(secret_words, lower(key)); }
+bool names_a_secret(std::string_view key) { return has_one_of(secret_words, lower_case(key)); }
 
 std::string redact_header(std::string_view name, std::string_view value) {
   return holds_a_secret(name) ? "{SHA256}" + sha256(value) : harmless(value);

@@ -2,6 +2,7 @@
 
 #include "core/http/redact.hpp"
 #include "core/http/url.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -86,11 +87,6 @@ std::string without_tags(std::string_view html) {
     html.remove_prefix(close + 1);
   }
   return out;
-}
-
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
 }
 
 std::string one_line(const std::string& text) {

@@ -1,6 +1,7 @@
 #include "core/http/url.hpp"
 
 #include "core/http/redact.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <boost/algorithm/string/replace.hpp>
@@ -20,12 +21,6 @@ error not_a_url(std::string_view text) {
   return error{errc::config, "not an http or https URL: '" + redact_url(text) + "'"};
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-  return text;
-}
-
 }  // namespace
 
 result<url_parts> split_url(std::string_view text) {
@@ -33,8 +28,8 @@ result<url_parts> split_url(std::string_view text) {
   if (!parsed) return not_a_url(text);
   const urls::url_view u = *parsed;
   url_parts parts;
-  parts.scheme = lower(std::string{u.scheme()});
-  parts.host = lower(u.host_address());
+  parts.scheme = lower_case(std::string{u.scheme()});
+  parts.host = lower_case(u.host_address());
   const bool secure = parts.scheme == "https";
   if ((!secure && parts.scheme != "http") || parts.host.empty()) return not_a_url(text);
   parts.port = secure ? 443 : 80;

@@ -39,6 +39,16 @@ class options {
   int max_width = 0;                 ///< table: characters, 0 for no limit
 };
 
+/// A text as a value of a row.
+inline boost::json::value cell(std::string_view text) {
+  return boost::json::value(boost::json::string(text));
+}
+
+/// Nothing is null, in every format.
+inline boost::json::value cell_or_null(std::string_view text) {
+  return text.empty() ? boost::json::value() : cell(text);
+}
+
 /// The whole text; errc::usage "No recognized column names in [...]" when none of the asked columns
 /// exists.
 result<std::string> render(const table& rows, const options& how);

@@ -6,6 +6,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_configuration)
+
 namespace {
 
 const char* const k_cloud =
@@ -30,8 +32,6 @@ std::string cloud(const site& s, const std::string& password, const std::string&
 std::string trusted(const site& s) { return "    cacert: " + s.home.path("ca.pem") + "\n"; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_configuration)
 
 BOOST_AUTO_TEST_CASE(a_wrong_password_is_4) {
   site s;

@@ -5,6 +5,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_administrator)
+
 namespace {
 
 std::size_t granted(const site& s) { return s.count("PUT", "identity", "/roles/"); }
@@ -15,8 +17,6 @@ bool is_enabled(const site& s) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_administrator)
 
 BOOST_AUTO_TEST_CASE(the_role_is_lent_and_given_back) {
   site s;

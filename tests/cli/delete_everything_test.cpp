@@ -8,6 +8,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_everything)
+
 namespace {
 
 using sandbox::level;
@@ -39,8 +41,6 @@ sandbox::seeded colleague(site& s) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_everything)
 
 BOOST_AUTO_TEST_CASE(of_servers_that_go_only_the_ids_are_asked_for) {
   site s;

@@ -7,6 +7,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_interrupted)
+
 namespace {
 
 /// Starts a delete whose servers answer late, and returns once the first was asked to go.
@@ -21,8 +23,6 @@ process begin(site& s, std::chrono::milliseconds late) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_interrupted)
 
 BOOST_AUTO_TEST_CASE(the_first_signal_drains_reports_and_gives_back) {
   for (const int number : {SIGINT, SIGTERM}) {

@@ -6,6 +6,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_nothing_else)
+
 namespace {
 
 using sandbox::level;
@@ -32,8 +34,6 @@ const char* const k_lists[] = {"/servers/detail", "/networks",       "/subnets",
                                "/floatingips",    "/security-groups"};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_nothing_else)
 
 BOOST_AUTO_TEST_CASE(a_dry_run_sends_nothing_but_reads) {
   site s(level::rare);

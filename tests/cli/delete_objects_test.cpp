@@ -6,6 +6,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_objects)
+
 namespace {
 
 /// The object store as the user sees it.
@@ -32,8 +34,6 @@ class store {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_objects)
 
 BOOST_AUTO_TEST_CASE(ten_thousand_objects_cost_a_handful_of_requests) {
   site s;

@@ -8,6 +8,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_plan)
+
 namespace {
 
 /// A new network of the target, by its user's own hands.
@@ -34,8 +36,6 @@ bool kill_at(site& s, std::uint64_t nth) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_plan)
 
 BOOST_AUTO_TEST_CASE(a_plan_is_made_without_deleting_anything) {
   site s;

@@ -5,6 +5,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_planned)
+
 namespace {
 
 /// The user's own client.
@@ -27,8 +29,6 @@ std::string grown_stack(site& s) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_planned)
 
 BOOST_AUTO_TEST_CASE(a_resumed_apply_is_as_old_as_its_plan) {
   site s;

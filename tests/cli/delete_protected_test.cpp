@@ -6,6 +6,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_protected)
+
 namespace {
 
 using sandbox::level;
@@ -34,8 +36,6 @@ bool is_reported(const ending& e, const char* list, const std::string& id) {
 bool is_reported_kept(const ending& e, const std::string& id) { return is_reported(e, "kept", id); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_protected)
 
 BOOST_AUTO_TEST_CASE(a_locked_server_keeps_what_it_stands_on) {
   site s(level::rare);

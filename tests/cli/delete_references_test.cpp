@@ -5,6 +5,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_references)
+
 namespace {
 
 using sandbox::level;
@@ -29,8 +31,6 @@ void forward_to(site& s, const std::string& port) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_references)
 
 BOOST_AUTO_TEST_CASE(a_neighbours_address_is_not_cut_off) {
   site s;

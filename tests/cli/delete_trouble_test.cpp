@@ -7,6 +7,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_trouble)
+
 namespace {
 
 using sandbox::level;
@@ -41,8 +43,6 @@ bool left_with(const ending& e, const std::string& id, const std::string& reason
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_trouble)
 
 BOOST_AUTO_TEST_CASE(a_list_that_fails_stops_everything) {
   const std::pair<const char*, const char*> lists[] = {{"volume", "/snapshots/detail"},

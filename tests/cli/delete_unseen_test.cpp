@@ -5,6 +5,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_unseen)
+
 namespace {
 
 using sandbox::level;
@@ -34,8 +36,6 @@ std::size_t legs(const site& s) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_unseen)
 
 BOOST_AUTO_TEST_CASE(one_404_does_not_hide_a_tagged_router) {
   site s;

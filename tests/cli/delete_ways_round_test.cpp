@@ -5,6 +5,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_ways_round)
+
 namespace {
 
 using sandbox::level;
@@ -35,8 +37,6 @@ sandbox::fault once(const char* service, const std::string& path) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_delete_ways_round)
 
 BOOST_AUTO_TEST_CASE(only_stacks_spares_the_one_that_holds_a_tagged_network) {
   site s(level::extra);

@@ -10,6 +10,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_full_disk)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,8 +92,6 @@ class small_disk {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_full_disk)
 
 BOOST_AUTO_TEST_CASE(nothing_is_deleted_that_is_not_written_down_first) {
   for (const std::size_t bytes : {0, 150, 400, 900, 4000, 8000, 12000, 20000, 60000}) {

@@ -10,6 +10,8 @@
 #include "tests/cli/changing_commands.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_hostile_files)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -105,8 +107,6 @@ void try_all(const std::function<std::vector<place>(const site&, const std::stri
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_hostile_files)
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_of_ours_is_not_written_to) { try_all(outputs, "out.json"); }
 

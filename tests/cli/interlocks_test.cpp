@@ -6,6 +6,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_interlocks)
+
 namespace {
 
 /// One way to protect the target: what the policy says, and what is true of the cloud.
@@ -110,8 +112,6 @@ std::string move_home(site& s, const std::string& project_id) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_interlocks)
 
 BOOST_AUTO_TEST_CASE(whom_or_what_the_policy_names_is_left_alone) {
   std::size_t count = 0;

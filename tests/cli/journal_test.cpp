@@ -6,6 +6,8 @@
 #include "tests/cli/harness.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_journal)
+
 namespace {
 
 std::string journal_of(const site& s) {
@@ -32,8 +34,6 @@ ending resume(site& s, words further = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_journal)
 
 BOOST_AUTO_TEST_CASE(a_torn_last_line_is_tolerated) {
   for (const double part : {0.0, 0.5, 1.0}) {

@@ -9,6 +9,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_lifecycle)
+
 namespace {
 
 std::string page() {
@@ -162,8 +164,6 @@ void rehearse(bool kills) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_lifecycle)
 
 BOOST_AUTO_TEST_CASE(the_page_and_the_readme_show_the_same_run) {
   const std::string readme = contents(OSTCLEAN_SOURCE "/README.md");

@@ -4,6 +4,8 @@
 #include "tests/cli/terminal_child.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_narrow_terminal)
+
 namespace {
 
 /// The longest line that was drawn over another, in bytes; escapes are not counted.
@@ -17,8 +19,6 @@ std::size_t longest_progress(const std::string& screen) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_narrow_terminal)
 
 BOOST_AUTO_TEST_CASE(progress_fits) {
   for (const int columns : {1, 2, 10, 40, 200}) {

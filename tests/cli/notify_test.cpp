@@ -7,6 +7,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_notify)
+
 namespace {
 
 const char* const k_now = "2026-06-15T12:00:00Z";
@@ -62,8 +64,6 @@ std::string result_of(const ending& e, const std::string& name) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_notify)
 
 BOOST_AUTO_TEST_CASE(each_is_warned_once_for_a_date) {
   post_office p;

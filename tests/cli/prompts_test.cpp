@@ -10,6 +10,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_prompts)
+
 namespace {
 
 /// Keys, and how the run ends then.
@@ -91,8 +93,6 @@ ending answered_late(site& s, const std::function<void()>& meanwhile, const word
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_prompts)
 
 BOOST_AUTO_TEST_CASE(without_a_terminal_only_reads_are_sent) {
   for (const auto& row : asking_commands()) {

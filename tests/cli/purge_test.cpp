@@ -6,6 +6,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_purge)
+
 namespace {
 
 /// The image kept by a delete that was told so by `images`.
@@ -42,8 +44,6 @@ std::string only_result(const ending& e, const char* member = "result") {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_purge)
 
 BOOST_AUTO_TEST_CASE(images_lists_what_servers_of_others_use) {
   resting s;

@@ -5,7 +5,7 @@
 namespace cli {
 namespace {
 
-const std::string k_net = "/network/v2.0/";
+const std::string k_tangle_net = "/network/v2.0/";
 
 /// A port that no device holds.
 std::string free_port(builder& b, const tenant& t) {
@@ -31,8 +31,8 @@ void forward(builder& b, sandbox::hand& by, tenant& whose, const std::string& ad
                             {"internal_port", b.any.between(1, 9999)},
                             {"external_port", b.any.between(1, 9999)}};
   b.attempt([&] {
-    whose.has["port_forwarding"].push_back(
-        by.make(k_net + "floatingips/" + address + "/port_forwardings", "port_forwarding", wanted));
+    whose.has["port_forwarding"].push_back(by.make(
+        k_tangle_net + "floatingips/" + address + "/port_forwardings", "port_forwarding", wanted));
   });
 }
 
@@ -55,7 +55,7 @@ void add_trunk(builder& b, tenant& t) {
   for (const auto& trunk : t.has["trunk"])
     if (b.field("trunk", trunk, "port_id") == parent) return;
   if (parent.empty()) return;
-  b.make(t, "trunk", k_net + "trunks", "trunk",
+  b.make(t, "trunk", k_tangle_net + "trunks", "trunk",
          {{"name", b.name()}, {"port_id", parent}, {"sub_ports", below}});
 }
 
@@ -65,7 +65,7 @@ void router_on_foreign_subnet(builder& b, tenant& mine, tenant& theirs) {
   const auto subnet = owned_subnet(b, mine), router = b.pick(theirs, "router");
   if (subnet.empty() || router.empty()) return;
   b.attempt([&] {
-    b.admin.call("PUT", k_net + "routers/" + router + "/add_router_interface",
+    b.admin.call("PUT", k_tangle_net + "routers/" + router + "/add_router_interface",
                  json::object{{"subnet_id", subnet}});
   });
 }
@@ -73,7 +73,7 @@ void router_on_foreign_subnet(builder& b, tenant& mine, tenant& theirs) {
 void port_on_network(builder& b, tenant& mine, tenant& theirs) {
   if (const auto network = b.pick(mine, "network"); !network.empty())
     theirs.has["port"].push_back(b.admin.make(
-        k_net + "ports", "port",
+        k_tangle_net + "ports", "port",
         {{"name", b.name()}, {"network_id", network}, {"project_id", theirs.project_id}}));
 }
 
@@ -81,7 +81,7 @@ void address_on_port(builder& b, tenant& mine, tenant& theirs) {
   const auto port = any_port(b, mine), address = b.pick(theirs, "floatingip");
   if (port.empty() || address.empty()) return;
   b.attempt([&] {
-    b.admin.call("PUT", k_net + "floatingips/" + address,
+    b.admin.call("PUT", k_tangle_net + "floatingips/" + address,
                  json::object{{"floatingip", json::object{{"port_id", port}}}});
   });
 }
@@ -94,7 +94,7 @@ void forwarding_to_port(builder& b, tenant& mine, tenant& theirs) {
 
 void subnet_on_network(builder& b, tenant& mine, tenant& theirs) {
   if (const auto network = b.pick(mine, "network"); !network.empty())
-    theirs.has["subnet"].push_back(b.admin.make(k_net + "subnets", "subnet",
+    theirs.has["subnet"].push_back(b.admin.make(k_tangle_net + "subnets", "subnet",
                                                 {{"name", b.name()},
                                                  {"network_id", network},
                                                  {"ip_version", 4},
@@ -105,7 +105,7 @@ void subnet_on_network(builder& b, tenant& mine, tenant& theirs) {
 void rule_to_group(builder& b, tenant& mine, tenant& theirs) {
   const auto group = b.pick(mine, "security_group"), from = b.pick(theirs, "security_group");
   if (!group.empty() && !from.empty())
-    b.make(theirs, "rule", k_net + "security-group-rules", "security_group_rule",
+    b.make(theirs, "rule", k_tangle_net + "security-group-rules", "security_group_rule",
            {{"security_group_id", from}, {"direction", "ingress"}, {"remote_group_id", group}});
 }
 
@@ -133,7 +133,7 @@ void subport_of_trunk(builder& b, tenant& mine, tenant& theirs) {
   b.attempt([&] {
     const json::object sub{
         {"port_id", port}, {"segmentation_type", "vlan"}, {"segmentation_id", 99}};
-    b.admin.call("PUT", k_net + "trunks/" + trunk + "/add_subports",
+    b.admin.call("PUT", k_tangle_net + "trunks/" + trunk + "/add_subports",
                  json::object{{"sub_ports", json::array{sub}}});
   });
 }
@@ -159,7 +159,7 @@ void share_back(builder& b, tenant& mine, tenant& theirs) {
         std::pair("security_group", "security_group")})
     if (const auto id = b.pick(theirs, kind); !id.empty())
       b.attempt([&, kind = type] {  // not twice
-        b.make(theirs, "rbac_policy", k_net + "rbac-policies", "rbac_policy",
+        b.make(theirs, "rbac_policy", k_tangle_net + "rbac-policies", "rbac_policy",
                {{"object_type", kind},
                 {"object_id", id},
                 {"action", "access_as_shared"},
@@ -172,7 +172,7 @@ void share_back(builder& b, tenant& mine, tenant& theirs) {
 void add_addresses(builder& b, tenant& t) {
   const auto n = b.any.between(0, 3);
   for (std::size_t i = 0; i < n; ++i) {
-    const auto address = b.make(t, "floatingip", k_net + "floatingips", "floatingip",
+    const auto address = b.make(t, "floatingip", k_tangle_net + "floatingips", "floatingip",
                                 {{"floating_network_id", b.outside}, {"description", b.name()}});
     if (b.any.chance(25)) {
       add_forwarding(b, t, address);
@@ -181,7 +181,7 @@ void add_addresses(builder& b, tenant& t) {
     const auto port = any_port(b, t);
     if (!port.empty() && b.any.chance(70))
       b.attempt([&] {
-        t.user->call("PUT", k_net + "floatingips/" + address,
+        t.user->call("PUT", k_tangle_net + "floatingips/" + address,
                      json::object{{"floatingip", json::object{{"port_id", port}}}});
       });
   }

@@ -7,6 +7,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_recategorize)
+
 namespace {
 
 /// The names of the roles that a user holds itself, each with "@" and the project or domain.
@@ -38,8 +40,6 @@ ending move(site& s, const std::string& user, words further = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_recategorize)
 
 BOOST_AUTO_TEST_CASE(the_new_role_comes_before_the_old_one_goes) {
   site s;

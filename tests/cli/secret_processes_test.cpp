@@ -18,6 +18,8 @@
 #endif
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_secret_processes)
+
 namespace {
 
 /// A file of /proc, which has no size.
@@ -37,8 +39,6 @@ process hanging(vault& v, const words& first = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_secret_processes)
 
 BOOST_AUTO_TEST_CASE(a_crash_leaves_nothing_behind) {
   for (const int number : {SIGABRT, SIGSEGV, SIGKILL, SIGQUIT}) {

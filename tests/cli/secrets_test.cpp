@@ -6,6 +6,8 @@
 #include "tests/cli/vault.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_secrets)
+
 namespace {
 
 std::vector<words> reading_commands(const busy_site& s) {
@@ -57,8 +59,6 @@ std::vector<std::pair<std::string, sandbox::fault>> troubles() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_secrets)
 
 BOOST_AUTO_TEST_CASE(no_command_shows_or_writes_one_when_all_is_well) {
   vault v;

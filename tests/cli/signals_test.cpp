@@ -9,6 +9,8 @@
 #include "tests/cli/changing_commands.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_signals)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -63,8 +65,6 @@ manner to_nobody(bool out, bool err, const char* where) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_signals)
 
 BOOST_AUTO_TEST_CASE(the_first_one_finishes_what_is_in_flight_and_reports) {
   const int numbers[] = {SIGINT, SIGTERM, SIGHUP};

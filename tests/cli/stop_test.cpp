@@ -9,9 +9,11 @@
 #include "tests/cli/resting.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_stop)
+
 namespace {
 
-std::string result_of(const ending& e, const std::string& id, const char* member = "result") {
+std::string outcome_of(const ending& e, const std::string& id, const char* member = "result") {
   const auto all = e.data();
   for (const auto& row : all.as_array())
     if (text(row, "id") == id) return text(row, member);
@@ -24,8 +26,6 @@ void become(resting& s, const std::string& server, const char* status, const cha
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(cli_stop)
-
 BOOST_AUTO_TEST_CASE(servers_stop_and_images_become_private) {
   resting s;
   const auto others = s.of_others();
@@ -33,10 +33,10 @@ BOOST_AUTO_TEST_CASE(servers_stop_and_images_become_private) {
   const auto e = s.stop();
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(s.state() == "SHUTOFF SHUTOFF private private ");
-  BOOST_TEST(result_of(e, s.mine.servers[0]) == "stopped");
-  BOOST_TEST(result_of(e, s.mine.servers[0], "before") == "ACTIVE");
-  BOOST_TEST(result_of(e, s.mine.shared_image) == "private");
-  BOOST_TEST(result_of(e, s.mine.private_image) == "not listed");
+  BOOST_TEST(outcome_of(e, s.mine.servers[0]) == "stopped");
+  BOOST_TEST(outcome_of(e, s.mine.servers[0], "before") == "ACTIVE");
+  BOOST_TEST(outcome_of(e, s.mine.shared_image) == "private");
+  BOOST_TEST(outcome_of(e, s.mine.private_image) == "not listed");
   BOOST_TEST((s.assignments() == assignments));
   s.check_others(others);
   struct stat info {};
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(shelved_locked_and_tagged_ones_are_left_alone) {
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(s.state() == before);
   for (const auto& id : {s.mine.servers[0], s.mine.servers[1], s.mine.shared_image})
-    BOOST_TEST(result_of(e, id) == "kept");
-  BOOST_TEST(result_of(e, s.mine.servers[1], "reason").find("locked") == 0U);
+    BOOST_TEST(outcome_of(e, id) == "kept");
+  BOOST_TEST(outcome_of(e, s.mine.servers[1], "reason").find("locked") == 0U);
   BOOST_TEST(s.count("POST", "compute", "/action") == 0U);
 }
 
@@ -79,12 +79,12 @@ BOOST_AUTO_TEST_CASE(a_server_in_error_is_reported_and_not_waited_for) {
   s.it.change("server", s.mine.servers[0], {{"OS-EXT-STS:power_state", 1}});
   auto e = s.stop();
   BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(result_of(e, s.mine.servers[0]) == "left");
+  BOOST_TEST(outcome_of(e, s.mine.servers[0]) == "left");
   BOOST_TEST(s.status(s.mine.servers[1]) == "SHUTOFF");
   s.it.change("server", s.mine.servers[0], {{"OS-EXT-STS:power_state", 0}});
   e = s.stop();
   BOOST_TEST(e.code == 0, e.err);
-  BOOST_TEST(result_of(e, s.mine.servers[0]) == "kept");
+  BOOST_TEST(outcome_of(e, s.mine.servers[0]) == "kept");
 }
 
 BOOST_AUTO_TEST_CASE(one_that_fails_or_takes_too_long_is_left) {
@@ -92,13 +92,13 @@ BOOST_AUTO_TEST_CASE(one_that_fails_or_takes_too_long_is_left) {
   s.fault("fail_async", "compute", "POST", s.mine.servers[0] + "/action");
   auto e = s.stop();
   BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(result_of(e, s.mine.servers[0], "reason").find("in ERROR") == 0U);
+  BOOST_TEST(outcome_of(e, s.mine.servers[0], "reason").find("in ERROR") == 0U);
   s.it.set_faults({});
   become(s, s.mine.servers[0], "ACTIVE", "active");
   s.it.set_async_delay(std::chrono::hours(1));
   e = s.stop({"--wait", "1"});
   BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(result_of(e, s.mine.servers[0], "reason").find("still ACTIVE (powering-off)") == 0U);
+  BOOST_TEST(outcome_of(e, s.mine.servers[0], "reason").find("still ACTIVE (powering-off)") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(novas_words_are_shown) {
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(novas_words_are_shown) {
          R"({"forbidden":{"code":403,"message":"Policy says no."}})");
   const auto e = s.stop();
   BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(result_of(e, s.mine.servers[0], "reason").find("Policy says no.") == 0U);
+  BOOST_TEST(outcome_of(e, s.mine.servers[0], "reason").find("Policy says no.") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(lock_keeps_users_from_starting_them) {
@@ -117,8 +117,8 @@ BOOST_AUTO_TEST_CASE(lock_keeps_users_from_starting_them) {
   auto e = s.stop({"--lock"});
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(s.state() == "SHUTOFF+lock SHUTOFF+lock private private ");
-  BOOST_TEST(result_of(e, s.mine.servers[0]) == "stopped and locked");
-  BOOST_TEST(result_of(e, s.mine.servers[1]) == "locked");
+  BOOST_TEST(outcome_of(e, s.mine.servers[0]) == "stopped and locked");
+  BOOST_TEST(outcome_of(e, s.mine.servers[1]) == "locked");
   // The administrator's own lock, which the user cannot take off.
   BOOST_TEST(text(s.it.object("server", s.mine.servers[0]), "_locked_by_admin") == "true");
   e = s.stop({"--lock"});
@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(nothing_unasked) {
   check_one_error(no, "not confirmed");
   const auto dry = s.run({"stop", "--project", s.mine.name, "--dry-run", "-f", "json"});
   BOOST_TEST(dry.code == 0, dry.err);
-  BOOST_TEST(result_of(dry, s.mine.servers[0], "action") == "stop");
-  BOOST_TEST(result_of(dry, s.mine.shared_image, "action") == "make private");
+  BOOST_TEST(outcome_of(dry, s.mine.servers[0], "action") == "stop");
+  BOOST_TEST(outcome_of(dry, s.mine.shared_image, "action") == "make private");
   BOOST_TEST(s.changes().empty());
   check_same(before, s.it.snapshot());
   BOOST_TEST(contents(s.record()).empty());

@@ -7,6 +7,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_sweep)
+
 namespace {
 
 using belongings = std::map<std::string, words>;
@@ -49,7 +51,7 @@ void resume(site& s, belongings before) {
   BOOST_TEST((untouched || rest == belongings{{"network", {fresh}}}), e.err);
 }
 
-bool try_one(const failure& how, std::uint64_t nth) {
+bool try_delete(const failure& how, std::uint64_t nth) {
   site s;
   hurry(s);
   const auto others = s.of_others();
@@ -73,15 +75,13 @@ bool try_one(const failure& how, std::uint64_t nth) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(cli_sweep)
-
 BOOST_AUTO_TEST_CASE(the_whole_sweep_knows_every_failure) {
   std::string names;
   for (const auto& how : all_failures()) names += (names.empty() ? "" : " ") + how.name;
   BOOST_TEST(names == OSTCLEAN_FAILURES);
 }
 
-BOOST_AUTO_TEST_CASE(of_delete) { sweep(130, 50, try_one); }
+BOOST_AUTO_TEST_CASE(of_delete) { sweep(130, 50, try_delete); }
 
 BOOST_AUTO_TEST_SUITE_END()
 

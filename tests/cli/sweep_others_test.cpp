@@ -6,6 +6,8 @@
 #include "tests/cli/vmexpire_site.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_sweep)
+
 namespace {
 
 std::size_t letters_to(const site& s, const std::string& address) {
@@ -91,8 +93,6 @@ bool try_exclusions(const failure& how, std::uint64_t nth) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_sweep)
 
 BOOST_AUTO_TEST_CASE(of_notify) { sweep(24, 8, try_notify); }
 BOOST_AUTO_TEST_CASE(of_expirations) { sweep(4, 5, try_expirations); }

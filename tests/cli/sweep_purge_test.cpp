@@ -6,6 +6,8 @@
 #include "tests/cli/sweep.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_sweep)
+
 namespace {
 
 class orphans : public resting {
@@ -56,7 +58,7 @@ class orphans : public resting {
   }
 };
 
-bool try_one(const failure& how, std::uint64_t nth) {
+bool try_purge(const failure& how, std::uint64_t nth) {
   orphans s;
   const words args{"purge", "--yes", "-f", "json"};
   const auto first = meet(s, args, how, nth);
@@ -75,9 +77,7 @@ bool try_one(const failure& how, std::uint64_t nth) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(cli_sweep)
-
-BOOST_AUTO_TEST_CASE(of_purge) { sweep(15, 16, try_one); }
+BOOST_AUTO_TEST_CASE(of_purge) { sweep(15, 16, try_purge); }
 
 BOOST_AUTO_TEST_SUITE_END()
 

@@ -5,13 +5,15 @@
 #include "tests/cli/sweep.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_sweep)
+
 namespace {
 
 std::string assigned(const site& s, const sandbox::seeded& who, const char* role) {
   return "assignment/" + s.id_of("role", role) + "/" + who.user_id + "/" + who.project_id;
 }
 
-bool try_one(const failure& how, std::uint64_t nth) {
+bool try_recategorize(const failure& how, std::uint64_t nth) {
   site s;
   hurry(s);
   const std::vector<sandbox::seeded> who{
@@ -48,9 +50,7 @@ bool try_one(const failure& how, std::uint64_t nth) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(cli_sweep)
-
-BOOST_AUTO_TEST_CASE(of_recategorize) { sweep(33, 20, try_one); }
+BOOST_AUTO_TEST_CASE(of_recategorize) { sweep(33, 20, try_recategorize); }
 
 BOOST_AUTO_TEST_SUITE_END()
 

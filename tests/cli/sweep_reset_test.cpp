@@ -6,6 +6,8 @@
 #include "tests/cli/sweep.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_sweep)
+
 namespace {
 
 using users = std::vector<sandbox::seeded>;
@@ -131,8 +133,6 @@ bool try_ending(const failure& how, std::uint64_t nth) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_sweep)
 
 BOOST_AUTO_TEST_CASE(of_reset) { sweep(33, 20, try_passwords); }
 BOOST_AUTO_TEST_CASE(of_trusts) { sweep(37, 12, try_trusts); }

@@ -6,6 +6,8 @@
 #include "tests/cli/sweep.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_sweep)
+
 namespace {
 
 const char* const k_stopped = "SHUTOFF+lock SHUTOFF+lock private private ";
@@ -116,8 +118,6 @@ bool try_undo(const failure& how, std::uint64_t nth) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_sweep)
 
 BOOST_AUTO_TEST_CASE(of_stop) { sweep(40, 20, try_stop); }
 BOOST_AUTO_TEST_CASE(of_stop_and_back) { sweep(40, 12, try_way_back); }

@@ -10,6 +10,8 @@
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_users)
+
 namespace {
 
 const char* const k_now = "2026-11-22T12:00:00Z";
@@ -42,8 +44,6 @@ std::size_t logins(const site& s) { return s.count("POST", "identity", "/v3/auth
 std::string role_id(const site& s, const std::string& name) { return s.id_of("role", name); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_users)
 
 BOOST_AUTO_TEST_CASE(ten_thousand_users_in_a_handful_of_requests) {
   site s;

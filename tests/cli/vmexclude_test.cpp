@@ -5,6 +5,8 @@
 #include "tests/cli/vmexpire_site.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_vmexclude)
+
 namespace {
 
 words create(const std::string& type, const std::string& what) {
@@ -12,8 +14,6 @@ words create(const std::string& type, const std::string& what) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_vmexclude)
 
 BOOST_AUTO_TEST_CASE(names_are_looked_up_and_types_are_words) {
   vm_site s;

@@ -5,6 +5,8 @@
 #include "tests/cli/vmexpire_site.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_vmexpire_answers)
+
 namespace {
 
 struct odd {
@@ -40,8 +42,6 @@ void answer_with(vm_site& s, const odd& one, const std::string& method) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_vmexpire_answers)
 
 BOOST_AUTO_TEST_CASE(a_list_that_is_none) {
   vm_site s;

@@ -8,6 +8,8 @@
 #include "tests/cli/vmexpire_site.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_vmexpire_change)
+
 namespace {
 
 bool about(long seconds, long wanted) { return std::labs(seconds - seconds_now() - wanted) < 300; }
@@ -18,8 +20,6 @@ words with_json(words args) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_vmexpire_change)
 
 BOOST_AUTO_TEST_CASE(extend_moves_the_end_and_says_where_it_was) {
   vm_site s;

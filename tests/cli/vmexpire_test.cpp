@@ -6,6 +6,8 @@
 #include "tests/cli/vmexpire_site.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_vmexpire)
+
 namespace {
 
 words names(const ending& e) { return texts(e.data(), "instance_name"); }
@@ -28,8 +30,6 @@ class four_rows : public vm_site {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_vmexpire)
 
 BOOST_AUTO_TEST_CASE(a_user_lists_the_own_project_in_one_request) {
   four_rows s;

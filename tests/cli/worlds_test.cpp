@@ -11,6 +11,8 @@
 #include "tests/cli/world_trial.hpp"
 
 namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_worlds)
+
 namespace {
 
 std::uint64_t number(const char* name, std::uint64_t otherwise) {
@@ -58,8 +60,6 @@ class tally {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_worlds)
 
 BOOST_AUTO_TEST_CASE(nothing_breaks_the_rules_in_any_world) {
   const bool one = std::getenv("OSTCLEAN_WORLDS_SEED") != nullptr;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(cmd_completion)
+
 using namespace ostclean::cmd;
 
 namespace {
@@ -15,8 +17,6 @@ bool offers(const words& typed, const std::string& word) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cmd_completion)
 
 BOOST_AUTO_TEST_CASE(commands_and_options_by_their_beginning) {
   BOOST_TEST(offers({""}, "auth"));

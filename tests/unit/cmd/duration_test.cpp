@@ -2,11 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(cmd_duration)
+
 using namespace ostclean;
 using namespace ostclean::cmd;
 using namespace std::chrono_literals;
-
-BOOST_AUTO_TEST_SUITE(cmd_duration)
 
 BOOST_AUTO_TEST_CASE(lengths_of_time) {
   BOOST_TEST((parse_duration("7d") == 168h));

@@ -2,10 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(cmd_exit_status)
+
 using namespace ostclean;
 using namespace ostclean::cmd;
-
-BOOST_AUTO_TEST_SUITE(cmd_exit_status)
 
 // The numbers themselves: scripts do not include our header.
 BOOST_AUTO_TEST_CASE(every_error_has_its_documented_code) {

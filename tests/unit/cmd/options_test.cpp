@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+BOOST_AUTO_TEST_SUITE(cmd_options)
+
 using namespace ostclean;
 using namespace ostclean::cmd;
 
@@ -30,8 +32,6 @@ std::string refused(const words& args) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cmd_options)
 
 BOOST_AUTO_TEST_CASE(options_and_words_in_any_order) {
   const words args{"one", "--yes", "--project", "a", "two", "--project=b", "-pc", "-vv", "-p", "d"};

@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace ostclean;
-
 BOOST_AUTO_TEST_SUITE(core_error)
+
+using namespace ostclean;
 
 BOOST_AUTO_TEST_CASE(line_says_what_where_and_what_to_do) {
   error e{errc::service, "volume v1 is in use"};

@@ -8,6 +8,8 @@
 #include "tests/unit/support/temporary_folder.hpp"
 
 namespace ostclean {
+BOOST_AUTO_TEST_SUITE(core_line_file)
+
 namespace {
 
 using testing::temporary_folder;
@@ -26,8 +28,6 @@ errc refusal(const std::string& file, line_file::mode how) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_line_file)
 
 BOOST_AUTO_TEST_CASE(lines_are_added_and_marks_written_over) {
   temporary_folder folder;

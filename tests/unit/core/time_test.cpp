@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_time)
+
 using namespace ostclean;
 using std::chrono::hours;
 using std::chrono::microseconds;
@@ -12,8 +14,6 @@ namespace {
 sys_time at(long unix_seconds) { return sys_time{seconds{unix_seconds}}; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_time)
 
 BOOST_AUTO_TEST_CASE(the_forms_openstack_writes_are_read) {
   for (const char* text :

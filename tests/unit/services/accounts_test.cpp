@@ -3,6 +3,8 @@
 #include "tests/unit/support/keystone_model.hpp"
 #include "tests/unit/support/loop.hpp"
 
+namespace services_accounts {
+
 using namespace ostclean;
 using namespace ostclean::services;
 using namespace std::chrono_literals;
@@ -40,6 +42,8 @@ class cloud : public testing::loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace services_accounts
 
 BOOST_FIXTURE_TEST_SUITE(services_accounts, cloud)
 

@@ -10,6 +10,8 @@
 #include "tests/unit/support/temporary_folder.hpp"
 
 namespace ostclean::services {
+BOOST_AUTO_TEST_SUITE(services_credentials_out)
+
 namespace {
 
 namespace json = boost::json;
@@ -36,8 +38,6 @@ std::string text_of(const std::string& file) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_credentials_out)
 
 BOOST_AUTO_TEST_CASE(a_line_is_pending_until_it_is_marked) {
   testing::temporary_folder folder;

@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_fate)
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -65,8 +67,6 @@ world small_cloud(const std::string& server_extra) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_fate)
 
 BOOST_AUTO_TEST_CASE(without_a_reason_everything_goes) {
   auto w = small_cloud("");

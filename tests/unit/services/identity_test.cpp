@@ -3,6 +3,8 @@
 #include "tests/unit/support/keystone_model.hpp"
 #include "tests/unit/support/loop.hpp"
 
+namespace services_identity {
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -45,6 +47,8 @@ class cloud : public testing::loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace services_identity
 
 BOOST_FIXTURE_TEST_SUITE(services_identity, cloud)
 

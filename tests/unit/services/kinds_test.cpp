@@ -4,6 +4,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_kinds)
+
 using namespace ostclean::services;
 
 namespace {
@@ -17,8 +19,6 @@ std::vector<std::string> names() {
 bool is_made_from_others(const kind& row) { return row.list.empty(); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_kinds)
 
 BOOST_DATA_TEST_CASE(a_row_can_be_listed_proved_and_deleted, boost::unit_test::data::make(names()),
                      name) {

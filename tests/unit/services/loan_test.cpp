@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_loan)
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -16,8 +18,6 @@ boost::json::object lent(const char* what, const char* project, const char* user
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_loan)
 
 BOOST_AUTO_TEST_CASE(a_line_that_does_not_say_what_was_lent_is_no_loan) {
   testing::temporary_folder folder;

@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_ownership)
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -37,8 +39,6 @@ class look {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_ownership)
 
 BOOST_AUTO_TEST_CASE(another_projects_object_in_the_list_is_not_seen) {
   look as{true, true};

@@ -7,6 +7,8 @@
 
 #include "tests/unit/support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(services_planned)
+
 using namespace ostclean;
 using namespace ostclean::services;
 namespace json = boost::json;
@@ -37,8 +39,6 @@ plan_document plan_with(const std::vector<item>& items) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_planned)
 
 BOOST_AUTO_TEST_CASE(a_plan_comes_back_as_it_was_written) {
   testing::temporary_folder folder;

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace services_policy {
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -41,6 +43,8 @@ class folder {
 };
 
 }  // namespace
+
+}  // namespace services_policy
 
 BOOST_FIXTURE_TEST_SUITE(services_policy, folder)
 

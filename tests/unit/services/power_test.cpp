@@ -6,6 +6,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_power)
+
 using namespace ostclean::services;
 namespace data = boost::unit_test::data;
 namespace json = boost::json;
@@ -81,8 +83,6 @@ const std::vector<way_back> up{
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_power)
 
 BOOST_DATA_TEST_CASE(toward_rest, data::make(down), w) {
   const auto step = toward_stop(server(w.status, w.task, w.locked), false);

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace ostclean::services {
+BOOST_AUTO_TEST_SUITE(services_recategorize)
+
 namespace {
 
 named role(const char* name) {
@@ -49,8 +51,6 @@ class someone {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_recategorize)
 
 BOOST_AUTO_TEST_CASE(every_expiring_role_is_replaced_where_it_is) {
   someone ann;

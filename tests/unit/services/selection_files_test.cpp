@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace services_selection_files {
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -44,6 +46,8 @@ class folder {
 };
 
 }  // namespace
+
+}  // namespace services_selection_files
 
 BOOST_FIXTURE_TEST_SUITE(services_selection_files, folder)
 

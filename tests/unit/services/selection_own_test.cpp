@@ -2,6 +2,8 @@
 #include "tests/unit/support/keystone_model.hpp"
 #include "tests/unit/support/loop.hpp"
 
+namespace services_selection_own {
+
 using namespace ostclean;
 using namespace ostclean::services;
 using namespace std::chrono_literals;
@@ -58,6 +60,8 @@ class cloud : public testing::loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace services_selection_own
 
 BOOST_FIXTURE_TEST_SUITE(services_selection_own, cloud)
 

@@ -1,8 +1,12 @@
 #include "tests/unit/services/selection_cloud.hpp"
 
+namespace services_selection {
+
 using namespace ostclean;
 using namespace ostclean::services;
 using namespace ostclean::services::selection_test;
+
+}  // namespace services_selection
 
 BOOST_FIXTURE_TEST_SUITE(services_selection, cloud)
 

@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_states)
+
 using namespace ostclean;
 using namespace ostclean::services;
 using what = plan::step::kind;
@@ -24,8 +26,6 @@ what refused(std::string_view kind, int status, const std::string& message,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_states)
 
 BOOST_AUTO_TEST_CASE(a_server_is_on_its_way_out_by_task_or_by_status) {
   BOOST_TEST(is_being_deleted(made("server", R"({"status":"ACTIVE"})"), "deleting"));

@@ -11,6 +11,8 @@
 #include "services/purger.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(services_stop_record)
+
 using namespace ostclean;
 using namespace ostclean::services;
 
@@ -45,8 +47,6 @@ former server(const char* id, const char* state) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_stop_record)
 
 BOOST_AUTO_TEST_CASE(the_first_state_counts_until_it_is_undone) {
   const std::string again =

@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(services_trial)
+
 using namespace ostclean;
 using namespace ostclean::services;
 using std::chrono::sys_days;
@@ -37,8 +39,6 @@ std::string trial(const std::string& started, const std::string& duration = "14"
 std::string state(const verdict& v) { return std::string(to_string(v.state)); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_trial)
 
 BOOST_AUTO_TEST_CASE(days_are_counted_by_calendar_date) {
   struct {

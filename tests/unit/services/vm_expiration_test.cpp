@@ -6,6 +6,8 @@
 
 #include <boost/json/parse.hpp>
 
+namespace services_vm_expiration {
+
 using namespace ostclean;
 using namespace ostclean::services;
 using http::verb;
@@ -27,6 +29,8 @@ const std::string k_row = "http://h/v1/p/vmexpires/a";
 const std::string k_most = R"("VM reached its maximum life, a, cannot extend it")";
 
 }  // namespace
+
+}  // namespace services_vm_expiration
 
 BOOST_FIXTURE_TEST_SUITE(services_vm_expiration, expirations)
 

@@ -3,6 +3,8 @@
 #include "tests/unit/support/loop.hpp"
 #include "tests/unit/support/scripted_transport.hpp"
 
+namespace services_vm_lookup {
+
 using namespace ostclean;
 using namespace ostclean::services;
 using http::verb;
@@ -30,6 +32,8 @@ class lookup : public testing::loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace services_vm_lookup
 
 BOOST_FIXTURE_TEST_SUITE(services_vm_lookup, lookup)
 

@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+namespace services_vm_service {
+
 using namespace ostclean;
 using namespace ostclean::services;
 namespace json = boost::json;
@@ -61,6 +63,8 @@ constexpr told k_told[] = {
 };
 
 }  // namespace
+
+}  // namespace services_vm_service
 
 BOOST_FIXTURE_TEST_SUITE(services_vm_service, service_fixture)
 

@@ -6,6 +6,8 @@
 #include "tests/unit/support/temporary_folder.hpp"
 
 namespace ostclean::services {
+BOOST_AUTO_TEST_SUITE(services_warning_letter)
+
 namespace {
 
 warning_facts ann() {
@@ -25,8 +27,6 @@ std::string complaint(const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(services_warning_letter)
 
 BOOST_AUTO_TEST_CASE(words_are_filled_in_once) {
   const auto made =

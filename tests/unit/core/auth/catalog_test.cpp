@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_auth_catalog)
+
 using namespace ostclean;
 using auth::catalog;
 
@@ -25,8 +27,6 @@ catalog sample() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_auth_catalog)
 
 BOOST_AUTO_TEST_CASE(volumev3_is_preferred) {
   auto c = sample();

@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_auth_discovery)
+
 using namespace ostclean::auth;
 
 namespace {
@@ -12,8 +14,6 @@ std::string best(const char* document, const char* major) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_auth_discovery)
 
 BOOST_AUTO_TEST_CASE(urls_come_apart) {
   auto cinder = split_url("https://h/volume/v3/abc/", "abc");

@@ -6,6 +6,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+namespace core_auth_keystone {
+
 using namespace ostclean;
 using namespace ostclean::auth;
 using testing::scripted_transport;
@@ -51,6 +53,8 @@ class keystone_fixture : public testing::loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace core_auth_keystone
 
 BOOST_FIXTURE_TEST_SUITE(core_auth_keystone, keystone_fixture)
 

@@ -1,6 +1,8 @@
 // Endpoints and their versions, from catalog, discovery and settings.
 #include "tests/unit/core/auth/session_cloud.hpp"
 
+namespace core_auth_session_endpoint {
+
 using namespace ostclean;
 using namespace ostclean::auth;
 using namespace ostclean::auth::session_test;
@@ -13,6 +15,8 @@ const std::string glance = R"({"versions": [
   {"id": "v1.0", "status": "DEPRECATED", "links": [{"rel": "self", "href": "http://internal/v1/"}]}]})";
 
 }  // namespace
+
+}  // namespace core_auth_session_endpoint
 
 BOOST_FIXTURE_TEST_SUITE(core_auth_session_endpoint, session_fixture)
 

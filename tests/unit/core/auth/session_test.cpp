@@ -3,10 +3,14 @@
 
 #include <sys/stat.h>
 
+namespace core_auth_session {
+
 using namespace ostclean;
 using namespace ostclean::auth;
 using namespace ostclean::auth::session_test;
 using namespace std::chrono_literals;
+
+}  // namespace core_auth_session
 
 BOOST_FIXTURE_TEST_SUITE(core_auth_session, session_fixture)
 

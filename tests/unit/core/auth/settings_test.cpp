@@ -1,8 +1,12 @@
 // Which cloud is chosen, and of which files.
 #include "tests/unit/core/auth/settings_world.hpp"
 
+namespace core_auth_settings {
+
 using namespace ostclean;
 using namespace ostclean::auth::settings_test;
+
+}  // namespace core_auth_settings
 
 BOOST_FIXTURE_TEST_SUITE(core_auth_settings, world)
 

@@ -3,9 +3,13 @@
 
 #include <boost/test/data/test_case.hpp>
 
+namespace core_auth_settings_values {
+
 using namespace ostclean;
 using auth::settings;
 using namespace ostclean::auth::settings_test;
+
+}  // namespace core_auth_settings_values
 
 BOOST_FIXTURE_TEST_SUITE(core_auth_settings_values, world)
 

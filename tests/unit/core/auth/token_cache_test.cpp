@@ -9,6 +9,8 @@
 #include <fstream>
 #include <set>
 
+namespace core_auth_token_cache {
+
 using namespace ostclean;
 using auth::token_cache;
 namespace fs = std::filesystem;
@@ -40,6 +42,8 @@ auth::settings ann() {
 }
 
 }  // namespace
+
+}  // namespace core_auth_token_cache
 
 BOOST_FIXTURE_TEST_SUITE(core_auth_token_cache, place)
 

@@ -1,9 +1,13 @@
 // Answers as they come off the wire: bodies, their ends and their limits.
 #include "tests/unit/core/http/beast_client.hpp"
 
+namespace core_http_beast_bodies {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::http::beast_test;
+
+}  // namespace core_http_beast_bodies
 
 BOOST_FIXTURE_TEST_SUITE(core_http_beast_bodies, client_fixture)
 

@@ -1,9 +1,13 @@
 // TLS and proxies.
 #include "tests/unit/core/http/beast_client.hpp"
 
+namespace core_http_beast_tls {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::http::beast_test;
+
+}  // namespace core_http_beast_tls
 
 BOOST_FIXTURE_TEST_SUITE(core_http_beast_tls, client_fixture)
 

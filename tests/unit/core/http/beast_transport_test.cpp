@@ -3,9 +3,13 @@
 #include <sys/resource.h>
 #include <boost/asio/ip/tcp.hpp>
 
+namespace core_http_beast_transport {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::http::beast_test;
+
+}  // namespace core_http_beast_transport
 
 BOOST_FIXTURE_TEST_SUITE(core_http_beast_transport, client_fixture)
 

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_http_confidences)
+
 using namespace ostclean::http;
 
 namespace {
@@ -14,8 +16,6 @@ request login() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_http_confidences)
 
 BOOST_AUTO_TEST_CASE(what_was_sent_is_taken_out_however_it_comes_back) {
   const request r = login();

@@ -3,9 +3,9 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
-using namespace ostclean::http;
-
 BOOST_AUTO_TEST_SUITE(core_http_connect_options)
+
+using namespace ostclean::http;
 
 BOOST_AUTO_TEST_CASE(the_proxy_depends_on_scheme_and_host) {
   connect_options o;

@@ -2,9 +2,13 @@
 #include "tests/unit/support/loop.hpp"
 #include "tests/unit/support/scripted_transport.hpp"
 
+namespace core_http_dry_run {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::testing;
+
+}  // namespace core_http_dry_run
 
 BOOST_FIXTURE_TEST_SUITE(core_http_dry_run, loop_fixture)
 

@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(core_http_json_list)
+
 using namespace ostclean;
 using namespace ostclean::http;
 namespace json = boost::json;
@@ -39,8 +41,6 @@ const std::vector<std::string> k_rows{
     R"({"a":"]},{\\\"","b":[1,[2]]})", "5", "\"x, y\"", "null", "[]", "true"};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_http_json_list)
 
 BOOST_AUTO_TEST_CASE(the_pieces_may_end_anywhere) {
   for (std::size_t size = 1; size <= k_whole.size(); ++size) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+namespace core_http_limit {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::testing;
@@ -79,6 +81,8 @@ class limit_fixture : public loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace core_http_limit
 
 BOOST_FIXTURE_TEST_SUITE(core_http_limit, limit_fixture)
 

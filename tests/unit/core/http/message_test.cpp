@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace ostclean::http;
-
 BOOST_AUTO_TEST_SUITE(core_http_message)
+
+using namespace ostclean::http;
 
 BOOST_AUTO_TEST_CASE(field_names_compare_without_case) {
   fields f;

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_http_no_proxy)
+
 using namespace ostclean::http;
 
 namespace {
@@ -17,8 +19,6 @@ class row {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_http_no_proxy)
 
 BOOST_AUTO_TEST_CASE(a_zero_byte_ends_no_text) {
   BOOST_TEST(!bypasses_proxy(std::string_view("\0.a", 3), 443, std::string_view("\0.b", 3)));

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+namespace core_http_pages {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::testing;
@@ -29,6 +31,8 @@ class pages_fixture : public loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace core_http_pages
 
 BOOST_FIXTURE_TEST_SUITE(core_http_pages, pages_fixture)
 

@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace ostclean::http;
-
 BOOST_AUTO_TEST_SUITE(core_http_redact)
+
+using namespace ostclean::http;
 
 BOOST_AUTO_TEST_CASE(credentials_in_header_fields_are_hashed) {
   for (const char* name : {"X-Auth-Token", "x-subject-token", "X-Service-Token", "Authorization",

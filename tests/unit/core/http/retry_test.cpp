@@ -2,6 +2,8 @@
 #include "tests/unit/support/loop.hpp"
 #include "tests/unit/support/scripted_transport.hpp"
 
+namespace core_http_retry {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::testing;
@@ -59,6 +61,8 @@ class retry_fixture : public loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace core_http_retry
 
 BOOST_FIXTURE_TEST_SUITE(core_http_retry, retry_fixture)
 

@@ -2,10 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_http_route)
+
 using namespace ostclean;
 using namespace ostclean::http;
-
-BOOST_AUTO_TEST_SUITE(core_http_route)
 
 BOOST_AUTO_TEST_CASE(connections_are_shared_only_where_they_are_interchangeable) {
   connect_options o;

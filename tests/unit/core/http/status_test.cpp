@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+namespace core_http_status {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::testing;
@@ -17,6 +19,8 @@ std::string message(const std::string& body) {
 }
 
 }  // namespace
+
+}  // namespace core_http_status
 
 BOOST_FIXTURE_TEST_SUITE(core_http_status, loop_fixture)
 

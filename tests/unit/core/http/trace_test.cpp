@@ -2,6 +2,8 @@
 #include "tests/unit/support/loop.hpp"
 #include "tests/unit/support/scripted_transport.hpp"
 
+namespace core_http_trace {
+
 using namespace ostclean;
 using namespace ostclean::http;
 using namespace ostclean::testing;
@@ -32,6 +34,8 @@ class trace_fixture : public loop_fixture {
 };
 
 }  // namespace
+
+}  // namespace core_http_trace
 
 BOOST_FIXTURE_TEST_SUITE(core_http_trace, trace_fixture)
 

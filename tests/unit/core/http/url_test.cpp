@@ -2,10 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_http_url)
+
 using namespace ostclean;
 using namespace ostclean::http;
-
-BOOST_AUTO_TEST_SUITE(core_http_url)
 
 BOOST_AUTO_TEST_CASE(urls_are_taken_apart) {
   auto u = split_url("HTTPS://Cloud.Invalid:8774/v2.1/a%2Fb?x=y%20z&k");

@@ -4,6 +4,8 @@
 #include <sstream>
 
 namespace ostclean::mail {
+BOOST_AUTO_TEST_SUITE(core_mail_letter)
+
 namespace {
 
 letter plain() {
@@ -24,8 +26,6 @@ std::string headers(const letter& one) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_mail_letter)
 
 BOOST_AUTO_TEST_CASE(a_plain_letter) {
   const auto text = composed(plain());

@@ -9,6 +9,8 @@
 #include <functional>
 #include <map>
 
+BOOST_AUTO_TEST_SUITE(core_plan_engine)
+
 using namespace ostclean;
 using plan::step;
 
@@ -91,8 +93,6 @@ void walk(plan::graph& g, script& s, plan::limits bounds = {}) {
 step conflict() { return step{step::kind::conflict, error{errc::conflict, "in use"}}; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_plan_engine)
 
 BOOST_AUTO_TEST_CASE(accepted_is_not_gone) {
   plan::graph g;

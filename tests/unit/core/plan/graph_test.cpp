@@ -4,10 +4,10 @@
 #include <random>
 #include <set>
 
+BOOST_AUTO_TEST_SUITE(core_plan_graph)
+
 using ostclean::plan::graph;
 using ostclean::plan::node;
-
-BOOST_AUTO_TEST_SUITE(core_plan_graph)
 
 BOOST_AUTO_TEST_CASE(a_node_is_ready_when_all_before_it_are_done) {
   graph g;

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
+BOOST_AUTO_TEST_SUITE(core_plan_journal)
+
 using namespace ostclean;
 
 namespace {
@@ -19,8 +21,6 @@ void append(const std::string& file, const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_plan_journal)
 
 BOOST_AUTO_TEST_CASE(lines_come_back_and_a_torn_last_one_does_not) {
   testing::temporary_folder folder;

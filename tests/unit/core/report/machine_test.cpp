@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_report_machine)
+
 using namespace ostclean;
 using namespace ostclean::report;
 
@@ -25,8 +27,6 @@ std::string text(const table& t, std::string format, std::string quote = "nonnum
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_report_machine)
 
 BOOST_AUTO_TEST_CASE(json_is_one_array_of_objects_with_native_types) {
   BOOST_TEST(

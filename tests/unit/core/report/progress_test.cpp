@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace ostclean::report;
-
 BOOST_AUTO_TEST_SUITE(core_report_progress)
+
+using namespace ostclean::report;
 
 BOOST_AUTO_TEST_CASE(a_line_fits_its_width) {
   BOOST_TEST(progress_line(3, 120, "server web-1", 40) == "[  3/120] server web-1");

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_report_stream)
+
 using namespace ostclean;
 using namespace ostclean::report;
 
@@ -32,8 +34,6 @@ class printed {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_report_stream)
 
 BOOST_AUTO_TEST_CASE(the_same_bytes_as_render) {
   for (const char* format : {"table", "json", "ndjson", "csv", "value", "yaml"})

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_report_table)
+
 using namespace ostclean;
 using namespace ostclean::report;
 
@@ -27,8 +29,6 @@ std::string names_by(options how) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_report_table)
 
 BOOST_AUTO_TEST_CASE(titles_have_spaces_and_known_acronyms) {
   BOOST_TEST(title("project_id") == "Project ID");

@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_report_text)
+
 using namespace ostclean;
 using namespace ostclean::report;
 
@@ -18,8 +20,6 @@ table notes() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_report_text)
 
 BOOST_AUTO_TEST_CASE(a_table_has_borders_and_numbers_on_the_right) {
   table t = notes();

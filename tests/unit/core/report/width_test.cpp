@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace ostclean::report;
-
 BOOST_AUTO_TEST_SUITE(core_report_width)
+
+using namespace ostclean::report;
 
 BOOST_AUTO_TEST_CASE(width_is_counted_in_columns) {
   BOOST_TEST(display_width("") == 0U);
