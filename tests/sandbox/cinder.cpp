@@ -278,7 +278,7 @@ reply cinder(context& c) {
   if (c.path.size() < 2) return cinder_versions(c);
   reply out(404);
   try {
-    read_microversion(c, "volume", 3, 0, 70);
+    read_microversion(c, "volume", 3, 0, cinder_newest(c));
     // /v3/volumes works without the project too.
     if (c.path[1] == "volumes" || c.path[1] == "snapshots" || c.path[1] == "backups")
       c.path.insert(c.path.begin() + 1, c.project());

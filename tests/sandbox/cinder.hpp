@@ -18,6 +18,7 @@ void cinder_delete_later(context& c, const std::string& kind, const std::string&
                          double factor = 1);
 /// os-force_delete, which only administrators may; any other action there is none.
 reply cinder_force(context& c, const std::string& kind, const std::string& id);
+int cinder_newest(const context& c);  ///< minor microversion
 reply cinder_versions(const context& c);
 extern const char* const cinder_time;
 /// What was accepted becomes `status`, or error when a fault says so.

@@ -16,6 +16,7 @@ json::object backup_view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o["links"] = cinder_self(c, "backups", r.id);
   o["has_dependent_backups"] = has_dependents(c, r.id);
+  if (c.epoxy() && text(r.body, "status") != "creating") o["availability_zone"] = "nova";
   if (c.minor >= 18 && c.admin()) o["os-backup-project-attr:project_id"] = r.owner;
   if (c.minor >= 43) o["metadata"] = json::object{};
   if (c.minor >= 56 && c.admin()) o["user_id"] = r.body.at("_user");

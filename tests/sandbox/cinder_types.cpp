@@ -5,6 +5,8 @@
 
 namespace sandbox {
 
+int cinder_newest(const context& c) { return c.epoxy() ? 71 : 70; }
+
 reply cinder_versions(const context& c) {
   const json::object media{{"base", "application/json"},
                            {"type", "application/vnd.openstack.volume+json;version=3"}};
@@ -13,7 +15,7 @@ reply cinder_versions(const context& c) {
   const json::object self{{"rel", "self"}, {"href", c.base + "/v3/"}};
   const json::object v{{"id", "v3.0"},
                        {"status", "CURRENT"},
-                       {"version", "3.70"},
+                       {"version", fmt::format("3.{}", cinder_newest(c))},
                        {"min_version", "3.0"},
                        {"updated", "2022-08-31T00:00:00Z"},
                        {"links", json::array{guide, self}},

@@ -20,9 +20,16 @@ namespace json = boost::json;
 
 class world;
 
+/// Of OpenStack, in the order they came: what a service answers depends on how old it is.
+enum class release {
+  zed,    ///< 2022.2
+  epoxy,  ///< 2025.1
+};
+
 struct options {
   options() {}
 
+  release is = release::zed;
   std::uint16_t port = 0;  ///< 0 takes any free port of 127.0.0.1
   std::vector<std::string> regions{"RegionOne", "RegionTwo"};
   bool distinct_regions = false;      ///< each further region has a state of its own under /r2, /r3

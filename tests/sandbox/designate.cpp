@@ -39,6 +39,7 @@ record& find_zone(context& c, const std::string& id) {
 json::object zone_view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o["links"] = json::object{{"self", c.base + "/v2/zones/" + r.id}};
+  add_newer_fields(c, "zone", o);
   return o;
 }
 

@@ -240,7 +240,9 @@ reply remove(context& c) {
   const record* known = c.of("image").find(c.args[0]);
   if (!known || !visible(c, *known, false))
     glance_fail(c, 404, "Failed to find image " + c.args[0] + " to delete");
-  record& r = glance_own(c, c.args[0], "You do not own this image");
+  record& r = glance_own(c, c.args[0],
+                         c.epoxy() ? "You are not authorized to complete delete_image action."
+                                   : "You do not own this image");
   if (truth(r.body, "protected"))
     glance_fail(c, 403, "Image " + r.id + " is protected and cannot be deleted.");
   const std::string id = r.id;
@@ -251,10 +253,11 @@ reply remove(context& c) {
 
 reply versions(context& c) {
   json::array out;
-  for (const char* v : {"v2.15", "v2.9", "v2.0"})
+  const std::string_view newest = c.epoxy() ? "v2.17" : "v2.15";
+  for (const std::string_view v : {newest, std::string_view("v2.9"), std::string_view("v2.0")})
     out.push_back(
         {{"id", v},
-         {"status", v == std::string_view("v2.15") ? "CURRENT" : "SUPPORTED"},
+         {"status", v == newest ? "CURRENT" : "SUPPORTED"},
          {"links", json::array{json::object{{"rel", "self"}, {"href", c.base + "/v2/"}}}}});
   reply all(c.path.empty() ? 300 : 200, json::object{{"versions", out}});
   return all.unnamed();

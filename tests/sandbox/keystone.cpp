@@ -58,6 +58,7 @@ bool has_tags(const context& c, const json::object& o) {
 reply list(context& c) {
   const std::string collection = c.path[1], kind = one_of(collection);
   need_admin(c, ("list_" + collection).c_str());
+  if (collection == "roles") keystone_known_query(c, {"name", "domain_id"});
   json::array out;
   for (const auto& [seq, r] : c.w.of(kind).rows()) {
     bool ok = has_tags(c, r.body);
@@ -65,7 +66,12 @@ reply list(context& c) {
       if (r.body.if_contains(key)) ok = ok && passes(c, r.body, key);
     if (ok) out.push_back(with_self(c, r.body, collection));
   }
-  return {200, json::object{{collection, out}, {"links", keystone_links(c)}}};
+  json::object answer{{"links", keystone_links(c)}};
+  if (collection == "roles")
+    answer[collection] = out;
+  else
+    keystone_page(c, collection, out, answer);
+  return {200, answer};
 }
 
 reply show(context& c) {

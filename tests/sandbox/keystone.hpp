@@ -20,6 +20,11 @@ void need_admin(const context& c, const char* action);  ///< action without "ide
 record& keystone_find(context& c, const std::string& kind, const std::string& id);
 json::object keystone_links(const context& c);
 json::object with_self(const context& c, const json::object& o, const std::string& collection);
+/// The page of the list that the query asks for, and where the next one is.
+void keystone_page(const context& c, const std::string& collection, json::array all,
+                   json::object& answer);
+/// Since 2025.1 some lists refuse what they do not know.
+void keystone_known_query(const context& c, const std::set<std::string>& known);
 std::span<const route> auth_routes();
 std::span<const route> role_routes();
 std::span<const route> delegation_routes();  ///< trusts and application credentials

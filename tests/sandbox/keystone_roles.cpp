@@ -184,6 +184,9 @@ bool on(const context& c, const char* flag) {
 
 reply assignments(context& c) {
   need_admin(c, "list_role_assignments");
+  keystone_known_query(
+      c, {"user.id", "group.id", "role.id", "scope.project.id", "scope.domain.id", "scope.system",
+          "scope.OS-INHERIT:inherited_to", "effective", "include_names", "include_subtree"});
   json::array out;
   for (const auto& e : on(c, "effective") ? effective(c) : direct(c)) {
     const assignment& a = e.a;

@@ -51,6 +51,7 @@ po::options_description describe() {
       "where clouds.yaml, ca.pem, url, pid and seeded.json are written")(
       "seed", po::value<std::vector<std::string>>()->composing(),
       "NAME[,role=R,started=DATE,duration=DAYS,email=E,level=plain|extra|rare]; repeatable")(
+      "release", po::value<std::string>()->default_value("zed"), "zed or epoxy (2025.1)")(
       "region", po::value<std::vector<std::string>>()->composing(), "repeatable")(
       "distinct-regions", "each further region has a state of its own")(
       "service", po::value<std::vector<std::string>>()->composing(),
@@ -60,9 +61,16 @@ po::options_description describe() {
   return d;
 }
 
+sandbox::release release_from(const std::string& name) {
+  if (name == "zed") return sandbox::release::zed;
+  if (name == "epoxy") return sandbox::release::epoxy;
+  throw std::runtime_error("--release: '" + name + "' is neither zed nor epoxy");
+}
+
 sandbox::options options_from(const po::variables_map& m) {
   sandbox::options o;
   o.port = m["port"].as<std::uint16_t>();
+  o.is = release_from(m["release"].as<std::string>());
   if (m.count("region")) o.regions = m["region"].as<std::vector<std::string>>();
   if (m.count("service")) o.services = m["service"].as<std::vector<std::string>>();
   o.distinct_regions = m.count("distinct-regions") != 0;

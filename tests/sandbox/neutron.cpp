@@ -73,7 +73,7 @@ bool has_address(const json::object& port, const std::string& want) {
 bool passes(context& c, const network_kind& k, const record& r) {
   const json::object o = neutron_view(c, k, r);
   for (const auto& [key, v] : c.query) {
-    if (neutron_reserved(key)) continue;
+    if (neutron_reserved(key) || (c.epoxy() && !neutron_filters(k, key))) continue;
     if (c.ignore_filter && (key == "project_id" || key == "tenant_id")) continue;
     const auto values = c.all(key);
     if (std::none_of(values.begin(), values.end(), [&, name = key](const auto& one) {
@@ -165,6 +165,8 @@ reply create(context& c, const network_kind& k) {
   if (owner.empty() || !c.admin()) owner = c.project();
   const std::string id = c.w.uuid();
   json::object o = k.fresh(id);
+  if (c.epoxy() && std::string_view(k.kind) == "address_group")
+    merge(o, {{"created_at", now_iso()}, {"updated_at", now_iso()}, {"revision_number", 0}});
   merge(o, sent);
   o["project_id"] = owner;
   o["tenant_id"] = owner;

@@ -64,6 +64,7 @@ void refuse_unfit(const context& c, const network_kind& k, const json::object& s
 /// Refuses a subnet that is none or overlaps another of its network.
 void refuse_bad_subnet(const context& c, const json::object& sent);
 bool neutron_reserved(const std::string& key);  ///< a word of the list, no attribute
+bool neutron_filters(const network_kind& k, const std::string& key);  ///< an attribute of lists
 void refuse_unknown_filters(const context& c, const network_kind& k);
 std::size_t neutron_limit(const context& c);  ///< 0 without one; refuses what is no number
 /// What a view shows to an administrator only, or only of some objects.

@@ -15,13 +15,27 @@ bool neutron_reserved(const std::string& key) {
   return false;
 }
 
+bool neutron_filters(const network_kind& k, const std::string& key) {
+  return k.fresh("x").if_contains(key) || key == "tenant_id" || key == "project_id" ||
+         key == "fixed_ips" || key == "shared" || key == "id";
+}
+
+/// With any of the plugins that do not check filters loaded, as the second cloud has, Neutron
+/// checks none: the older kinds ignore what they do not know, and show everything; the newer ones
+/// refuse.
 void refuse_unknown_filters(const context& c, const network_kind& k) {
-  const json::object known = k.fresh("x");
-  for (const auto& [key, v] : c.query)
-    if (!neutron_reserved(key) && !known.if_contains(key) && key != "tenant_id" &&
-        key != "project_id" && key != "fixed_ips" && key != "shared" && key != "id")
+  const std::string_view kind = k.kind;
+  const bool newer = kind == "address_group" || kind == "trunk" || kind == "qos_policy";
+  for (const auto& [key, v] : c.query) {
+    if (neutron_reserved(key) || neutron_filters(k, key)) continue;
+    if (!c.epoxy())
       neutron_fail(400, "HTTPBadRequest",
                    fmt::format("['{}'] is invalid attribute for filtering", key));
+    if (newer)
+      neutron_fail(
+          400, "InvalidInput",
+          fmt::format("Invalid input for operation: '{}' is not supported for filtering.", key));
+  }
 }
 
 std::size_t neutron_limit(const context& c) {
@@ -177,6 +191,7 @@ void dress(context& c, const network_kind& k, const record& r, json::object& o) 
       for (const char* key : {"description", "internal_port_range", "external_port_range"})
         one.as_object().erase(key);
   if (kind == "port") add_trunk(c, r, o);
+  add_newer_fields(c, kind, o);
   if (c.admin()) for_administrators(kind, o);
 }
 
@@ -187,8 +202,27 @@ json::object quota_of(const context& c) {
                    {"port", 500},       {"router", 10},         {"floatingip", 50},
                    {"rbac_policy", 10}, {"security_group", 10}, {"security_group_rule", 100},
                    {"trunk", -1}};
+  if (c.epoxy())
+    for (const char* of : {"bgpvpn", "endpoint_group", "flow_classifier", "ikepolicy",
+                           "ipsec_site_connection", "ipsecpolicy", "port_chain", "port_pair",
+                           "port_pair_group", "service_graph", "vpnservice"})
+      all[of] = -1;
   if (const record* r = c.of("quota").find(c.args[0])) merge(all, r->body);
   return all;
+}
+
+/// Below what is there already.
+void refuse_low_quota(const context& c, const json::object& sent) {
+  for (const auto& [kind, most] : sent) {
+    const auto limit = most.to_number<std::int64_t>();
+    std::int64_t used = 0;
+    for (const auto& [seq, r] : c.of(kind).rows()) used += r.owner == c.args[0] ? 1 : 0;
+    if (c.epoxy() && limit >= 0 && limit < used)
+      neutron_fail(400, "HTTPBadRequest",
+                   fmt::format("Quota limit {} for {} must be greater than or equal to already "
+                               "used {}",
+                               limit, std::string_view(kind), used));
+  }
 }
 
 reply quota(context& c) {
@@ -196,7 +230,10 @@ reply quota(context& c) {
     c.of("quota").erase(c.args[0]);
     return reply(204);
   }
-  if (c.method == "PUT") c.of("quota").add(c.args[0], c.args[0], c.sent("quota"));
+  if (c.method == "PUT") {
+    refuse_low_quota(c, c.sent("quota"));
+    c.of("quota").add(c.args[0], c.args[0], c.sent("quota"));
+  }
   return {200, json::object{{"quota", quota_of(c)}}};
 }
 

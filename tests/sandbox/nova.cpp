@@ -259,7 +259,7 @@ reply nova(context& c) {
   if (!c.who) return error_401_json(c);
   reply out(404);
   try {
-    read_microversion(c, "compute", 2, 1, 93);
+    read_microversion(c, "compute", 2, 1, nova_newest(c));
     if (!dispatch(c, table, out) && !dispatch(c, nova_action_routes(), out) &&
         !dispatch(c, nova_more_routes(), out))
       return no_such_path();

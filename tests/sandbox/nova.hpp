@@ -10,6 +10,7 @@ reply nova_create(context& c);
 reply nova_remove(context& c);  ///< DELETE, and the action forceDelete
 std::span<const route> nova_action_routes();
 reply nova_versions(const context& c);
+int nova_newest(const context& c);  ///< minor microversion
 std::span<const route> nova_more_routes();
 json::array nova_links(const context& c, const std::string& what, const std::string& id);
 void nova_finish_delete(world& w, const std::string& region, const std::string& id,

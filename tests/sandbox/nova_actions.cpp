@@ -222,6 +222,12 @@ reply detach(context& c) {
         });
         return {202, ""};
       }
+  if (v && c.mine(*v) && c.epoxy() && text(v->body, "status") != "in-use")
+    compute_fail(400,
+                 fmt::format("Invalid volume: Invalid input received: Invalid volume: Unable to "
+                             "detach volume. Volume status must be 'in-use' and attach_status must "
+                             "be 'attached' to detach. (HTTP 400) (Request-ID: req-{})",
+                             c.w.uuid()));
   if (v && c.mine(*v))
     compute_fail(404, fmt::format("Instance {} is not attached to volume {}", r.id, v->id));
   compute_fail(404, fmt::format("volume_id not found: {}", c.args[1]));

@@ -60,21 +60,20 @@ json::array below(const context& c, const std::string& kind, const std::string& 
 json::object view(const context& c, const part& p, const record& r) {
   json::object o = shown(r.body);
   const std::string kind = p.kind, lb = text(r.body, "_lb");
-  const json::array balancer{json::object{{"id", lb}}};
+  const json::array above{json::object{{"id", text(r.body, "_parent")}}};
   if (kind == "loadbalancer") {
     o["listeners"] = below(c, "listener", r.id);
     o["pools"] = below(c, "pool", r.id);
   }
-  if (kind == "listener" || kind == "pool") o["loadbalancers"] = balancer;
+  if (kind == "listener" || kind == "pool")
+    o["loadbalancers"] = json::array{json::object{{"id", lb}}};
   if (kind == "listener") o["l7policies"] = children(c, "l7policy", r.id);
   if (kind == "pool") {
     o["members"] = children(c, "member", r.id);
-    o["listeners"] = text(r.body, "_parent") == lb
-                         ? json::array{}
-                         : json::array{json::object{{"id", text(r.body, "_parent")}}};
+    o["listeners"] = text(r.body, "_parent") == lb ? json::array{} : above;
   }
-  if (kind == "healthmonitor")
-    o["pools"] = json::array{json::object{{"id", text(r.body, "_parent")}}};
+  if (kind == "healthmonitor") o["pools"] = above;
+  add_newer_fields(c, kind, o);
   return o;
 }
 

@@ -120,6 +120,7 @@ reply show_account(context& c, const swift_account& a) {
                     {"count", box.objects.size()},
                     {"bytes", n},
                     {"last_modified", box.modified}}});
+    if (c.epoxy()) all.back().shown["storage_policy"] = "Policy-0";
   }
   if (c.has("limit") && std::strtoull(c.q("limit").c_str(), nullptr, 10) > 10000)
     return {412, "Maximum limit is 10000", "text/html; charset=UTF-8"};

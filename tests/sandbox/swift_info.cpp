@@ -10,7 +10,7 @@ json::array words(std::initializer_list<const char*> all) {
   return out;
 }
 
-json::object limits() {
+json::object limits(const context& c) {
   json::object o{{"version", "2.30.1"},
                  {"container_listing_limit", 10000},
                  {"account_listing_limit", 10000},
@@ -23,6 +23,7 @@ json::object limits() {
                           "max_meta_count", "max_meta_name_length", "max_meta_overall_size",
                           "max_meta_value_length", "max_object_name_length"})
     o[key] = 256;
+  if (c.epoxy()) o["allow_open_expired"] = false;
   o["policies"] =
       json::array{json::object{{"name", "Policy-0"}, {"aliases", "Policy-0"}, {"default", true}}};
   return o;
@@ -42,7 +43,7 @@ json::object temporary() {
 
 reply swift_info(const context& c) {
   json::object o{
-      {"swift", limits()},
+      {"swift", limits(c)},
       {"account_quotas", json::object{}},
       {"container_quotas", json::object{}},
       {"object_versioning", json::object{}},
@@ -58,7 +59,7 @@ reply swift_info(const context& c) {
                            {"min_segment_size", 1},
                            {"max_manifest_size", 8388608},
                            {"yield_frequency", 10},
-                           {"allow_async_delete", false}}}};
+                           {"allow_async_delete", c.epoxy()}}}};
   if (c.w.opts.bulk_delete) {
     o["bulk_delete"] =
         json::object{{"max_deletes_per_request", 10000}, {"max_failed_deletes", 1000}};

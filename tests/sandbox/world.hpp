@@ -173,6 +173,7 @@ struct context {
   int minor = 1;                  ///< microversion
   bool ignore_filter = false, fail_async = false;
 
+  bool epoxy() const { return w.opts.is >= release::epoxy; }
   bool admin() const { return who && who->roles.count("admin") != 0; }
   std::string project() const { return who ? who->project : std::string(); }
   std::string q(std::string_view name) const;  ///< first value of a query parameter, or empty
@@ -212,6 +213,8 @@ reply error_401_json(const context& c);
 [[noreturn]] void compute_fail(int status, const std::string& message);
 /// Reads the microversion into c.minor; answers 406 when it is none of 0 or 1 to `max`.
 void read_microversion(context& c, const char* word, int major, int least, int max);
+/// What this kind shows besides, in the release that this cloud is (releases.cpp).
+void add_newer_fields(const context& c, std::string_view kind, json::object& o);
 /// An unknown path of a paste/routes service.
 reply no_such_path();
 /// What nova and cinder list: own, or everybody's to an admin who asks with all_tenants.

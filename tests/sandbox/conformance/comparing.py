@@ -15,11 +15,13 @@ class difference:
 
 
 class acceptance:
-    """One line of accepted.txt: SERVICE | STEP | KEY, each a pattern, then # and the reason; "sometimes: ..." need not differ every time."""
+    """One line of accepted.txt: SERVICE | STEP | KEY, each a pattern, then # and the reason; "sometimes: ..." need
+    not differ every time. "RELEASE:" before the service: only there."""
 
     def __init__(self, line):
         patterns, self.reason = line.split(" # ", 1)
-        self.service, self.step, self.key = (part.strip() for part in patterns.split("|"))
+        service, self.step, self.key = (part.strip() for part in patterns.split("|"))
+        self.release, _, self.service = service.rpartition(":")
         self.used, self.line = self.reason.startswith("sometimes: "), line
 
     def covers(self, found):
@@ -29,9 +31,10 @@ class acceptance:
         return hit
 
 
-def accepted():
+def accepted(release):
     with open(os.path.join(HERE, "accepted.txt"), encoding="utf-8") as file:
-        return [acceptance(line.strip()) for line in file if line.strip() and not line.startswith("#")]
+        lines = [acceptance(line.strip()) for line in file if line.strip() and not line.startswith("#")]
+    return [line for line in lines if line.release in ("", release)]
 
 
 def compare(real, sandbox):

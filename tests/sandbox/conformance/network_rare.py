@@ -93,7 +93,9 @@ def administrators(s):
     s.ask("metering labels as a user", s.user, "GET", f"/metering/metering-labels?project_id={owner}", says=lambda b: len(b["metering_labels"]))
     s.ask("delete a metering label", s.admin, "DELETE", f"/metering/metering-labels/{made}")
     s.ask("quota", s.user, "GET", f"/quotas/{owner}")
-    s.admin.call("network", "PUT", f"/quotas/{owner}", {"quota": {"network": 0}})
+    used = len(s.user.get("network", f"/networks?project_id={owner}&fields=id")["networks"])
+    s.ask("a quota below what is used", s.admin, "PUT", f"/quotas/{owner}", {"quota": {"network": used - 1}})
+    s.admin.call("network", "PUT", f"/quotas/{owner}", {"quota": {"network": used}})
     s.ask("create a network over the quota", s.user, "POST", "/networks", {"network": {"name": "x"}})
     s.admin.call("network", "DELETE", f"/quotas/{owner}")
 
