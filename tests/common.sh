@@ -16,8 +16,11 @@ test_packages=(
   clang-14 clang-tools-14 bash-completion curl fish jq mandoc msmtp-mta openssl python3 shellcheck tinyproxy
   zsh
 )
-ci_packages=(clang-format-14 clang-tidy-14)
+ci_packages=(ccache clang-format-14 clang-tidy-14 mold)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
+# What clang is told for the build that has the sanitizers and the fuzz targets. Line numbers are all that a
+# stack trace wants of -g.
+fuzz_build=(-DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-g1 -DCMAKE_CXX_COMPILER=clang++-14 -DFUZZ=ON)
 
 die() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2
@@ -53,10 +56,18 @@ jobs() {
   echo $((cores < gigabytes ? cores : gigabytes))
 }
 
+# build_in uses ccache and mold where they are there; a checkout in another folder finds what was
+# compiled in the first.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+
 # build_in DIRECTORY [CMAKE_ARGUMENT...] [-- TARGET...]: configures and builds.
 build_in() {
-  local directory=$1 arguments=() fresh=()
+  local directory=$1 arguments=() fresh=() launcher='' linker=''
   shift
+  ! command -v ccache >/dev/null || launcher=ccache
+  ! command -v mold >/dev/null || linker=-fuse-ld=mold
+  arguments=("-DCMAKE_CXX_COMPILER_LAUNCHER=$launcher" "-DCMAKE_EXE_LINKER_FLAGS=$linker")
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     arguments+=("$1")
     shift
@@ -87,7 +98,8 @@ ctest_in() {
     before=$word
   done
   rm -f "$report"
-  ctest --test-dir "$directory" -j"$(jobs)" --output-on-failure --no-tests=error \
+  # Tests wait for processes and pauses more than they compute.
+  ctest --test-dir "$directory" -j"$((2 * $(jobs)))" --output-on-failure --no-tests=error \
     --output-junit "$report" "${words[@]}" || status=$?
   [ -f "$report" ] || { echo "0 passed, 1 failed"; return 1; }
   tests=$(count_in "$report" tests)
@@ -96,6 +108,24 @@ ctest_in() {
   [ $status -eq 0 ] || [ $failed -gt 0 ] || failed=1
   echo "$((tests - failed)) passed, $failed failed"
   [ $failed -eq 0 ]
+}
+
+# slowest_tests DIRECTORY...: seconds and name of the five slowest tests that ctest_in ran there.
+slowest_tests() {
+  local directory
+  for directory; do
+    sed -n 's/.*<testcase name="\([^"]*\)".* time="\([0-9.]*\)".*/\2 \1/p' "$directory/ctest.xml" 2>/dev/null |
+      awk -v where="${directory##*/}" '{ printf "%7.1f s  %s (%s)\n", $1, $2, where }'
+  done | sort -rn | head -n 5
+}
+
+# slowest_sources DIRECTORY...: the same of what was compiled there.
+slowest_sources() {
+  local directory
+  for directory; do
+    awk -v where="${directory##*/}" '/\.o\t/ { printf "%7.1f s  %s (%s)\n", ($2 - $1) / 1000, $4, where }' \
+      "$directory/.ninja_log" 2>/dev/null
+  done | sort -rn | head -n 5
 }
 
 count_in() {
