@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -105,6 +106,21 @@ bool process::is_running() const {
   return ::waitid(P_PID, pid, &about, WEXITED | WNOHANG | WNOWAIT) == 0 && about.si_pid == 0;
 }
 
+bool process::says(const std::string& text) const {
+  return contents(err_).find(text) != std::string::npos;
+}
+
+bool process::waits_handling(int number) const {
+  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+  bool waits = false;
+  std::uint64_t caught = 0;
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("State:")) waits = line.find("S (sleeping)") != std::string::npos;
+    if (line.starts_with("SigCgt:")) caught = std::stoull(line.substr(7), nullptr, 16);
+  }
+  return waits && (caught >> (number - 1) & 1U) != 0;
+}
+
 ending process::wait() {
   const auto end = std::chrono::steady_clock::now() + 180s;
   int status = 0;
@@ -136,7 +152,7 @@ folder::~folder() {
 }
 
 std::string folder::write(const std::string& name, const std::string& text, int mode) const {
-  const std::string file = path(name);
+  std::string file = path(name);
   std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
   ::chmod(file.c_str(), static_cast<mode_t>(mode));
   return file;

@@ -40,6 +40,10 @@ class process {
 
   void signal(int number) const;
   bool is_running() const;
+  /// Whether `text` is on its stderr by now.
+  bool says(const std::string& text) const;
+  /// Whether it has its signal handlers and waits for something.
+  bool waits_handling(int number) const;
   pid_t pid() const { return pid_; }
   /// Kills it, and throws, after a minute and a half.
   ending wait();

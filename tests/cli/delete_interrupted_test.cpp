@@ -2,7 +2,6 @@
 // leave a role behind.
 #include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <thread>
 
 #include "tests/cli/harness.hpp"
 
@@ -11,13 +10,15 @@ BOOST_AUTO_TEST_SUITE(cli_delete_interrupted)
 
 namespace {
 
-/// Starts a delete whose servers answer late, and returns once the first was asked to go.
+/// Starts a delete whose servers answer late, and returns once the first was asked to go. Its own
+/// deadline ends nothing: what ends it is what the test does.
 process begin(site& s, std::chrono::milliseconds late) {
   sandbox::fault f;
   f.action = "delay", f.service = "compute", f.method = "DELETE", f.path = "/servers/";
   f.wait = late;
   s.it.add_fault(std::move(f));
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  auto run =
+      s.start({"--timeout", "3600", "delete", "--project", s.mine.name, "--yes", "-f", "json"});
   BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute", "/servers/") > 0; }));
   return run;
 }
@@ -60,13 +61,12 @@ BOOST_AUTO_TEST_CASE(a_signal_while_planning_deletes_nothing) {
 BOOST_AUTO_TEST_CASE(the_second_signal_leaves_at_once) {
   site s;
   const auto before = s.assignments();
-  auto run = begin(s, std::chrono::seconds(60));
-  const auto began = std::chrono::steady_clock::now();
+  auto run = begin(s, std::chrono::hours(1));
   run.signal(SIGINT);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  BOOST_TEST(s.wait_until([&] { return run.says("again to leave at once"); }));
+  BOOST_TEST(run.is_running());
   run.signal(SIGINT);
-  BOOST_TEST(run.wait().code == 130);
-  BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(15)));
+  BOOST_TEST(run.wait().code == 130);  // which does not wait for an hour
   s.it.set_faults({});
   const auto next = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
   BOOST_TEST(next.code == 0, next.err);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_hangs_is_given_up) {
   site s;
   s.fault("hang", "volume", "GET", "/backups/detail");
   const auto e = s.remove({"--timeout", "1"});
-  BOOST_TEST((e.code == 1 || e.code == 8), e.err);
+  BOOST_TEST(e.code == 8, e.err);
   check_one_error(e, "backup");
   BOOST_TEST(!s.it.object("server", s.mine.servers[0]).is_null());
 }

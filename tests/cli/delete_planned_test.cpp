@@ -19,7 +19,7 @@ std::string path_of(const site& s, const std::string& in_the_account) {
 /// Heat makes one thing more for the stack of the target: a network. Its id.
 std::string grown_stack(site& s) {
   const auto made = owner(s).post("/network/v2.0/networks", {{"network", {{"name", "grown"}}}});
-  const std::string id = text(made.json().at("network"), "id");
+  std::string id = text(made.json().at("network"), "id");
   json::array holds = s.it.object("stack", s.mine.stack).at("_resources").as_array();
   json::object one = holds.at(0).as_object();
   one["resource_type"] = "OS::Neutron::Net", one["physical_resource_id"] = id;

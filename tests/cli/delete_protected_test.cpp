@@ -230,13 +230,13 @@ BOOST_AUTO_TEST_CASE(what_its_owner_deletes_meanwhile_is_not_claimed) {
 
 BOOST_AUTO_TEST_CASE(what_was_refused_and_is_deleted_by_its_owner_is_not_claimed) {
   site s;
-  s.fail("network", "DELETE", "/floatingips/", 403);
-  sandbox::fault late;
+  sandbox::fault refused, late;  // the owner is not refused, and has time while a server goes
+  refused.action = "status", refused.status = 403, refused.nth = 1;
+  refused.service = "network", refused.method = "DELETE", refused.path = "/floatingips/";
   late.action = "delay", late.service = "compute", late.method = "DELETE";
-  s.it.add_fault(late);
+  s.it.set_faults({refused, late});
   auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
   BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "network", "/floatingips/") > 0; }));
-  s.it.set_faults({});
   sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
   BOOST_TEST(user.send("DELETE", "/network/v2.0/floatingips/" + s.mine.floating_ip).status == 204);
   const auto e = run.wait();

@@ -1,6 +1,9 @@
 #include "tests/cli/harness.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <exception>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -32,6 +35,11 @@ site::site(sandbox::level how_much, sandbox::options o)
   sandbox::client admin(it, "admin", sandbox::cloud::admin_password(), "admin");
   admin.get("/network/v2.0/security-groups");
   it.clear_requests();
+}
+
+site::~site() {
+  if (std::uncaught_exceptions() > 0) return;  // the case ended early, and says why
+  for (const auto& one : it.unmet_faults()) BOOST_ERROR("no request met: " << one);
 }
 
 words site::variables(const manner& how) const {
@@ -77,7 +85,7 @@ ending site::remove(words further) {
 }
 
 std::string site::plan(const words& further) {
-  const std::string file = home.path("plan.json");
+  std::string file = home.path("plan.json");
   words args{"delete", "--project", mine.name, "--plan", file};
   args.insert(args.end(), further.begin(), further.end());
   const auto e = run(args);
@@ -212,6 +220,13 @@ void site::fault(const std::string& action, const std::string& service, const st
   sandbox::fault f;
   f.action = action, f.service = service, f.method = method, f.path = path, f.nth = nth;
   it.add_fault(std::move(f));
+}
+
+std::uint64_t sweep_seed() {
+  const char* given = std::getenv("OSTCLEAN_SWEEP_SEED");
+  const std::uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+  BOOST_TEST_MESSAGE("OSTCLEAN_SWEEP_SEED=" << seed);
+  return seed;
 }
 
 void check_same(const std::map<std::string, std::string>& before,

@@ -23,6 +23,10 @@ class site {
  public:
   explicit site(sandbox::level how_much = sandbox::level::plain,
                 sandbox::options o = sandbox::options());
+  site(const site&) = delete;
+  site& operator=(const site&) = delete;
+  /// Complains about each fault that no request met: the case did not try what it says.
+  ~site();
 
   /// Starts the program as `who` of clouds.yaml. clouds.yaml is written anew before each start.
   process start(const words& args, const manner& how = manner());
@@ -70,6 +74,8 @@ class site {
   int runs_ = 0;
 };
 
+/// OSTCLEAN_SWEEP_SEED, or one that nobody chose; it is printed.
+std::uint64_t sweep_seed();
 /// Complains about each object that came, went or changed.
 void check_same(const std::map<std::string, std::string>& before,
                 const std::map<std::string, std::string>& after);

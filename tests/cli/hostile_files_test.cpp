@@ -5,7 +5,6 @@
 
 #include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <thread>
 
 #include "tests/cli/changing_commands.hpp"
 
@@ -149,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_fifo_that_may_be_one_is_left_with_ctrl_c) {
   BOOST_TEST(::mkfifo(at.c_str(), 0600) == 0);
   for (const char* option : {"--users", "--trusts"}) {
     auto run = s.start({"delete", option, at, "--yes"});
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    BOOST_TEST(s.wait_until([&] { return run.waits_handling(SIGINT) || !run.is_running(); }));
     BOOST_TEST(run.is_running());
     run.signal(SIGINT);
     const auto e = run.wait();

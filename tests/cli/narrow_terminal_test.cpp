@@ -35,6 +35,15 @@ BOOST_AUTO_TEST_CASE(progress_fits) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_a_terminal_nothing_is_drawn) {
+  site s;
+  manner how;
+  how.environment["TERM"] = "xterm";
+  const auto e = s.run({"delete", "--project", s.mine.name, "--yes", "-f", "value"}, how);
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((e.out + e.err).find_first_of("\r\033") == std::string::npos, e.out + e.err);
+}
+
 BOOST_AUTO_TEST_CASE(lists_are_shown_in_any_width) {
   site s;
   for (const int columns : {0, 1, 2, 10, 40}) {

@@ -48,7 +48,8 @@ std::string free_volume(builder& b, const tenant& t) {
 
 /// An image of its own, one that a neighbour shares, or the cloud's.
 std::string any_image(builder& b, tenant& t) {
-  const auto own = b.pick(t, "image"), foreign = b.pick(b.another(t), "image");
+  auto own = b.pick(t, "image");
+  const auto foreign = b.pick(b.another(t), "image");
   if (!own.empty() && b.any.chance(40)) return own;
   return !foreign.empty() && b.any.chance(15) ? foreign : b.public_image;
 }

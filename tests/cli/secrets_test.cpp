@@ -113,11 +113,13 @@ BOOST_AUTO_TEST_CASE(nor_when_a_change_fails) {
   const std::string told =
       R"({"error":{"code":400,"title":"Oops","message":"bad: $BODY, with $TOKEN"}})";
   vault v;
-  for (const char* method : {"DELETE", "PATCH", "PUT", "POST"}) {
+  // What a DELETE that fails leaves changed comes last: no PATCH follows it.
+  for (const char* method : {"PATCH", "PUT", "POST", "DELETE"}) {
     for (const int status : {403, 500}) {
       auto refuses = answers(status, told, method);
       auto lets_in = answers(0, "", "POST");
       lets_in.path = "auth/tokens", lets_in.action = "delay", lets_in.wait = {};
+      lets_in.optional = true;  // a token may be in the cache
       v.s.it.set_faults({lets_in, refuses});
       for (const auto& row : changing_commands()) {
         if (row.name == "stop --undo") continue;
@@ -164,8 +166,10 @@ BOOST_AUTO_TEST_CASE(nor_by_an_application_credential_or_a_token_or_a_password_t
       v.how.environment.insert(way.begin(), way.end());
       v.how.environment["XDG_CACHE_HOME"] = v.s.home.path("cache/" + std::to_string(status));
       auto refuses = answers(status, R"({"error":{"message":"$BODY was sent"}})", "POST");
-      if (status == 0) refuses.service = "none";
-      v.s.it.set_faults({refuses});
+      if (status == 0)
+        v.s.it.set_faults({});
+      else
+        v.s.it.set_faults({refuses});
       for (const words& args : {words{"auth"}, words{"vmexpire", "list"}}) {
         const auto e = v.run(args);
         BOOST_TEST((e.out + e.err).find(secret) == std::string::npos, e.err);

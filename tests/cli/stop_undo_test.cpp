@@ -73,21 +73,21 @@ BOOST_AUTO_TEST_CASE(killed_at_any_request_the_undo_brings_everything_back) {
   const auto before = s.state();
   const auto assignments = s.assignments();
   const std::string stopped = "SHUTOFF+lock SHUTOFF+lock private private ";
-  const auto requests = [&] { return s.it.requests().size(); };
   std::size_t killed = 0;
   for (std::uint64_t nth = 4; nth < 60; nth += 2) {
-    s.it.set_faults({});
-    s.fault("hang", "", "", "", nth);
-    s.it.clear_requests();
+    sandbox::fault f;
+    f.action = "hang", f.nth = nth;
+    f.optional = true;  // the last run ends before
+    s.it.set_faults({f});
     auto run =
         s.start({"stop", "--project", s.mine.name, "--record", s.record(), "--lock", "--yes"});
-    BOOST_TEST(s.wait_until([&] { return requests() + 1 >= nth || s.state() == stopped; }));
+    BOOST_TEST(s.wait_until([&] { return s.it.met_fault() || !run.is_running(); }));
+    const bool met = s.it.met_fault();
     run.signal(SIGKILL);
-    (void)run.wait();
+    BOOST_TEST(run.wait().code == (met ? 1000 + SIGKILL : 0), nth);
     s.it.set_faults({});
     s.it.settle();
-    const bool at_end = s.state() == stopped;
-    killed += s.state() != before && !at_end;
+    killed += s.state() != before && s.state() != stopped;
     auto e = s.stop({"--lock"});
     BOOST_TEST(e.code == 0, nth << ": " << e.err);
     BOOST_TEST(s.state() == stopped, nth);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(killed_at_any_request_the_undo_brings_everything_back) {
     BOOST_TEST(e.code == 0, nth << ": " << e.err);
     BOOST_TEST(s.state() == before, nth);
     BOOST_TEST((s.assignments() == assignments));
-    if (at_end) break;
+    if (!met) break;
   }
   BOOST_TEST(killed > 2U);  // half-way, with something changed and something not
 }

@@ -105,9 +105,14 @@ bool is_slow(const failure& how) {
   return false;
 }
 
+/// The program's clock ran too fast for the machine: a deadline was missed before the failure came.
+class too_fast {};
+bool in_a_hurry = true;
+
 /// How much faster than time the program's clock may run: a deadline that only a loaded machine
 /// misses is nobody's failure.
 int speed(int most) {
+  if (!in_a_hurry) return 1;
   double load = 0;
   ::getloadavg(&load, 1);
   const double each = load / std::max(1U, std::thread::hardware_concurrency());
@@ -121,6 +126,21 @@ ending killed_when_met(site& s, const words& args) {
   return run.wait();
 }
 
+bool missed_a_deadline(const ending& e) { return e.says("timed out") || e.says(" within "); }
+
+/// Once more, and by the true time, when the fast clock was to blame.
+bool try_one(const failure& how, std::uint64_t nth, const attempt& one) {
+  try {
+    return one(how, nth);
+  } catch (const too_fast&) {
+    BOOST_TEST_MESSAGE(how.name << "@" << nth << " again, by the true time");
+  }
+  in_a_hurry = false;
+  const bool met = one(how, nth);
+  in_a_hurry = true;
+  return met;
+}
+
 void try_whole(const failure& how, const attempt& one) {
   std::uint64_t nth = 1;
   while (one(how, nth)) ++nth;
@@ -129,9 +149,7 @@ void try_whole(const failure& how, const attempt& one) {
 }
 
 void try_sample(std::uint64_t requests, std::size_t count, const attempt& one) {
-  const char* given = std::getenv("OSTCLEAN_SWEEP_SEED");
-  const auto seed = given ? std::strtoul(given, nullptr, 10) : std::random_device{}();
-  BOOST_TEST_MESSAGE("OSTCLEAN_SWEEP_SEED=" << seed);
+  const auto seed = sweep_seed();
   std::mt19937 any{static_cast<std::mt19937::result_type>(seed)};
   const auto& failures = all_failures();
   BOOST_TEST_CONTEXT("OSTCLEAN_SWEEP_SEED=" << seed) for (std::size_t i = 0; i < count; ++i) {
@@ -175,6 +193,7 @@ encounter meet(site& s, words args, const failure& how, std::uint64_t nth) {
   if (is_slow(how)) args.insert(args.end(), {"--timeout", "4"});
   sandbox::fault f = how.what;
   f.nth = nth;
+  f.optional = true;  // the sweep ends with the request that is not there
   s.it.clear_requests();
   s.it.set_faults({f});
   s.environment["FAST_CLOCK"] = std::to_string(speed(10));
@@ -183,6 +202,7 @@ encounter meet(site& s, words args, const failure& how, std::uint64_t nth) {
   s.environment["FAST_CLOCK"] = std::to_string(speed(4));
   e.met = s.it.met_fault();
   s.it.set_faults({});
+  if (!e.met && e.code != 0 && in_a_hurry && missed_a_deadline(e)) throw too_fast();
   const std::set<int> known{0, 1, 3, 4, 8, 1009};
   BOOST_TEST(known.count(e.code) == 1U, e.code << ": " << e.err);
   if (!e.met) BOOST_TEST(e.code == 0, "it met nothing: " << e.err);
@@ -192,7 +212,7 @@ encounter meet(site& s, words args, const failure& how, std::uint64_t nth) {
 void sweep(std::uint64_t requests, std::size_t count, const attempt& one) {
   const attempt told = [&](const failure& how, std::uint64_t nth) {
     bool met = false;
-    BOOST_TEST_CONTEXT("OSTCLEAN_SWEEP=" << how.name << "@" << nth) met = one(how, nth);
+    BOOST_TEST_CONTEXT("OSTCLEAN_SWEEP=" << how.name << "@" << nth) met = try_one(how, nth, one);
     return met;
   };
   const char* given = std::getenv("OSTCLEAN_SWEEP");

@@ -185,7 +185,12 @@ void cloud::add_fault(fault f) {
 void cloud::set_faults(std::vector<fault> all) {
   running_->listener.listen_again();
   const std::lock_guard lock(running_->state.mutex);
-  running_->state.faults = std::move(all);
+  running_->state.set_faults(std::move(all));
+}
+
+std::vector<std::string> cloud::unmet_faults() const {
+  const std::lock_guard lock(running_->state.mutex);
+  return running_->state.unmet_faults();
 }
 
 bool cloud::met_fault() const {

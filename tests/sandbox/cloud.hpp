@@ -90,8 +90,12 @@ struct fault {
   std::chrono::milliseconds wait{1000};
   json::object object;
   bool for_good = false;      ///< whatever repeats the request it once met fails as well
+  bool optional = false;      ///< nobody complains when nothing comes of it: see unmet_faults()
   std::uint64_t matched = 0;  ///< how often it matched so far
   std::string met;            ///< "METHOD /path" of that request
+  /// Something came of it: no inject into an answer without a list, no ignore_filter or fail_async
+  /// of a request whose service has no such lie.
+  bool acted = false;
 };
 
 class cloud {
@@ -140,6 +144,9 @@ class cloud {
   void add_fault(fault f);
   void set_faults(std::vector<fault> all);  ///< in the place of those there were
   bool met_fault() const;                   ///< whether one of the faults that are set has happened
+  /// Each fault that was ever set and of which nothing came, in words, but for the optional ones. A
+  /// test that injects where no request goes proves nothing: its fixture asks for them at the end.
+  std::vector<std::string> unmet_faults() const;
   void set_bulk_delete(bool on);
   /// Every asynchronous operation takes this long; negative goes back to 50 to 200 ms.
   void set_async_delay(std::chrono::milliseconds d);

@@ -43,9 +43,10 @@ reply requests(context& c) {
 }
 
 reply faults(context& c) {
-  c.w.faults.clear();
+  std::vector<fault> now;
   if (const auto* all = c.body.if_array())
-    for (const auto& f : *all) c.w.faults.push_back(parse_fault(f.as_object()));
+    for (const auto& f : *all) now.push_back(parse_fault(f.as_object()));
+  c.w.set_faults(std::move(now));
   return reply(204);
 }
 

@@ -74,21 +74,24 @@ fault* matching(world& w, const std::string& service, const http_request& r) {
   return hit;
 }
 
-/// Adds the object to the first list of the answer.
-void inject(reply& a, const json::object& o) {
+/// The first list of an answer, or null.
+json::array* list_in(json::value& v) {
+  if (v.is_array()) return &v.get_array();
+  if (v.is_object())
+    for (auto& [k, inner] : v.get_object())
+      if (inner.is_array() && k.find("links") == json::string::npos) return &inner.get_array();
+  return nullptr;
+}
+
+/// Adds the object to the first list of the answer; false when it has none.
+bool inject(reply& a, const json::object& o) {
   json::error_code ec;
   json::value v = json::parse(a.body, ec);
-  if (ec) return;
-  if (v.is_array()) {
-    v.get_array().push_back(o);
-  } else if (v.is_object()) {
-    for (auto& [k, inner] : v.get_object())
-      if (inner.is_array() && k.find("links") == json::string::npos) {
-        inner.get_array().push_back(o);
-        break;
-      }
-  }
+  json::array* list = ec ? nullptr : list_in(v);
+  if (!list) return false;
+  list->push_back(o);
   a.body = json::serialize(v);
+  return true;
 }
 
 reply answer_of(context& c, const service& s) {
@@ -124,14 +127,25 @@ reply instead(const fault& f, const context& c) {
   return answer;
 }
 
-/// Keystone as one that never heard of the query's fields.
-void forget_filters(context& c) {
-  std::erase_if(c.query, [](const auto& field) {
-    return field.first != "effective" && field.first != "include_names";
-  });
+/// Keystone as one that never heard of the query's fields; false when there was none.
+bool forget_filters(context& c) {
+  return std::erase_if(c.query, [](const auto& field) {
+           return field.first != "effective" && field.first != "include_names";
+         }) > 0;
 }
 
-outcome with_fault(context& c, const service& s, const fault* f) {
+/// The answer of a service that lies, if the fault wants it to; whether it did.
+bool told_lies(context& c, const service& s, const fault& f, reply& answer) {
+  if (f.action == "ignore_filter") c.ignore_filter.tell();
+  if (f.action == "fail_async") c.fail_async.tell();
+  const bool forgot = f.action == "ignore_filter" && s.prefix == "identity" && forget_filters(c);
+  answer = answer_of(c, s);
+  if (f.action == "ignore_filter") return forgot || c.ignore_filter.told();
+  if (f.action == "fail_async") return c.fail_async.told();
+  return f.action != "inject" || inject(answer, f.object);
+}
+
+outcome with_fault(context& c, const service& s, fault* f) {
   outcome o;
   if (!f) {
     o.answer = answer_of(c, s);
@@ -139,18 +153,15 @@ outcome with_fault(context& c, const service& s, const fault* f) {
     return o;
   }
   const fault now = *f;
-  c.ignore_filter = now.action == "ignore_filter";
-  c.fail_async = now.action == "fail_async";
-  if (c.ignore_filter && s.prefix == "identity") forget_filters(c);
   o.wait = now.action == "delay" || now.action == "refused" ? now.wait : o.wait;
   if (now.action == "status") o.answer = instead(now, c);
   for (const char* word : {"reset", "hang", "refused"})
     if (now.action == word) o.action = word;
-  if (now.action == "status" || !o.action.empty()) return o;
-  o.answer = answer_of(c, s);
+  const bool answers = now.action != "status" && o.action.empty();
+  if (!answers || told_lies(c, s, now, o.answer)) f->acted = true;
+  if (!answers) return o;
   if (now.action == "headers")
     for (const auto& [k, v] : now.headers) o.answer.with(k, v);
-  if (now.action == "inject") inject(o.answer, now.object);
   if (now.action == "garbage") o.answer = reply(200, std::string("{\"broken\": [1, "));
   if (now.action == "late_status") o.answer = instead(now, c);
   for (const char* word :

@@ -2,6 +2,8 @@
 // What is asynchronous ends when the test says settle(), however slow the machine is.
 #pragma once
 
+#include <boost/test/unit_test.hpp>
+
 #include "tests/sandbox/client.hpp"
 
 namespace sandbox {
@@ -14,6 +16,13 @@ struct two_tenants {
         admin(it, "admin", cloud::admin_password(), "admin"),
         user(it, mine.name, mine.password, mine.name) {
     it.set_async_delay(std::chrono::hours(1));
+  }
+
+  two_tenants(const two_tenants&) = delete;
+  two_tenants& operator=(const two_tenants&) = delete;
+  /// Complains about each fault that no request met.
+  ~two_tenants() {
+    for (const auto& one : it.unmet_faults()) BOOST_ERROR("no request met: " << one);
   }
 
   /// What a GET answers once nothing is pending.

@@ -90,7 +90,7 @@ bool passes(const context& c, const record& r) {
   const bool hidden = c.q("os_hidden") == "true" || c.q("os_hidden") == "True";
   if (truth(r.body, "os_hidden") != hidden) return false;
   for (const char* key : {"name", "visibility", "status", "disk_format", "owner"}) {
-    if (c.ignore_filter && std::string_view(key) == "owner") continue;
+    if (std::string_view(key) == "owner" && c.has(key) && c.ignore_filter) continue;
     if (c.has(key) && c.q(key) != "all" && text(r.body, key) != c.q(key)) return false;
   }
   for (const auto& want : c.all("tag")) {

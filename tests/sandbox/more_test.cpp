@@ -159,6 +159,34 @@ BOOST_AUTO_TEST_CASE(what_fails_for_good_fails_alone) {
   BOOST_TEST(user.get(networks).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_fault_that_nothing_came_of_is_named) {
+  cloud other;
+  fault optional = on("status");
+  optional.optional = true;
+  other.set_faults({optional, on("reset", 2), on("inject"), on("ignore_filter")});
+  other.set_faults({on("status")});  // what is taken back counts as well
+  client someone(other, "admin", cloud::admin_password(), "admin");
+  BOOST_TEST(other.unmet_faults().size() == 4u);
+  BOOST_TEST(someone.get(networks).status == 503);
+  const std::vector<std::string> unmet{"reset of any  /v2.0/networks (number 2; 0 matched)",
+                                       "inject of any  /v2.0/networks (each; 0 matched)",
+                                       "ignore_filter of any  /v2.0/networks (each; 0 matched)"};
+  BOOST_TEST(other.unmet_faults() == unmet, boost::test_tools::per_element());
+}
+
+/// A stranger in an answer that is no list, and a list of a service that filters nothing.
+BOOST_AUTO_TEST_CASE(a_lie_that_nobody_could_tell_came_to_nothing) {
+  cloud other;
+  client someone(other, "admin", cloud::admin_password(), "admin");
+  fault inject = on("inject"), blind = on("ignore_filter");
+  inject.path = "/v3/users/nobody", blind.path = "/object-store/info";
+  other.set_faults({inject, blind});
+  someone.get("/identity/v3/users/nobody");
+  someone.get("/object-store/info");
+  BOOST_TEST(other.met_fault());
+  BOOST_TEST(other.unmet_faults().size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(lengths_that_lie) {
   it.set_faults({on("underlong", 1)});
   const answer a = user.get(networks);

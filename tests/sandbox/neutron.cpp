@@ -74,7 +74,7 @@ bool passes(context& c, const network_kind& k, const record& r) {
   const json::object o = neutron_view(c, k, r);
   for (const auto& [key, v] : c.query) {
     if (neutron_reserved(key) || (c.epoxy() && !neutron_filters(k, key))) continue;
-    if (c.ignore_filter && (key == "project_id" || key == "tenant_id")) continue;
+    if ((key == "project_id" || key == "tenant_id") && c.ignore_filter) continue;
     const auto values = c.all(key);
     if (std::none_of(values.begin(), values.end(), [&, name = key](const auto& one) {
           return name == "fixed_ips" ? has_address(o, one) : same(o.if_contains(name), one);

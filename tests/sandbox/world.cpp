@@ -79,6 +79,21 @@ void world::advance() {
   }
 }
 
+void world::set_faults(std::vector<fault> all) {
+  unmet_ = unmet_faults();
+  faults = std::move(all);
+}
+
+std::vector<std::string> world::unmet_faults() const {
+  std::vector<std::string> out = unmet_;
+  for (const auto& f : faults)
+    if (!f.acted && !f.optional)
+      out.push_back(fmt::format(
+          "{} of {} {} {} ({}; {} matched)", f.action, f.service.empty() ? "any" : f.service,
+          f.method, f.path, f.nth == 0 ? "each" : "number " + std::to_string(f.nth), f.matched));
+  return out;
+}
+
 void world::settle() {
   while (!due_.empty()) {
     auto what = std::move(due_.begin()->second);

@@ -107,6 +107,22 @@ struct swift_container {
   bool versioning = false;
 };
 
+/// What a fault told a service to get wrong. It knows whether the service ever looked, so that a
+/// fault that no service can act on is not taken for one that did.
+class lie {
+ public:
+  void tell() { set_ = true; }
+  bool told() const { return told_; }
+  operator bool() const {  // read where the service decides, as any other condition
+    told_ = told_ || set_;
+    return set_;
+  }
+
+ private:
+  bool set_ = false;
+  mutable bool told_ = false;
+};
+
 struct context;
 using handler = reply (*)(context&);
 struct route {
@@ -149,11 +165,14 @@ class world {
   void later(std::function<void()> what, double factor = 1);
   void advance();  ///< runs what is due
   void settle();   ///< runs everything, due or not
+  void set_faults(std::vector<fault> all);
+  std::vector<std::string> unmet_faults() const;
   void bootstrap();
   outcome handle(const http_request& r);
 
  private:
   std::multimap<steady::time_point, std::function<void()>> due_;
+  std::vector<std::string> unmet_;  ///< of faults that are no longer set
   std::mt19937_64 random_{std::random_device{}()};
 };
 
@@ -171,7 +190,7 @@ struct context {
   const token* who = nullptr;
   std::vector<std::string> args;  ///< what the '*' of the route stood for
   int minor = 1;                  ///< microversion
-  bool ignore_filter = false, fail_async = false;
+  lie ignore_filter, fail_async;
 
   bool epoxy() const { return w.opts.is >= release::epoxy; }
   bool admin() const { return who && who->roles.count("admin") != 0; }

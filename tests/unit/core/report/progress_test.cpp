@@ -1,10 +1,42 @@
 #include "core/report/progress.hpp"
 
+#include <unistd.h>
 #include <boost/test/unit_test.hpp>
+#include <cstdio>
+#include <functional>
+#include <memory>
 
 BOOST_AUTO_TEST_SUITE(core_report_progress)
 
 using namespace ostclean::report;
+
+namespace {
+
+/// What goes to stdout and stderr while `work` runs.
+std::string written_meanwhile(const std::function<void()>& work) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::tmpfile(), std::fclose};
+  BOOST_REQUIRE(file != nullptr);
+  const int channels[] = {STDOUT_FILENO, STDERR_FILENO};
+  int before[2];
+  std::fflush(nullptr);
+  for (int i = 0; i < 2; ++i) {
+    before[i] = ::dup(channels[i]);
+    ::dup2(::fileno(file.get()), channels[i]);
+  }
+  work();
+  std::fflush(nullptr);
+  for (int i = 0; i < 2; ++i) {
+    ::dup2(before[i], channels[i]);
+    ::close(before[i]);
+  }
+  std::rewind(file.get());
+  std::string text;
+  for (int c = std::fgetc(file.get()); c != EOF; c = std::fgetc(file.get()))
+    text += static_cast<char>(c);
+  return text;
+}
+
+}  // namespace
 
 BOOST_AUTO_TEST_CASE(a_line_fits_its_width) {
   BOOST_TEST(progress_line(3, 120, "server web-1", 40) == "[  3/120] server web-1");
@@ -36,8 +68,12 @@ BOOST_AUTO_TEST_CASE(it_redraws_ten_times_a_second_at_most) {
 
 BOOST_AUTO_TEST_CASE(it_is_silent_without_a_terminal) {
   progress bar{nullptr, 40};
-  bar.update(1, 2, "x");
-  bar.clear();
+  const auto written = written_meanwhile([&] {
+    bar.update(1, 2, "x");
+    bar.clear();
+  });
+  BOOST_TEST(written.empty(), written);
+  BOOST_TEST(written_meanwhile([] { std::fputs("heard", stderr); }) == "heard");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
