@@ -141,7 +141,6 @@ context::context(boost::asio::any_io_executor executor, arguments global)
 context::~context() = default;
 
 const arguments& context::global() const { return state_->global; }
-boost::asio::any_io_executor context::executor() const { return state_->executor; }
 
 void context::prompt_password(auth::settings& who) {
   state_->bar.clear();

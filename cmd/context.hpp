@@ -28,7 +28,6 @@ class context {
   ~context();
 
   const arguments& global() const;
-  boost::asio::any_io_executor executor() const;
 
   /// Merged settings; throws failure (config) when they cannot be read.
   const auth::settings& settings();

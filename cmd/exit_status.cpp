@@ -12,8 +12,6 @@ exit_status exit_status_of(errc code) {
       return exit_auth;
     case errc::refused:
       return exit_refused;
-    case errc::partial:
-      return exit_partial;
     case errc::stale:
       return exit_stale;
     case errc::timeout:

@@ -16,7 +16,6 @@ enum exit_status : int {
   exit_timeout = 8,
   exit_interrupted = 130,
   exit_broken_pipe = 141,
-  exit_terminated = 143,
 };
 
 exit_status exit_status_of(errc code);

@@ -22,7 +22,6 @@ enum class errc {
   conflict,  ///< 409, or what a service uses in its place: try again later
   service,   ///< any other status of 400 and more
   refused,   ///< a safety rule or a missing confirmation
-  partial,   ///< the run ended and something is left
   stale,     ///< a plan is too old or no longer true
   interrupted,
   io,  ///< a local file cannot be read or written

@@ -43,7 +43,8 @@ asio::awaitable<result<std::string>> owner_now(cleaner& by, item& one) {
 /// administrator's DELETE would take the new owner's.
 asio::awaitable<step> remove_volume(cleaner& by, item& one) {
   constexpr std::chrono::seconds fresh{2};
-  if (by.where().admin && std::chrono::steady_clock::now() - one.seen_at > fresh) {
+  const bool stale = !one.seen_at || by.where().time.now() - *one.seen_at > fresh;
+  if (by.where().admin && stale) {
     auto owner = co_await owner_now(by, one);
     if (!owner && owner.error().status != 404) co_return step_of(one, owner.error());
     one.handed_over = owner && *owner != one.project_id;
@@ -51,7 +52,7 @@ asio::awaitable<step> remove_volume(cleaner& by, item& one) {
       co_return step{step::kind::failed,
                      error{errc::refused, "it is project " + *owner + "'s by now"}};
   }
-  one.seen_at = {};  // should it have to be tried again
+  one.seen_at.reset();  // should it have to be tried again
   co_return co_await by.remove(one, cleaner::item_path(one));
 }
 
@@ -74,7 +75,7 @@ asio::awaitable<step> remove_group(cleaner& by, item& one) {
   std::string body = R"({"delete":{"delete-volumes":false}})";
   auto answer =
       co_await by.send(one, http::verb::post, cleaner::item_path(one) + "/action", std::move(body));
-  co_return cleaner::taken(one, answer);
+  co_return by.taken(one, answer);
 }
 
 }  // namespace ostclean::services

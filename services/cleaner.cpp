@@ -74,10 +74,10 @@ asio::awaitable<step> cleaner::remove(item& one, std::string path) {
   co_return taken(one, answer);
 }
 
-step cleaner::taken(item& one, const result<http::response>& answer) {
+step cleaner::taken(item& one, const result<http::response>& answer) const {
   if (answer) {
     one.accepted = true;
-    one.accepted_at = std::chrono::steady_clock::now();
+    one.accepted_at = where_.time.now();
     return step{one.row->status.empty() ? step::kind::gone : step::kind::accepted};
   }
   const error why = answer.error();
@@ -130,7 +130,7 @@ std::size_t cleaner::group(plan::node n) {
 asio::awaitable<std::optional<std::set<std::string>>> cleaner::listed_ids(
     std::vector<plan::node> watched) {
   constexpr std::chrono::seconds patience{3};
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = where_.time.now();
   const item& first = items_[item_of_[watched.front()]];
   for (auto n : watched) {
     const item& one = items_[item_of_[n]];
@@ -210,8 +210,7 @@ step cleaner::judge(item& one, const item* now) const {
   }
   // Services take a moment to show what they accepted.
   constexpr std::chrono::seconds grace{10};
-  const bool settled =
-      one.seen_deleting || std::chrono::steady_clock::now() - one.accepted_at > grace;
+  const bool settled = one.seen_deleting || where_.time.now() - one.accepted_at > grace;
   const bool broken = is_broken(one, status);
   if (!settled && !(broken && status != one.first_status)) return step{step::kind::accepted};
   return came_back(one, broken);
@@ -252,7 +251,9 @@ void cleaner::over(plan::node n, const step& how, std::optional<plan::node> bloc
   if (seen_) seen_(one, end);
 }
 
-asio::awaitable<void> cleaner::sleep(std::chrono::milliseconds time) { co_await pause(time); }
+asio::awaitable<void> cleaner::sleep(std::chrono::milliseconds time) {
+  co_await where_.time.sleep(time);
+}
 
 bool cleaner::interrupted() const { return interrupted_ && interrupted_(); }
 

@@ -54,7 +54,7 @@ class cleaner : public plan::job {
   boost::asio::awaitable<plan::step> remove(item& one, std::string path);
   /// What the answer to a delete means: 404 is gone, 2xx gone or accepted as the row says, 409 a
   /// conflict.
-  static plan::step taken(item& one, const result<http::response>& answer);
+  plan::step taken(item& one, const result<http::response>& answer) const;
   /// The row's item path, filled in.
   static std::string item_path(const item& one);
   /// One line in the journal: an "intent" before, an "outcome" after.

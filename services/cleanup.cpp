@@ -145,7 +145,7 @@ asio::awaitable<void> cleanup::verify() {
   outcomes_.resize(items_.size());
   inventory now = co_await look();
   for (int tries = 0; tries < 4 && still_settling(now); ++tries) {
-    co_await pause(std::chrono::milliseconds{500 << tries});
+    co_await where_.time.sleep(std::chrono::milliseconds{500 << tries});
     now = co_await look();
   }
   compare(now);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/auth/session.hpp"
+#include "core/waiting.hpp"
 #include "services/item.hpp"
 
 #include <memory>
@@ -29,6 +30,7 @@ class place {
   /// one.
   std::shared_ptr<const std::set<std::string>> together;
   bool own_keypairs = false;  ///< the caller is the one keypair user: needs no user filter
+  waiting time;               ///< how long services are given, and how that passes
 };
 
 class inventory {

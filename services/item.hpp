@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,7 @@ class item {
   std::string
       first_status;  ///< before the DELETE: a broken state that was there already proves nothing
   std::chrono::steady_clock::time_point accepted_at;
-  std::chrono::steady_clock::time_point seen_at = std::chrono::steady_clock::now();
+  std::optional<std::chrono::steady_clock::time_point> seen_at;  ///< in a list that said whose
   std::uint64_t children =
       0;  ///< containers: objects deleted; groups: whether their volumes were taken out
 };

@@ -20,7 +20,7 @@ asio::awaitable<step> take_off(cleaner& by, item& one, std::string body) {
   std::string path = "/routers/" + http::percent_encode(text_at(one.data, "device_id")) +
                      "/remove_router_interface";
   auto answer = co_await by.send(one, http::verb::put, std::move(path), std::move(body));
-  co_return cleaner::taken(one, answer);
+  co_return by.taken(one, answer);
 }
 
 /// Static routes whose next hop is behind the leg hold it; the router goes anyway.

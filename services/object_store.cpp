@@ -44,11 +44,11 @@ class emptier {
     if (http::has_dot_segment(container_.id))
       co_return step{step::kind::failed, not_sent("container " + container_.id)};
     auto prepared = co_await prepare();
-    if (!prepared) co_return cleaner::taken(container_, prepared.error());
+    if (!prepared) co_return by_.taken(container_, prepared.error());
     if (!refused_.message.empty()) co_return step{step::kind::failed, refused_};
     for (;;) {
       auto page = co_await list();
-      if (!page) co_return cleaner::taken(container_, page.error());
+      if (!page) co_return by_.taken(container_, page.error());
       if (page->empty() || co_await is_stuck(*page)) break;
       if (by_.interrupted())
         co_return step{step::kind::conflict, error{errc::interrupted, "interrupted"}};

@@ -162,6 +162,7 @@ std::optional<item> make_item(const place& where, const kind& row, const std::st
   one.created = first_text(data, {"created_at", "created", "creation_time"});
   one.updated = first_text(data, {"updated_at", "updated", "updated_time", "last_modified"});
   one.data = data;
+  one.seen_at = where.time.now();
   return one;
 }
 

@@ -5,6 +5,7 @@
 #include "core/http/status.hpp"
 #include "core/json.hpp"
 #include "services/fate.hpp"
+#include "services/image_use.hpp"
 
 #include <algorithm>
 #include <map>

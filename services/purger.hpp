@@ -2,10 +2,10 @@
 // uses any more, and their end.
 #pragma once
 
+#include "core/auth/session.hpp"
 #include "core/plan/journal.hpp"
-#include "services/image_use.hpp"
-#include "services/inventory.hpp"
-#include "services/selection.hpp"
+#include "services/identity.hpp"
+#include "services/item.hpp"
 
 #include <functional>
 #include <set>

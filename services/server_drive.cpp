@@ -11,7 +11,6 @@
 
 namespace ostclean::services {
 namespace asio = boost::asio;
-using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t k_servers_at_once = 16;
@@ -77,7 +76,7 @@ class drive {
 
  private:
   asio::awaitable<void> act(affected& one, std::string action) {
-    const auto now = steady_clock::now();
+    const auto now = where_.time.now();
     const bool same = one.asked_in == status_of(one);
     if (same && now - one.asked_at < k_grace) co_return;
     if (same && one.tries >= k_most_tries) {
@@ -88,7 +87,7 @@ class drive {
     one.tries = same ? one.tries + 1 : 1;
     one.asked_in = status_of(one);
     auto sent = co_await act_on_server(*where_.session, one.what, std::move(action));
-    one.asked_at = steady_clock::now();
+    one.asked_at = where_.time.now();
     if (sent) {
       one.reason.clear();
     } else if (sent.error().status == 404) {
@@ -153,16 +152,16 @@ asio::awaitable<result<void>> act_on_server(auth::session& as, const item& serve
 asio::awaitable<void> drive_servers(place where, std::vector<affected*> servers,
                                     std::function<power_step(const affected&)> next,
                                     std::chrono::seconds limit, std::function<bool()> interrupted) {
+  const waiting time = where.time;
   drive work{std::move(where), std::move(servers), std::move(next)};
-  const auto end = steady_clock::now() + limit;
+  const auto end = time.now() + limit;
   std::chrono::milliseconds tick{250};
   for (;;) {
     co_await run_bounded(work.size(), k_servers_at_once, work);
     if (!work.pending()) co_return;
     if (interrupted()) co_return work.give_up("when it was interrupted");
-    if (steady_clock::now() >= end)
-      co_return work.give_up("after " + std::to_string(limit.count()) + " s");
-    co_await pause(tick);
+    if (time.now() >= end) co_return work.give_up("after " + std::to_string(limit.count()) + " s");
+    co_await time.sleep(tick);
     tick = std::min(tick * 2, std::chrono::milliseconds{5000});
     co_await work.look();
   }

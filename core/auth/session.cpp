@@ -177,8 +177,6 @@ session::session(settings who, http::transport& next, token_cache* cache)
 
 session::~session() = default;
 
-const settings& session::who() const { return state_->who; }
-
 awaitable<result<const token*>> session::current() {
   auto s = state_;
   const token* now = &s->now;

@@ -41,8 +41,6 @@ class session : public http::transport {
   http::asio::awaitable<result<std::string>> endpoint(std::string service_type, std::string region,
                                                       std::string major);
 
-  const settings& who() const;
-
  private:
   std::shared_ptr<session_state> state_;  ///< shared with the coroutines that are under way
 };

@@ -21,7 +21,6 @@ result<token> parse_token(std::string id, const boost::json::value& body) {
   t.project_name = text_at(*said, "project.name");
   t.project_domain_id = text_at(*said, "project.domain.id");
   t.roles = texts_at(*said, "roles.name");
-  t.methods = texts_at(*said, "methods");
   if (const auto* services = find(*said, "catalog")) t.services = catalog::parse(*services);
   return t;
 }

@@ -22,7 +22,6 @@ class token {
   std::string project_id, project_name, project_domain_id;  ///< empty when not scoped to a project
   std::vector<std::string> roles;                           ///< names
   catalog services;
-  std::vector<std::string> methods;
 };
 
 /// From the answer of POST /v3/auth/tokens: the X-Subject-Token header and the body. Errors are

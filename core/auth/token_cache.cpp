@@ -184,7 +184,6 @@ token_cache::lock::~lock() {
 }
 
 std::string default_cache_folder() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
   const char* cache = std::getenv("XDG_CACHE_HOME");
   if (cache != nullptr && *cache == '/') return std::string{cache} + "/ostclean";
   const char* home = std::getenv("HOME");

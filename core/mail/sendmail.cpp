@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX names it so
+extern char** environ;
 
 namespace ostclean::mail {
 namespace {
