@@ -50,25 +50,17 @@ rule_top_level() {
 }
 
 rule_file_length() {
-  local file lines
-  sources core services cmd tests | while IFS= read -r file; do
-    lines=$(wc -l <"$file")
-    [ "$lines" -le 300 ] || echo "$file: $lines lines, 300 are the limit"
-  done
+  sources core services cmd tests | tr '\n' '\0' |
+    xargs -0 -r awk '{ lines[FILENAME] = FNR }
+      END { for (file in lines) if (lines[file] > 300) print file ": " lines[file] " lines, 300 are the limit" }'
 }
 
 rule_scripts() {
-  local file
   # Only sh and bash are understood; fish and zsh check theirs in the tests of the completion.
-  find "$tree" -path "$tree/.git" -prune -o -path "$tree/build*" -prune -o -type f -print |
-    LC_ALL=C sort | while IFS= read -r file; do
-    case $file in
-      *.fish | */_ostclean | *.zsh) continue ;;
-      *.sh | *.bash) ;;
-      *) head -c 64 "$file" | head -n 1 | tr -d '\0' | grep -qE '^#!.*[/ ](ba|da)?sh( |$)' || continue ;;
-    esac
-    shellcheck --external-sources --source-path=SCRIPTDIR --format=gcc "$file"
-  done
+  find "$tree" \( -path "$tree/.git" -o -path "$tree/build*" \) -prune -o -type f -size +0 \
+    ! -name '*.fish' ! -name _ostclean ! -name '*.zsh' -print0 |
+    xargs -0 -r awk 'FILENAME ~ /\.(sh|bash)$/ || /^#!.*[/ ](ba|da)?sh( |$)/ { print FILENAME } { nextfile }' |
+    xargs -d '\n' -r -n 1 -P "$(nproc)" shellcheck --external-sources --source-path=SCRIPTDIR --format=gcc
 }
 
 # g++ 12 destroys some temporaries twice when their full expression contains a co_await: braced
@@ -100,6 +92,6 @@ EOF
 # What is compiled of core, services and cmd: sources, or files that include several of them. Headers
 # are seen through these.
 product_sources() {
-  jq -r '.[].file' "$build/compile_commands.json" |
-    grep -E "^($tree|$build)/(core|services|cmd)/"
+  jq -r --arg tree "$tree/" --arg build "$build/" '.[].file
+    | select(ltrimstr($build) | ltrimstr($tree) | test("^(core|services|cmd)/"))' "$build/compile_commands.json"
 }
