@@ -1,4 +1,5 @@
-# Writes one add_test for each Boost.Test case of `exe` to `list`: CMake 3.25 discovers GoogleTest only.
+# Writes one add_test for each Boost.Test case of `exe` to `list`: CMake 3.25 discovers GoogleTest only. What may take long
+# is begun first.
 execute_process(COMMAND ${exe} --list_content=HRF OUTPUT_VARIABLE out ERROR_VARIABLE content RESULT_VARIABLE rc)
 if(rc)
   message(FATAL_ERROR "${exe} --list_content failed: ${out}${content}")
@@ -13,7 +14,7 @@ set(text "")
 macro(emit_pending)
   if(NOT pending STREQUAL "")
     string(APPEND text "add_test([[${program}/${pending}]] [[${exe}]] [[--run_test=${pending}]] --color_output=no)\n"
-      "set_tests_properties([[${program}/${pending}]] PROPERTIES TIMEOUT ${timeout} LABELS \"${labels}\")\n")
+      "set_tests_properties([[${program}/${pending}]] PROPERTIES TIMEOUT ${timeout} COST ${timeout} LABELS \"${labels}\")\n")
   endif()
 endmacro()
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # check.sh RULE TREE BUILD: fails, with one line a place, when TREE breaks RULE.
 set -u
+# shellcheck source=../../common.sh
+. "$(dirname "$0")/../../common.sh"
 # shellcheck disable=SC2034 # the rules read them
 rule=$1 tree=$(cd "$2" && pwd -P) build=$3
 # shellcheck source=rules.sh

@@ -79,7 +79,7 @@ match expr(coawaitExpr(unless(isExpansionInSystemHeader()), hasDescendant(lambda
 match expr(initListExpr(unless(isExpansionInSystemHeader()), hasDescendant(coawaitExpr()))).bind("co_await_in_braces")
 EOF
   # shellcheck disable=SC2016 # the inner shell expands it
-  product_sources | tr '\n' '\0' |
+  product_units "$tree" "$build" | tr '\n' '\0' |
     xargs -0 -r -n 1 -P "$(nproc)" sh -c 'clang-query-14 -p "$1" -f "$1/query" "$2" >"$1/$(echo "$2" | tr "/ " __).out" 2>&1 ||
       echo "$2: clang-query failed" >>"$1/failed"' sh "$work"
   cat "$work/failed" 2>/dev/null
@@ -87,11 +87,4 @@ EOF
   grep -hE '(fatal )?error: ' "$work"/*.out
   grep -hE 'note: "[a-z_]*" binds here' "$work"/*.out | LC_ALL=C sort -u
   rm -rf "$work"
-}
-
-# What is compiled of core, services and cmd: sources, or files that include several of them. Headers
-# are seen through these.
-product_sources() {
-  jq -r --arg tree "$tree/" --arg build "$build/" '.[].file
-    | select(ltrimstr($build) | ltrimstr($tree) | test("^(core|services|cmd)/"))' "$build/compile_commands.json"
 }
