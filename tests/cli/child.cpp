@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
-#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -110,15 +110,10 @@ bool process::says(const std::string& text) const {
   return contents(err_).find(text) != std::string::npos;
 }
 
-bool process::waits_handling(int number) const {
-  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
-  bool waits = false;
-  std::uint64_t caught = 0;
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("State:")) waits = line.find("S (sleeping)") != std::string::npos;
-    if (line.starts_with("SigCgt:")) caught = std::stoull(line.substr(7), nullptr, 16);
-  }
-  return waits && (caught >> (number - 1) & 1U) != 0;
+bool process::waits_to_open() const {
+  // The number of the system call it sleeps in; "running" when it does not.
+  return contents("/proc/" + std::to_string(pid_) + "/syscall")
+      .starts_with(std::to_string(SYS_openat) + " ");
 }
 
 ending process::wait() {

@@ -42,8 +42,8 @@ class process {
   bool is_running() const;
   /// Whether `text` is on its stderr by now.
   bool says(const std::string& text) const;
-  /// Whether it has its signal handlers and waits for something.
-  bool waits_handling(int number) const;
+  /// Whether it is held by the open() of a file, as of a FIFO that nobody writes to.
+  bool waits_to_open() const;
   pid_t pid() const { return pid_; }
   /// Kills it, and throws, after a minute and a half.
   ending wait();
