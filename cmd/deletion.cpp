@@ -41,6 +41,12 @@ asio::awaitable<result<void>> deletion::plan() {
   for (auto& one : projects_) work.push_back(plan_one(*one, failed));
   co_await all_of(std::move(work));
   if (!failed.empty()) co_return failed.front();
+  for (bool changed = projects_.size() > 1; changed;) {
+    changed = false;
+    std::set<std::string> going;
+    for (const auto& one : projects_) one->add_going(going);
+    for (const auto& one : projects_) changed = one->settle_with(going) || changed;
+  }
   co_return result<void>{};
 }
 

@@ -63,9 +63,22 @@ asio::awaitable<inventory> cleanup::look() {
                            found.not_visible.end());
     all.absent.insert(all.absent.end(), found.absent.begin(), found.absent.end());
     all.unlisted.merge(found.unlisted);
+    std::move(found.others.begin(), found.others.end(), std::back_inserter(all.others));
     all.failures.insert(all.failures.end(), found.failures.begin(), found.failures.end());
   }
   co_return all;
+}
+
+/// What others have on these things, or would lose with them.
+asio::awaitable<result<void>> cleanup::settle_others(std::vector<item> ports,
+                                                     std::set<std::string> unlisted) {
+  ties_ = ties{};
+  auto settled = co_await settle_foreign(where_, items_);
+  if (settled) settled = co_await settle_guests(where_, items_, std::move(ports), ties_);
+  if (settled) settled = co_await settle_carried(where_, items_, std::move(unlisted), ties_);
+  if (settled) settled = co_await settle_references(where_, items_);
+  if (settled) settled = co_await settle_forwardings(where_, items_);
+  co_return settled;
 }
 
 asio::awaitable<result<void>> cleanup::plan() {
@@ -80,19 +93,40 @@ asio::awaitable<result<void>> cleanup::plan() {
   judge_alone(items_, how_);
   settle_unlisted(items_, found.unlisted);
   co_await settle_devices(where_, items_);
-  if (auto settled = co_await settle_foreign(where_, items_); !settled) co_return settled.error();
-  if (auto settled = co_await settle_references(where_, items_); !settled)
-    co_return settled.error();
-  if (auto settled = co_await settle_forwardings(where_, items_); !settled)
-    co_return settled.error();
+  auto settled = co_await settle_others(std::move(found.others), found.unlisted);
+  if (!settled) co_return settled.error();
   relations_ = std::make_unique<relations>(items_);
+  for (auto [balancer, ground] : ties_.guests) relations_->add_guest(balancer, ground);
   auto added = co_await add_stack_contents(where_, items_, *relations_, std::move(found.unlisted));
   if (!added) co_return added.error();
   if (how_.planned) keep_untold(items_, *relations_, *how_.planned);
+  conclude();
+  co_return result<void>{};
+}
+
+void cleanup::conclude() {
   judge_together(items_, *relations_);
   leave_to_others(items_);
   mark_tied(items_, *relations_);
-  co_return result<void>{};
+}
+
+void cleanup::add_going(std::set<std::string>& all) const {
+  for (const auto& one : items_)
+    if (one.decided == item::fate::goes) all.insert(one.id);
+}
+
+bool cleanup::settle_with(const std::set<std::string>& going) {
+  bool changed = false;
+  for (const auto& [at, needs, why] : ties_.conditions) {
+    item& one = items_[at];
+    if (!one.is_open() || going.count(needs) > 0) continue;
+    one.decided = item::fate::left;
+    one.reason = why;
+    one.derived = false;
+    changed = true;
+  }
+  if (changed) conclude();
+  return changed;
 }
 
 counts cleanup::planned() const {

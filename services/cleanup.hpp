@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ class cleanup {
   /// Looks at everything and decides what goes. An error when a list did not come: then nothing may
   /// be deleted.
   boost::asio::awaitable<result<void>> plan();
+  /// After every project of the run is planned: what goes there, and what stays here for it. True
+  /// when the latter has changed.
+  void add_going(std::set<std::string>& all) const;
+  bool settle_with(const std::set<std::string>& going);
   /// What would be deleted, by kind.
   counts planned() const;
   /// False when execute() would change nothing.
@@ -60,6 +65,9 @@ class cleanup {
   };
 
   boost::asio::awaitable<inventory> look();
+  boost::asio::awaitable<result<void>> settle_others(std::vector<item> ports,
+                                                     std::set<std::string> unlisted);
+  void conclude();
   /// Judged like everything, for what stands on it; and then not touched.
   void leave_to_others(std::vector<item>& items) const;
   boost::asio::awaitable<void> preserve_images(cleaner& by);
@@ -78,6 +86,7 @@ class cleanup {
   std::string part_;  ///< the one kind that it is restricted to: another cleanup does the rest
   std::vector<item> items_;
   std::unique_ptr<relations> relations_;
+  ties ties_;
   std::vector<inventory::remark> not_visible_, absent_;
   std::vector<cleaner::outcome> outcomes_;
   std::vector<bool> gone_;         ///< of each item, after verify()

@@ -130,8 +130,10 @@ void judge_together(std::vector<item>& items, const relations& all) {
       item& other = items[bond->to];
       if (!other.is_open() || other.decided == stays.decided) continue;
       if (bond->only_protected && stays.decided == item::fate::unselected) continue;
+      if (bond->itself && stays.derived) continue;
       decide(other, stays.decided,
              "needed by " + describe(stays) + ", which stays: " + stays.reason);
+      other.derived = true;
       queue.push_back(bond->to);
     }
   }

@@ -50,9 +50,15 @@ class relations {
         : from(from), to(to), only_protected(only_protected) {}
     std::size_t from, to;  ///< when `from` stays, `to` stays
     bool only_protected;   ///< not when `from` is merely unselected
+    bool itself = false;   ///< nor when it only stays for something that stands on it
   };
   std::vector<bond> bonds;
+  /// An order that gives way to that of stacks: what is on a subnet goes before the routers'
+  /// interfaces there.
+  std::vector<std::pair<std::size_t, std::size_t>> wishes;
 
+  /// What `from` takes away with it, and no list shows, stands on `ground`.
+  void add_guest(std::size_t from, std::size_t ground);
   /// A stack and what it made; told by Heat, not by the items.
   void add_stack_content(std::size_t stack, std::size_t content);
   /// After the last of them: what the user hung on a stack's content goes before the stack, or Heat
@@ -66,6 +72,29 @@ class relations {
  private:
   std::vector<std::pair<std::size_t, std::size_t>> contents_;
 };
+
+/// What an item has to do with things that are no items of its project.
+class ties {
+ public:
+  ties() = default;
+  /// A load balancer, and what its amphorae stand on.
+  std::set<std::pair<std::size_t, std::size_t>> guests;
+  class condition {
+   public:
+    condition(std::size_t at, std::string needs, std::string why)
+        : at(at), needs(std::move(needs)), why(std::move(why)) {}
+    std::size_t at;     ///< goes only when
+    std::string needs;  ///< this, of another project of the same run, goes as well
+    std::string why;
+  };
+  std::vector<condition> conditions;
+};
+
+/// How what stays on a subnet is reached, and reaches the world.
+void add_ways(const std::vector<item>& items, relations& out);
+
+/// The routers' interfaces that Heat calls ROUTER:subnet_id=SUBNET or ROUTER:port_id=PORT.
+std::vector<std::size_t> interfaces_named(const std::vector<item>& items, const std::string& name);
 
 /// Marks what is not among --only and tied to what goes: what a stack holds, the ports of a server.
 void mark_tied(std::vector<item>& items, const relations& all);

@@ -33,6 +33,13 @@ void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unli
 boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);
 /// Other projects' router interfaces and subnets on the owned networks (rule 1's one exception).
 boost::asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& items);
+/// What ports of others stand on stays; what goes with a load balancer is waited for.
+boost::asio::awaitable<result<void>> settle_guests(place where, std::vector<item>& items,
+                                                   std::vector<item> others, ties& all);
+/// Servers with volumes of others, trunks that carry ports of others, interfaces that are the
+/// gateway of others stay.
+boost::asio::awaitable<result<void>> settle_carried(place where, std::vector<item>& items,
+                                                    std::set<std::string> unlisted, ties& all);
 /// Ports and groups that others refer to stay: with them Neutron would change what is others'.
 boost::asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items);
 /// And ports that others' floating IPs forward to: the forwardings would go with them.

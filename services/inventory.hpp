@@ -45,6 +45,7 @@ class inventory {
   };
 
   std::vector<item> items;
+  std::vector<item> others;  ///< ports of others on the networks and subnets: never touched
   std::vector<remark>
       not_visible;  ///< 403 as the user itself, or no view for an administrator of another project
   std::vector<remark>

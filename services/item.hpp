@@ -38,6 +38,7 @@ class item {
   /// Not decided by what protects it: what is others' may still hold it.
   bool is_open() const { return decided == fate::goes || decided == fate::unselected; }
   std::string reason;          ///< of any fate but `goes`
+  bool derived = false;        ///< has that fate only because something else has
   bool chosen = true;          ///< among --only; of the others nothing counts as left over
   bool tied = false;           ///< unselected, and may go along with what goes
   bool preserve = false;       ///< kept, but made private and marked (--keep-images)

@@ -1,9 +1,12 @@
 // Neutron's odd cases: legs of routers, ports that hang on somebody's device, and what others have
 // on the owned networks.
+#include "core/http/pages.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/hooks.hpp"
+#include "services/ownership.hpp"
+#include "services/states.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -93,9 +96,46 @@ void leave_networks_with_foreign_subnets(std::vector<item>& items) {
   }
 }
 
+/// Goes with the network, or is an interface of the plan.
+bool may_stay_till_then(const cleaner& by, const json::value& port) {
+  const auto owner = text_at(port, "device_owner"), id = text_at(port, "id");
+  if (is_router_interface(owner))
+    return std::any_of(by.items().begin(), by.items().end(),
+                       [&](const item& i) { return i.id == id; });
+  return is_neutrons_own(owner) && owner != "network:router_gateway" &&
+         owner != "network:floatingip";
+}
+
+/// Whoever is still on the owned subnets: then these stay, and with them their way to the world.
+asio::awaitable<result<std::string>> find_who_stays(cleaner& by, const item& leg) {
+  const auto subnets = owned_subnets(by, leg);
+  std::string found;
+  if (subnets.empty()) co_return found;
+  http::page_reader take = [&](const json::array& page) {
+    for (const auto& port : page)
+      for (const auto& on : texts_at(port, "fixed_ips.subnet_id"))
+        if (std::count(subnets.begin(), subnets.end(), on) > 0 && !may_stay_till_then(by, port))
+          found = fmt::format("port {} of project {} is still on its subnet {}",
+                              text_at(port, "id"), text_at(port, "project_id"), on);
+  };
+  http::request r{http::verb::get, leg.base + "/ports?network_id=" +
+                                       http::percent_encode(text_at(leg.data, "network_id"))};
+  r.service = "network";
+  r.headers.set("Accept", "application/json");
+  std::string key = "ports";
+  auto asked = co_await http::for_each_page(*by.where().session, std::move(r), http::paging::links,
+                                            std::move(key), take);
+  if (!asked) co_return asked.error();
+  co_return found;
+}
+
 }  // namespace
 
 asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
+  auto stays = co_await find_who_stays(by, one);
+  if (!stays) co_return step_of(one, stays.error());
+  one.untaken = !stays->empty();
+  if (one.untaken) co_return step{step::kind::conflict, error{errc::conflict, *stays}};
   if (!one.foreign) {
     if (auto cleared = co_await clear_routes(by, one); !cleared)
       co_return step{step::kind::conflict, cleared.error()};

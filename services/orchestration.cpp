@@ -106,6 +106,10 @@ class stack_reader {
       known = true;
       if (at->second != stack) all_.add_stack_content(stack, at->second);
     }
+    for (auto interface : interfaces_named(items_, id)) {
+      known = true;
+      all_.add_stack_content(stack, interface);
+    }
     if (!known && is_among(unlisted_, type)) {
       keep(items_[stack],
            fmt::format("holds {} {}, which stays: left out by --skip, and not listed", type, id));

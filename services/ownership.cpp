@@ -78,21 +78,10 @@ bool is_owned(const place& where, const kind& row, const std::string& base,
   return false;
 }
 
-/// Neutron makes these for itself and takes them away with the network, the router or the floating
-/// IP.
-bool is_neutrons_own(std::string_view device_owner) {
-  return device_owner.starts_with("network:") &&
-         !device_owner.starts_with("network:router_interface") &&
-         device_owner != "network:ha_router_replicated_interface";
-}
-
-bool is_router_interface(std::string_view device_owner) {
-  return device_owner.starts_with("network:router_interface") ||
-         device_owner == "network:ha_router_replicated_interface";
-}
-
-item interface_item(const place& where, const std::string& base, const json::value& data) {
-  item one{*find_kind("router_interface"), text_at(data, "id")};
+/// A port, whoever's it is.
+item port_item(const place& where, std::string_view kind, const std::string& base,
+               const json::value& data) {
+  item one{*find_kind(kind), text_at(data, "id")};
   one.base = base;
   one.region = where.region;
   one.name = text_at(data, "name");
@@ -104,30 +93,74 @@ item interface_item(const place& where, const std::string& base, const json::val
   return one;
 }
 
-bool goes_with_another(const place& where, const std::string& project_id) {
-  return where.together && project_id != where.project_id && where.together->count(project_id) > 0;
+/// Where the project has the ground: its networks, and its subnets on networks of others.
+class own_ground {
+ public:
+  explicit own_ground(const std::vector<item>& items) {
+    for (const auto& one : items) {
+      if (one.row->name == "network") networks.insert(one.id), base = one.base;
+      if (one.row->name == "subnet") subnets.insert(one.id), base = one.base;
+    }
+    for (const auto& one : items)
+      if (one.row->name == "subnet" && networks.count(text_at(one.data, "network_id")) == 0)
+        outlying.insert(one.id);
+  }
+
+  bool holds(const json::value& port) const {
+    if (networks.count(text_at(port, "network_id")) > 0) return true;
+    const auto on = texts_at(port, "fixed_ips.subnet_id");
+    return std::any_of(on.begin(), on.end(), [&](const auto& id) { return subnets.count(id) > 0; });
+  }
+
+  std::vector<std::string> urls() const {
+    std::vector<std::string> all;
+    for (const auto& [ids, query] :
+         {std::pair(&networks, "network_id="), std::pair(&outlying, "fixed_ips=subnet_id%3D")})
+      for (const auto& some : http::in_groups(*ids)) {
+        all.push_back(base + "/ports");
+        for (const auto& id : some)
+          all.back() +=
+              (&id == &some.front() ? "?" : "&") + std::string{query} + http::percent_encode(id);
+      }
+    return all;
+  }
+
+  std::string base;
+  std::set<std::string> networks, subnets, outlying;
+};
+
+/// A gateway or a floating IP of another project is a port that Neutron gives to nobody.
+bool is_address_of_others(const inventory& found, const json::value& port) {
+  const auto owner = text_at(port, "device_owner"), device = text_at(port, "device_id");
+  if (owner != "network:router_gateway" && owner != "network:floatingip") return false;
+  return std::none_of(found.items.begin(), found.items.end(),
+                      [&](const item& one) { return one.id == device; });
 }
 
-asio::awaitable<void> add_foreign_interfaces(place where, inventory& found) {
-  std::set<std::string> networks, have;
-  std::string base;
-  for (const auto& one : found.items) {
-    if (one.row->name == "router_interface") have.insert(one.id);
-    if (one.row->name != "network") continue;
-    networks.insert(one.id);
-    base = one.base;
+void add_others(const place& where, inventory& found, const own_ground& own,
+                const json::value& port) {
+  const auto owner = text_at(port, "device_owner"), project = text_at(port, "project_id");
+  if (!own.holds(port)) return;
+  if (is_router_interface(owner) && own.networks.count(text_at(port, "network_id")) > 0) {
+    (goes_with_another(where, project) ? found.others : found.items)
+        .push_back(port_item(where, "router_interface", own.base, port));
+    return;
   }
-  for (const auto& some : http::in_groups(networks)) {
-    const std::set<std::string> asked(some.begin(), some.end());
+  const bool neutrons = is_neutrons_own(owner);
+  if (neutrons ? is_address_of_others(found, port) : project != where.project_id)
+    found.others.push_back(port_item(where, "port", own.base, port));
+}
+
+asio::awaitable<void> find_neighbours(place where, inventory& found) {
+  const own_ground own{found.items};
+  std::set<std::string> have;
+  for (const auto& one : found.items) have.insert(one.id);
+  for (auto& url : own.urls()) {
     std::function<void(const json::array&)> take = [&](const json::array& page) {
-      for (const auto& data : page)
-        if (is_router_interface(text_at(data, "device_owner")) &&
-            asked.count(text_at(data, "network_id")) > 0 &&
-            !goes_with_another(where, text_at(data, "project_id")) &&
-            have.insert(text_at(data, "id")).second)
-          found.items.push_back(interface_item(where, base, data));
+      for (const auto& port : page)
+        if (have.insert(text_at(port, "id")).second) add_others(where, found, own, port);
     };
-    http::request r{http::verb::get, router_interfaces_url(base, some)};
+    http::request r{http::verb::get, std::move(url)};
     r.service = "network";
     std::string key = "ports";
     auto done = co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
@@ -137,6 +170,19 @@ asio::awaitable<void> add_foreign_interfaces(place where, inventory& found) {
 }
 
 }  // namespace
+
+bool is_neutrons_own(std::string_view device_owner) {
+  return device_owner.starts_with("network:") && !is_router_interface(device_owner);
+}
+
+bool is_router_interface(std::string_view device_owner) {
+  return device_owner.starts_with("network:router_interface") ||
+         device_owner == "network:ha_router_replicated_interface";
+}
+
+bool goes_with_another(const place& where, const std::string& project_id) {
+  return where.together && project_id != where.project_id && where.together->count(project_id) > 0;
+}
 
 bool is_ownerless(const place& where, const kind& row, const std::string& base,
                   const json::value& data) {
@@ -184,12 +230,12 @@ asio::awaitable<void> settle_ports(place where, inventory& found) {
   for (auto& one : found.items) {
     auto owner = one.row->name == "port" ? text_at(one.data, "device_owner") : std::string{};
     if (is_router_interface(owner))
-      kept.push_back(interface_item(where, one.base, one.data));
+      kept.push_back(port_item(where, "router_interface", one.base, one.data));
     else if (!is_neutrons_own(owner))
       kept.push_back(std::move(one));
   }
   found.items = std::move(kept);
-  if (where.admin) co_await add_foreign_interfaces(std::move(where), found);
+  co_await find_neighbours(where, found);
 }
 
 std::string router_interfaces_url(const std::string& base,

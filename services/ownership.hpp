@@ -23,9 +23,16 @@ bool is_ownerless(const place& where, const kind& row, const std::string& base,
 void prove_parents(inventory& found);
 
 /// Ports are three things: router interfaces (a kind of their own), ports that Neutron makes and
-/// removes by itself (dropped), and ports. As administrator also asks for other projects' router
-/// interfaces on the owned networks.
+/// removes by itself (dropped), and ports. Also asks for what others have on the owned networks:
+/// their routers' interfaces are items, their ports are `others`.
 boost::asio::awaitable<void> settle_ports(place where, inventory& found);
+
+bool is_router_interface(std::string_view device_owner);
+/// Neutron makes these for itself and takes them away with the network, the router or the floating
+/// IP.
+bool is_neutrons_own(std::string_view device_owner);
+/// The project is another target of the same run.
+bool goes_with_another(const place& where, const std::string& project_id);
 
 /// Lists the routers' interfaces on these networks, whoever has them.
 std::string router_interfaces_url(const std::string& base,

@@ -1,6 +1,6 @@
 // What others hang on the project's things, and what would be taken from them without a word: a
-// floating IP loses its port, a rule goes with the group that it names, a port loses the address
-// that it gave itself, and one that names a server as its device goes with the server.
+// floating IP loses its port, a rule goes with the group that it names, and a port that names a
+// server as its device goes with the server.
 #include "core/http/pages.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
@@ -26,22 +26,13 @@ class reference {
   std::string_view path, key, field;
   std::string_view query;  ///< asks for those that name it
   std::string_view says;   ///< why the object stays: {} its id, {} its project
-  bool (*can_lose)(const item&) = [](const item&) { return true; };
 };
-
-/// Neutron refuses to delete a subnet with addresses in use, but these it takes from the ports.
-bool is_automatic(const item& subnet) {
-  const auto mode = text_at(subnet.data, "ipv6_address_mode");
-  return mode == "slaac" || mode == "dhcpv6-stateless";
-}
 
 constexpr reference k_references[] = {
     {"port", "/floatingips", "floatingips", "port_id",
      "port_id=", "floating IP {} of project {} leads to it, and would lead nowhere"},
     {"security_group", "/security-group-rules", "security_group_rules", "remote_group_id",
      "remote_group_id=", "rule {} of project {} names it, and would go with it"},
-    {"subnet", "/ports", "ports", "fixed_ips.subnet_id", "fixed_ips=subnet_id%3D",
-     "port {} of project {} has an address of it, and would lose it", is_automatic},
     {"server", "/ports", "ports", "device_id",
      "device_id=", "port {} of project {} hangs on it, and Nova would delete it"}};
 
@@ -97,7 +88,7 @@ asio::awaitable<result<void>> settle_references(place where, std::vector<item>& 
   for (const auto& what : k_references) {
     std::map<std::string, std::vector<by_id>> chunks;  // by region
     for (auto& one : items) {
-      if (one.row->name != what.kind || !one.is_open() || !what.can_lose(one)) continue;
+      if (one.row->name != what.kind || !one.is_open()) continue;
       auto& some = chunks[one.region];
       if (some.empty() || some.back().size() == http::k_ids_in_url) some.emplace_back();
       some.back().emplace(one.id, &one);

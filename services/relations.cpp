@@ -66,7 +66,6 @@ class builder {
       for (auto other : at_.referred(i, row.dies_with))
         out_.bonds.emplace_back(i, other, row.name == "port");
       if (row.name == "server") server(i);
-      if (row.name == "router_interface") legs(i);
       if (row.name == "subnet") belongs(i, "network:network_id");
       if (row.name == "rbac_policy" || row.name == "port_forwarding") belongs(i, row.before);
       // Neutron takes the rules that name a group with it.
@@ -77,6 +76,7 @@ class builder {
       if (row.name == "volume")
         for (auto snapshot : at_.referred(i, "snapshot:snapshot_id")) goes_before(i, snapshot);
     }
+    add_ways(items_, out_);
     backup_chains();
     zones();
     users_of_secrets();
@@ -88,8 +88,7 @@ class builder {
     out_.bonds.emplace_back(first, then, false);
   }
 
-  /// A protected router keeps its legs, a protected network its subnets.
-  void legs(std::size_t i) { belongs(i, "router:device_id"); }
+  /// A protected network keeps its subnets.
   void belongs(std::size_t i, std::string_view to) {
     for (auto whole : at_.referred(i, to)) out_.bonds.emplace_back(whole, i, true);
   }
@@ -176,17 +175,42 @@ void relations::add_stack_content(std::size_t stack, std::size_t content) {
   contents_.emplace_back(stack, content);
 }
 
-void relations::settle_stacks() {
-  std::set<std::pair<std::size_t, std::size_t>> inside(contents_.begin(), contents_.end());
+void relations::add_guest(std::size_t from, std::size_t ground) {
+  wishes.emplace_back(from, ground);
+  bonds.emplace_back(from, ground, false);
+}
+
+namespace {
+
+using order_of = std::set<std::pair<std::size_t, std::size_t>>;
+
+/// What is hung on a stack's content from outside, with the stack.
+order_of before_stacks(const order_of& order, const order_of& contents) {
   std::multimap<std::size_t, std::size_t> stacks_of;
-  for (auto [stack, content] : contents_) stacks_of.emplace(content, stack);
-  std::vector<std::pair<std::size_t, std::size_t>> more;
+  for (auto [stack, content] : contents) stacks_of.emplace(content, stack);
+  order_of more;
   for (auto [first, then] : order) {
     auto [at, end] = stacks_of.equal_range(then);
     for (; at != end; ++at)
-      if (first != at->second && inside.count({at->second, first}) == 0)
-        more.emplace_back(first, at->second);
+      if (first != at->second && contents.count({at->second, first}) == 0)
+        more.emplace(first, at->second);
   }
+  return more;
+}
+
+}  // namespace
+
+void relations::settle_stacks() {
+  const order_of contents(contents_.begin(), contents_.end());
+  auto more = before_stacks({order.begin(), order.end()}, contents);
+  // A stack goes before its content: then what is hung on it cannot wait for that.
+  std::erase_if(wishes, [&](const auto& wish) {
+    return std::any_of(contents_.begin(), contents_.end(), [&](const auto& made) {
+      return made.second == wish.first && more.count({wish.second, made.first}) > 0;
+    });
+  });
+  more.merge(before_stacks({wishes.begin(), wishes.end()}, contents));
+  order.insert(order.end(), wishes.begin(), wishes.end());
   order.insert(order.end(), more.begin(), more.end());
 }
 

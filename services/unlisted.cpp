@@ -40,6 +40,8 @@ class unlisted_judge {
   void decide(item& one) const {
     std::string named = first_of(one, one.row->stands);
     if (named.empty()) named = first_of(one, one.row->after);
+    if (named.empty() && one.row->name == "router_interface")
+      named = first_of(one, "subnet:fixed_ips.subnet_id");
     if (named.empty() && one.row->name == "subnet") named = first_of(one, "network:network_id");
     if (named.empty() && one.row->name == "network") named = first_of(one, "subnet:subnets");
     if (named.empty() && one.row->name == "rbac_policy") named = first_of(one, one.row->before);

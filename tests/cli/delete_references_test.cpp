@@ -130,6 +130,8 @@ BOOST_AUTO_TEST_CASE(a_forwarding_is_as_old_as_its_address) {
   for (const auto& [kind, id] :
        {std::pair("floatingip", s.mine.rare.at("floating_ip")), std::pair("port", s.mine.port)})
     s.it.change(kind, id, old);
+  // Else the router, which stays, needs the port as its next hop.
+  s.it.change("router", s.mine.router, {{"routes", json::array{}}});
   const auto e = s.remove({"--created-before", "2021-01-01"});
   BOOST_TEST(s.it.object("port_forwarding", s.mine.rare.at("port_forwarding")).is_null(), e.err);
   BOOST_TEST(s.it.object("floatingip", s.mine.rare.at("floating_ip")).is_null(), e.err);
@@ -156,6 +158,43 @@ BOOST_AUTO_TEST_CASE(a_user_who_may_not_force_deletes_all_the_same) {
   const auto e = s.run({"delete", "--auth-project", "--force", "--yes", "-f", "json"});
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(a_neighbours_volume_does_not_end_with_the_server) {
+  for (const bool doomed : {true, false}) {
+    site s;
+    const auto& server = s.mine.servers[0];
+    const json::object at{{"id", s.theirs.volume},        {"server_id", server},
+                          {"volume_id", s.theirs.volume}, {"attachment_id", s.theirs.volume},
+                          {"host_name", nullptr},         {"device", "/dev/vdb"}};
+    s.it.change("volume", s.theirs.volume,
+                {{"status", "in-use"}, {"attachments", json::array{at}}});
+    if (doomed)
+      s.it.change("server", server,
+                  {{"_delete_on_termination", json::array{json::value(s.theirs.volume)}}});
+    const auto others = s.of_others();
+    const auto e = s.remove();
+    check_left(s, e, "server", server,
+               "volume " + s.theirs.volume + " of project " + s.theirs.project_id);
+    BOOST_TEST(s.it.object("server", s.mine.servers[1]).is_null());
+    s.check_others(others);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_neighbours_port_stays_on_the_trunk) {
+  site s(level::rare);
+  const auto trunk = s.mine.rare.at("trunk");
+  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
+  const json::object sub{
+      {"port_id", s.theirs.port}, {"segmentation_type", "vlan"}, {"segmentation_id", 99}};
+  const json::object all{{"sub_ports", json::array{sub}}};
+  const auto added =
+      admin.send("PUT", "/network/v2.0/trunks/" + trunk + "/add_subports", json::serialize(all));
+  BOOST_TEST_REQUIRE(added.status == 200, added.body);
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  check_left(s, e, "trunk", trunk, "carries port " + s.theirs.port);
+  s.check_others(others);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

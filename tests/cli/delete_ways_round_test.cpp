@@ -211,11 +211,12 @@ BOOST_AUTO_TEST_CASE(a_neighbours_port_keeps_the_address_it_gave_itself) {
             {"network_id", s.mine.network},
             {"device_owner", ""},
             {"device_id", ""},
+            {"security_groups", json::array{}},
             {"fixed_ips", json::array{json::object{{"subnet_id", s.mine.subnet}}}}});
   const auto others = s.of_others();
   const auto e = s.remove();
   BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(e.says("would lose it"), e.err);
+  BOOST_TEST(e.says("stands on it"), e.err);
   BOOST_TEST(!s.it.object("subnet", s.mine.subnet).is_null());
   s.check_others(others);
 }

@@ -24,8 +24,9 @@ void add_balancer(builder& b, tenant& t) {
     const auto pool =
         b.make(t, "pool", k_lb + "pools", "pool",
                {{"listener_id", listener}, {"protocol", "HTTP"}, {"lb_algorithm", "ROUND_ROBIN"}});
-    b.make(t, "member", k_lb + "pools/" + pool + "/members", "member",
-           {{"address", "10.0.0.9"}, {"protocol_port", 80}});
+    json::object member{{"address", "10.0.0.9"}, {"protocol_port", 80}};
+    if (b.any.chance(50)) member["subnet_id"] = b.pick(t, "subnet");
+    b.make(t, "member", k_lb + "pools/" + pool + "/members", "member", member);
   }
   if (b.any.chance(15)) b.set("loadbalancer", id, {{"provisioning_status", "ERROR"}});
 }

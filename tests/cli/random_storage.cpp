@@ -75,17 +75,21 @@ void change_state(builder& b, tenant& t, const std::string& volume) {
   if (b.any.chance(10)) b.set("volume", volume, {{"encrypted", true}});
 }
 
-/// Never of our own: what our server lets go of when it goes would be a neighbour's change.
+/// A volume of the one on a server of the other, with which it may be told to end.
 void volume_on_foreign_server(builder& b) {
-  tenant& mine = *b.of_ours();
-  const tenant* theirs = b.a_neighbour();
-  const auto volume = b.pick(mine, "volume");
-  const auto server = theirs ? b.pick(*theirs, "server") : std::string();
+  tenant* theirs = b.a_neighbour();
+  if (!theirs) return;
+  tenant &ours = *b.of_ours(), &whose = b.any.chance(50) ? ours : *theirs;
+  const auto volume = b.pick(whose, "volume");
+  const auto server = b.pick(&whose == &ours ? *theirs : ours, "server");
   if (server.empty() || b.field("volume", volume, "status") != "available") return;
   const json::object at{{"id", volume},         {"attachment_id", b.w.uuid()},
                         {"volume_id", volume},  {"server_id", server},
                         {"host_name", nullptr}, {"device", "/dev/sdz"}};
   b.set("volume", volume, {{"status", "in-use"}, {"attachments", json::array{at}}});
+  if (b.any.chance(50))
+    b.w.of("server").find(server)->body["_delete_on_termination"].as_array().push_back(
+        json::value(volume));
 }
 
 /// multiattach: two servers of one project share a volume.
@@ -139,7 +143,7 @@ void add_backups(builder& b, tenant& t) {
 }
 
 void tangle_storage(builder& b) {
-  if (b.any.chance(15)) volume_on_foreign_server(b);
+  if (b.any.chance(20)) volume_on_foreign_server(b);
   if (b.any.chance(50)) volume_on_two_servers(b);
 }
 

@@ -1,6 +1,7 @@
 // Random worlds, the network once more: addresses and trunks, and the references between projects,
 // which Neutron allows in more ways than anybody uses on purpose.
 #include "tests/cli/random_world.hpp"
+#include "tests/sandbox/neutron.hpp"
 
 namespace cli {
 namespace {
@@ -59,15 +60,35 @@ void add_trunk(builder& b, tenant& t) {
          {{"name", b.name()}, {"port_id", parent}, {"sub_ports", below}});
 }
 
+/// What keepalived does: an address that a port without a device keeps, on another port.
+void add_address_pair(builder& b, tenant& t) {
+  const auto keeper = free_port(b, t), port = any_port(b, t);
+  const auto* r = b.w.of("port").find(keeper);
+  if (!r || keeper == port ||
+      sandbox::text(r->body, "network_id") != b.field("port", port, "network_id"))
+    return;
+  const auto& ips = r->body.at("fixed_ips").as_array();
+  if (ips.empty()) return;
+  const json::object pair{{"ip_address", ips[0].at("ip_address")}};
+  b.set("port", port, {{"allowed_address_pairs", json::array{pair}}});
+}
+
 std::string owned_subnet(builder& b, const tenant& t) { return b.pick(t, "subnet"); }
 
+/// As its gateway, or with another address beside it.
 void router_on_foreign_subnet(builder& b, tenant& mine, tenant& theirs) {
   const auto subnet = owned_subnet(b, mine), router = b.pick(theirs, "router");
   if (subnet.empty() || router.empty()) return;
-  b.attempt([&] {
-    b.admin.call("PUT", k_tangle_net + "routers/" + router + "/add_router_interface",
-                 json::object{{"subnet_id", subnet}});
-  });
+  const auto add = k_tangle_net + "routers/" + router + "/add_router_interface";
+  if (b.attempt([&] { b.admin.call("PUT", add, json::object{{"subnet_id", subnet}}); })) return;
+  const json::object address{
+      {"subnet_id", subnet},
+      {"ip_address", sandbox::allocate_address(b.w, "", *b.w.of("subnet").find(subnet))}};
+  const auto port = b.admin.make(k_tangle_net + "ports", "port",
+                                 {{"network_id", b.field("subnet", subnet, "network_id")},
+                                  {"fixed_ips", json::array{address}},
+                                  {"project_id", theirs.project_id}});
+  b.attempt([&] { b.admin.call("PUT", add, json::object{{"port_id", port}}); });
 }
 
 void port_on_network(builder& b, tenant& mine, tenant& theirs) {
@@ -186,6 +207,7 @@ void add_addresses(builder& b, tenant& t) {
       });
   }
   if (b.any.chance(40)) add_trunk(b, t);
+  if (b.any.chance(30)) add_address_pair(b, t);
 }
 
 void tangle_networks(builder& b) {

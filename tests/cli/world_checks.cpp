@@ -31,6 +31,7 @@ json::object examination::comparable(const thing& one) const {
 /// What Neutron itself does to others when a user's own port or group goes; only an administrator
 /// can know before.
 bool examination::is_consequence(const thing& one) const {
+  if (one.kind == "amphora_port") return is_gone(after_, "load_balancer/" + one.text("_lb"));
   if (!how_.as_user) return false;
   const char* field = one.kind == "floating_ip"           ? "port_id"
                       : one.kind == "port_forwarding"     ? "internal_port_id"
@@ -102,6 +103,7 @@ void examination::unselected(const std::string& key, const thing& one) const {
 }
 
 void examination::kept() const {
+  legs();
   for (const auto& key : rules_.must_stay())
     if (is_gone(after_, key)) complain("was to stay: " + shown(key, before_.things.at(key)));
   for (const auto& [key, one] : before_.things) {

@@ -34,6 +34,7 @@ class examination {
  private:
   void complain(std::string what) const { complaints_.push_back(std::move(what)); }
   void other(const std::string& key, const thing& one) const;
+  void legs() const;
   bool is_consequence(const thing& one) const;
   json::object comparable(const thing& one) const;
   void kept_objects(const std::string& key, const thing& box) const;

@@ -40,7 +40,7 @@ constexpr law k_laws[] = {
     {"port_forwarding", "floating_ip", tie::must, tie::may},
     {"trunk", "port", tie::must, tie::may},
     {"router_interface", "router", tie::must, tie::may},
-    {"router_interface", "subnet", tie::must, tie::none},
+    {"router_interface", "subnet", tie::must, tie::must},
     {"router_interface", "network", tie::must, tie::none},
     {"subnet", "network", tie::must, tie::may},
     {"subnet", "subnet_pool", tie::must, tie::none},
@@ -90,6 +90,40 @@ void oracle::edges_of(const std::string& key, const thing& one) {
     for (const auto& doomed : one.body.at("_delete_on_termination").as_array())
       add("volume/" + std::string(doomed.as_string()), key, false);
   if (is_target(one)) edges_by_name(key, one);
+  if (one.kind == "port" && is_target(one)) edges_by_address(key, one);
+  // What only the balancer takes away stands there until it is gone.
+  if (one.kind == "amphora_port")
+    for (const auto& ground : at_.mentioned_by(one))
+      if (is_target(at_.things.at(ground))) add("load_balancer/" + one.text("_lb"), ground, true);
+}
+
+namespace {
+
+std::set<std::string> addresses_of(const thing& port) {
+  std::set<std::string> all;
+  for (const auto& ip : port.body.at("fixed_ips").as_array())
+    all.insert(sandbox::text(ip.as_object(), "ip_address"));
+  return all;
+}
+
+bool has_device(const thing& port) {
+  return !port.text("device_id").empty() && !port.text("device_owner").empty();
+}
+
+}  // namespace
+
+/// An address that another port answers for, and the next hop of a router's route.
+void oracle::edges_by_address(const std::string& key, const thing& port) {
+  const auto own = addresses_of(port);
+  for (const auto& [other, what] : at_.things) {
+    if (what.kind == "port" && other != key && !has_device(port) && is_target(what) &&
+        what.text("network_id") == port.text("network_id"))
+      for (const auto& pair : what.body.at("allowed_address_pairs").as_array())
+        if (own.count(sandbox::text(pair.as_object(), "ip_address")) > 0) add(other, key, true);
+    if (what.kind != "router" || !is_target(what)) continue;
+    for (const auto& route : what.body.at("routes").as_array())
+      if (own.count(sandbox::text(route.as_object(), "nexthop")) > 0) add(other, key, false);
+  }
 }
 
 /// What no id tells.

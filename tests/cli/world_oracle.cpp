@@ -20,6 +20,7 @@ bool orders::owns(const thing& one) const {
 oracle::oracle(const picture& before, const orders& how) : at_(before), how_(how) {
   find_edges();
   find_seeds();
+  find_neighbours();
   spread(may_keep_, false);
   spread(may_fail_, false);
   spread(must_, true);
@@ -97,6 +98,10 @@ bool oracle::is_in_the_way(const thing& one) const {
   if (one.owner.empty()) return false;
   // The legs of another target come off in its own time.
   if (one.kind == "router_interface") return how_.owns(one) || !may_come_off(one);
+  if (one.kind == "amphora_port") {
+    const auto* balancer = at_.find("load_balancer", one.text("_lb"));
+    return !balancer || !how_.owns(*balancer);
+  }
   return among(one.kind, {"port", "subnet", "floating_ip", "security_group_rule", "trunk",
                           "subnet_pool", "network", "zone", "port_forwarding", "server",
                           "server_group", "volume", "backup"});

@@ -36,6 +36,8 @@ class oracle {
   const std::set<std::string>& must_stay() const { return must_; }
   /// A neighbour's leg on a network that is not shared with it.
   bool may_be_taken_off(const thing& leg) const;
+  /// A target's leg that a neighbour's subnet names as its gateway.
+  bool is_gateway_of_others(const thing& leg) const;
 
  private:
   class edge {
@@ -51,6 +53,7 @@ class oracle {
   void edges_between(const std::string& key, const thing& one, const std::string& other,
                      const thing& what);
   void edges_by_name(const std::string& key, const thing& one);
+  void edges_by_address(const std::string& key, const thing& port);
   void add(const std::string& from, const std::string& to, bool strong);
   bool is_protected(const thing& one) const;
   bool is_left_out(const std::string& key, const thing& one) const;
@@ -59,6 +62,9 @@ class oracle {
   bool may_come_off(const thing& leg) const;
   bool is_shared(const std::string& network, const std::string& project) const;
   void find_seeds();
+  void find_neighbours();
+  void stand_on(const thing& port);
+  bool is_seen(const thing& port, const thing& ground) const;
   void find_unplanned();
   void spread(std::set<std::string>& all, bool strong_only) const;
 

@@ -41,6 +41,7 @@ const std::map<std::string, std::string>& rows() {
 std::string kind_of(const std::string& kind, const json::object& body) {
   const auto owner = sandbox::text(body, "device_owner");
   if (kind == "port" && owner.starts_with("network:router_interface")) return "router_interface";
+  if (kind == "port" && body.contains("_lb")) return "amphora_port";
   if (kind == "port" && owner.starts_with("network:")) return "neutrons_port";
   if (kind == "security_group" && sandbox::text(body, "name") == "default") return "default_group";
   const auto at = rows().find(kind);

@@ -263,15 +263,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-void detach_volumes(world& w, const std::string& region, const std::string& server) {
-  for (auto& [seq, v] : w.of(region + "volume").rows()) {
-    auto& all = v.body["attachments"].as_array();
-    for (auto i = all.begin(); i != all.end();)
-      i = text(i->as_object(), "server_id") == server ? all.erase(i) : i + 1;
-    if (all.empty() && text(v.body, "status") == "in-use") v.body["status"] = "available";
-  }
-}
-
 reply cinder(context& c) {
   if (c.path.empty()) return cinder_versions(c);
   if (!c.who) return error_401_json(c);

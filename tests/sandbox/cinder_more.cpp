@@ -1,6 +1,8 @@
 // Block storage, the rest: backups and their chains, transfers, types, limits.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "tests/sandbox/cinder.hpp"
 
 namespace sandbox {
@@ -160,5 +162,21 @@ constexpr route table[] = {
 }  // namespace
 
 std::span<const route> cinder_more_routes() { return table; }
+
+void release_volumes(world& w, const std::string& region, const record& server,
+                     bool as_administrator) {
+  const json::array doomed = server.body.at("_delete_on_termination").as_array();
+  std::vector<std::string> gone;
+  for (auto& [seq, v] : w.of(region + "volume").rows()) {
+    if (v.owner != server.owner && !as_administrator) continue;
+    if (std::find(doomed.begin(), doomed.end(), json::value(v.id)) != doomed.end())
+      gone.push_back(v.id);
+    auto& all = v.body["attachments"].as_array();
+    for (auto i = all.begin(); i != all.end();)
+      i = text(i->as_object(), "server_id") == server.id ? all.erase(i) : i + 1;
+    if (all.empty() && text(v.body, "status") == "in-use") v.body["status"] = "available";
+  }
+  for (const auto& id : gone) w.of(region + "volume").erase(id);
+}
 
 }  // namespace sandbox

@@ -211,6 +211,13 @@ bool take_away(world& w, const std::string& region, const std::string& type,
   } else if (type == "OS::Neutron::Net") {
     if (network_busy(w, region, id)) return false;
     w.of(region + "network").erase(id);
+  } else if (type == "OS::Neutron::RouterInterface") {  // ROUTER:subnet_id=SUBNET
+    std::vector<std::string> legs;
+    for (const auto& [seq, p] : w.of(region + "port").rows())
+      if (id.starts_with(text(p.body, "device_id") + ":subnet_id=") &&
+          json::serialize(p.body).find(id.substr(id.find('=') + 1)) != std::string::npos)
+        legs.push_back(p.id);
+    for (const auto& leg : legs) w.of(region + "port").erase(leg);
   }
   return true;
 }
@@ -218,7 +225,8 @@ bool take_away(world& w, const std::string& region, const std::string& type,
 void finish(world& w, const std::string& region, const std::string& id, bool fails) {
   record* r = w.of(region + "stack").find(id);
   if (!r) return;
-  for (const char* type : {"OS::Nova::Server", "OS::Cinder::Volume", "OS::Neutron::Net"})
+  for (const char* type : {"OS::Nova::Server", "OS::Cinder::Volume", "OS::Neutron::RouterInterface",
+                           "OS::Neutron::Net"})
     for (const auto& one : r->body["_resources"].as_array())
       if (!fails && text(one.as_object(), "resource_type") == type)
         fails = !take_away(w, region, type, text(one.as_object(), "physical_resource_id"));

@@ -76,6 +76,15 @@ json::object interface_answer(const record& router, const record& port) {
           {"subnet_id", subnet}, {"subnet_ids", json::array{subnet}}};
 }
 
+void refuse_used(const context& c, const std::string& address, const std::string& subnet) {
+  for (const auto& [seq, p] : c.of("port").rows())
+    for (const auto& ip : p.body.at("fixed_ips").as_array())
+      if (text(ip.as_object(), "subnet_id") == subnet &&
+          text(ip.as_object(), "ip_address") == address)
+        neutron_fail(409, "IpAddressAlreadyAllocated",
+                     fmt::format("IP address {} already allocated in subnet {}", address, subnet));
+}
+
 reply add_interface(context& c) {
   record& r = own_router(c, "add");
   const json::object sent = c.body.as_object();
@@ -94,6 +103,7 @@ reply add_interface(context& c) {
           400, "BadRequest",
           fmt::format("Bad router request: Router already has a port on subnet {}.", subnet));
   const json::object address{{"subnet_id", subnet}, {"ip_address", s.body.at("gateway_ip")}};
+  refuse_used(c, text(address, "ip_address"), subnet);
   const std::string id = create_port(c.w, c.region, r.owner, text(s.body, "network_id"),
                                      {{"device_id", r.id},
                                       {"device_owner", "network:router_interface"},
@@ -147,7 +157,11 @@ reply change_subports(context& c) {
     const auto at = std::find_if(all.begin(), all.end(), [&](const json::value& v) {
       return text(v.as_object(), "port_id") == port;
     });
-    if (c.path[3] == "add_subports") {
+    const bool adds = c.path[3] == "add_subports";
+    if (record* p = c.of("port").find(port))
+      merge(p->body,
+            {{"device_owner", adds ? "trunk:subport" : ""}, {"device_id", adds ? t.id : ""}});
+    if (adds) {
       all.push_back(one);
     } else if (at == all.end()) {
       neutron_fail(404, "SubPortNotFound",

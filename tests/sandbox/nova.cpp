@@ -24,12 +24,8 @@ void nova_finish_delete(world& w, const std::string& region, const std::string& 
                         bool as_administrator) {
   record* r = w.of(region + "server").find(id);
   if (!r) return;
-  std::vector<std::string> volumes;
-  for (const auto& v : r->body["_delete_on_termination"].as_array())
-    volumes.push_back(std::string(v.as_string()));
-  detach_volumes(w, region, id);
+  release_volumes(w, region, *r, as_administrator);
   release_ports(w, region, *r, as_administrator);
-  for (const auto& v : volumes) w.of(region + "volume").erase(v);
   for (auto& [seq, g] : w.of(region + "server_group").rows()) {
     auto& all = g.body["members"].as_array();
     const auto at = std::find(all.begin(), all.end(), json::value(id));

@@ -181,6 +181,7 @@ reply create_balancer(context& c, const json::object& sent) {
             {"_lb", id},
             {"_parent", ""}});
   const record& r = c.of("loadbalancer").add(id, c.project(), std::move(o));
+  plug_amphora(c, r);
   settle(c, "loadbalancer", id, id);
   return {201, json::object{{"loadbalancer", view(c, parts[0], r)}}};
 }
@@ -215,6 +216,7 @@ reply create(context& c) {
   merge(o, {{"_lb", lb}, {"_parent", parent}});
   for (const char* key : {"loadbalancer_id", "listener_id", "pool_id"}) o.erase(key);
   const record& r = c.of(p.kind).add(id, balancer.owner, std::move(o));
+  if (std::string_view(p.kind) == "member") plug_member(c, lb, text(sent, "subnet_id"));
   balancer.body["provisioning_status"] = "PENDING_UPDATE";
   settle(c, p.kind, id, lb);
   return {201, json::object{{p.one, view(c, p, r)}}};
@@ -245,6 +247,7 @@ void delete_later(context& c, const part& p, record& r) {
       erase_below(w, region, id);
       w.of(region + kind).erase(id);
       if (!port.empty()) remove_port(w, region, port);
+      if (lb == id) unplug_amphora(w, region, id);
     }
     record* b = w.of(region + "loadbalancer").find(lb);
     if (b && lb != id) b->body["provisioning_status"] = "ACTIVE";
@@ -272,16 +275,11 @@ reply remove(context& c) {
   return reply(204);
 }
 
-reply no_flavors(context&) {
-  return {200, json::object{{"flavors", json::array{}}, {"flavors_links", json::array{}}}};
-}
-
 constexpr route table[] = {
-    {"GET", "v2/lbaas/flavors", no_flavors}, {"GET", "v2/lbaas/*", list},
-    {"POST", "v2/lbaas/*", create},          {"GET", "v2/lbaas/*/*", show},
-    {"DELETE", "v2/lbaas/*/*", remove},      {"GET", "v2/lbaas/*/*/*", list},
-    {"POST", "v2/lbaas/*/*/*", create},      {"GET", "v2/lbaas/*/*/*/*", show},
-    {"DELETE", "v2/lbaas/*/*/*/*", remove},
+    {"GET", "v2/lbaas/*", list},       {"POST", "v2/lbaas/*", create},
+    {"GET", "v2/lbaas/*/*", show},     {"DELETE", "v2/lbaas/*/*", remove},
+    {"GET", "v2/lbaas/*/*/*", list},   {"POST", "v2/lbaas/*/*/*", create},
+    {"GET", "v2/lbaas/*/*/*/*", show}, {"DELETE", "v2/lbaas/*/*/*/*", remove},
 };
 
 }  // namespace
@@ -292,7 +290,7 @@ reply octavia(context& c) {
   const std::string said = c.path[0];
   if (said == "v2.0") c.path[0] = "v2";
   reply out(404, json::object{{"code", 404}, {"title", "Not Found"}, {"description", ""}});
-  dispatch(c, table, out);
+  if (!dispatch(c, octavia_other_routes(), out)) dispatch(c, table, out);
   return out;
 }
 

@@ -5,6 +5,13 @@
 
 namespace sandbox {
 
+// The machine behind a load balancer, which is Octavia's own: its ports stand on the balancer's
+// network and on those of its members, and belong to Octavia's project.
+void plug_amphora(context& c, const record& balancer);
+void plug_member(context& c, const std::string& balancer, const std::string& subnet);
+void unplug_amphora(world& w, const std::string& region, const std::string& balancer);
+std::span<const route> octavia_other_routes();  ///< what is no part of a balancer
+
 [[noreturn]] void octavia_fail(int status, const std::string& why);
 /// next and previous, which keep the size and the order of the pages and forget every filter.
 json::array octavia_links(const context& c, const page& got);

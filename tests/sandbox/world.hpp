@@ -261,7 +261,9 @@ std::string create_port(world& w, const std::string& region, const std::string& 
 void release_ports(world& w, const std::string& region, const record& server,
                    bool as_administrator);
 void remove_port(world& w, const std::string& region, const std::string& id);
-void detach_volumes(world& w, const std::string& region, const std::string& server);
+/// And Cinder to let go of its volumes, or to delete those that are to end with it.
+void release_volumes(world& w, const std::string& region, const record& server,
+                     bool as_administrator);
 std::string default_group(world& w, const std::string& region, const std::string& project);
 std::string authenticate_url(const world& w);
 /// `why`: what Keystone says with 404 of a token whose ground is gone; without, it is just 401.
