@@ -1,6 +1,6 @@
 // What the Identity API v3 says about users, projects, roles and who holds what. Everything is read
 // in whole collections, so that ten thousand users cost a handful of requests; only what a list
-// leaves out (domains with a driver of their own, truncated answers) is fetched one by one.
+// leaves out (domains with a driver of their own, lists that are cut) is fetched one by one.
 #pragma once
 
 #include "core/error.hpp"
@@ -77,7 +77,8 @@ class identity {
   identity(http::transport& who, std::string base);
 
   /// The users of one domain, or of the domain `domain_id` names; empty: what Keystone lists for
-  /// the whole cloud. Keystone does not page; `truncated` (may be null) tells that it cut the list.
+  /// the whole cloud. `truncated` tells that Keystone cut the list and has no way to the rest;
+  /// without it that is an error.
   answer<std::vector<user>> users(std::string domain_id, bool* truncated = nullptr);
   /// Every user of every domain, also of those a plain list leaves out.
   answer<std::vector<user>> all_users();
@@ -114,8 +115,11 @@ class identity {
 
  private:
   answer<boost::json::value> get(std::string url);
-  answer<std::vector<boost::json::value>> list(std::string path, std::string key,
-                                               bool* truncated = nullptr);
+  /// Users, groups, projects, domains: to the end. Incomplete ones set `cut`, or are errc::service.
+  answer<std::vector<boost::json::value>> pages(std::string path, std::string key,
+                                                bool* cut = nullptr);
+  /// What Keystone knows no pages of: roles, assignments, and the parts of something.
+  answer<std::vector<boost::json::value>> whole(std::string path, std::string key);
   /// The object under `key` at `collection`/`id`.
   answer<boost::json::value> one(std::string collection, std::string id, std::string key);
   answer<std::string> domain_id(std::string id_or_name);

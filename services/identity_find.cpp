@@ -83,7 +83,7 @@ identity::answer<user> identity::find_user(std::string id_or_name, std::string d
   if (!place) co_return place.error();
   std::string path = http::with_query("/users", "name", id_or_name);
   if (!place->empty()) path = http::with_query(path, "domain_id", *place);
-  auto bodies = co_await list(path, "users");
+  auto bodies = co_await pages(path, "users");
   if (!bodies) co_return bodies.error();
   auto found = made_from<user>(*bodies);
   std::erase_if(found, [&id_or_name](const user& u) { return u.name != id_or_name; });
@@ -96,7 +96,7 @@ identity::answer<named> identity::find_domain(std::string id_or_name) {
   auto body = co_await one("domains", id_or_name, "domain");
   if (body) co_return named(*body);
   if (body.error().code != errc::not_found) co_return body.error();
-  auto bodies = co_await list(http::with_query("/domains", "name", id_or_name), "domains");
+  auto bodies = co_await pages(http::with_query("/domains", "name", id_or_name), "domains");
   if (!bodies) co_return bodies.error();
   for (const auto& found : made_from<named>(*bodies))
     if (found.name == id_or_name) co_return found;
@@ -107,7 +107,7 @@ identity::answer<named> identity::find_role(std::string id_or_name) {
   auto body = co_await one("roles", id_or_name, "role");
   if (body) co_return named(*body);
   if (body.error().code != errc::not_found) co_return body.error();
-  auto bodies = co_await list(http::with_query("/roles", "name", id_or_name), "roles");
+  auto bodies = co_await whole(http::with_query("/roles", "name", id_or_name), "roles");
   if (!bodies) co_return bodies.error();
   for (const auto& found : made_from<named>(*bodies))
     if (found.name == id_or_name) co_return found;

@@ -38,6 +38,10 @@ struct options {
   bool trusts_for_admin = false;      ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
   bool bulk_delete = true;  ///< false: /info has no bulk_delete and POST ?bulk-delete fails
   std::chrono::seconds token_life{3600};
+  std::size_t keystone_most = 1000;  ///< its max_db_limit, which counts since 2025.1
+  /// Its bug 2134871: behind a prefix its links to the next page have that twice.
+  bool keystone_prefix_twice = false;
+  std::size_t list_limit = 0;  ///< Keystone's own setting, 0 for none
   /// os-vm-expire in the catalog: its type, and what follows "URL/vmexpire", $P being the project.
   std::string vmexpire_type = "vmexpire", vmexpire_suffix = "/v1/$P";
   /// Its policy.json: shipped, sample (administrators may use any project in the path) or closed

@@ -20,6 +20,10 @@ json::object keystone_links(const context& c) {
   return {{"next", nullptr}, {"self", c.w.url + c.req.target}, {"previous", nullptr}};
 }
 
+std::string one_of(const std::string& collection) {
+  return collection.substr(0, collection.size() - 1);
+}
+
 json::object with_self(const context& c, const json::object& o, const std::string& collection) {
   json::object out = shown(o);
   out["links"] = json::object{{"self", c.base + "/v3/" + collection + "/" + text(o, "id")}};
@@ -27,52 +31,6 @@ json::object with_self(const context& c, const json::object& o, const std::strin
 }
 
 namespace {
-
-std::string one_of(const std::string& collection) {
-  return collection.substr(0, collection.size() - 1);
-}
-
-bool passes(const context& c, const json::object& o, const char* key) {
-  if (!c.has(key)) return true;
-  const auto* v = o.if_contains(key);
-  if (v && v->is_bool())
-    return v->get_bool() == (c.q(key) != "false" && c.q(key) != "0" && c.q(key) != "False");
-  return text(o, key) == c.q(key);
-}
-
-bool has_tags(const context& c, const json::object& o) {
-  if (!c.has("tags")) return true;
-  const auto* tags = o.if_contains("tags");
-  std::string want = c.q("tags");
-  while (!want.empty()) {
-    const auto comma = want.find(',');
-    const std::string one = want.substr(0, comma);
-    bool found = false;
-    for (const auto& t : tags->as_array()) found = found || t.as_string() == one;
-    if (!found) return false;
-    want = comma == std::string::npos ? "" : want.substr(comma + 1);
-  }
-  return true;
-}
-
-reply list(context& c) {
-  const std::string collection = c.path[1], kind = one_of(collection);
-  need_admin(c, ("list_" + collection).c_str());
-  if (collection == "roles") keystone_known_query(c, {"name", "domain_id"});
-  json::array out;
-  for (const auto& [seq, r] : c.w.of(kind).rows()) {
-    bool ok = has_tags(c, r.body);
-    for (const char* key : {"name", "domain_id", "enabled", "parent_id"})
-      if (r.body.if_contains(key)) ok = ok && passes(c, r.body, key);
-    if (ok) out.push_back(with_self(c, r.body, collection));
-  }
-  json::object answer{{"links", keystone_links(c)}};
-  if (collection == "roles")
-    answer[collection] = out;
-  else
-    keystone_page(c, collection, out, answer);
-  return {200, answer};
-}
 
 reply show(context& c) {
   const std::string collection = c.path[1], kind = one_of(collection);
@@ -245,7 +203,7 @@ static bool is_collection(const std::string& s) {
 }
 
 static reply generic(context& c) {
-  static constexpr route table[] = {{"GET", "v3/*", list},
+  static constexpr route table[] = {{"GET", "v3/*", keystone_list},
                                     {"POST", "v3/*", create},
                                     {"GET", "v3/*/*", show},
                                     {"PATCH", "v3/*/*", update},

@@ -19,10 +19,12 @@ std::span<const route> token_routes();
 void need_admin(const context& c, const char* action);  ///< action without "identity:"
 record& keystone_find(context& c, const std::string& kind, const std::string& id);
 json::object keystone_links(const context& c);
+std::string one_of(const std::string& collection);  ///< "users" -> "user"
+reply keystone_list(context& c);                    ///< users, projects, groups, domains or roles
+/// The list of a part of something, which knows no marker. Cut by list_limit, or by `limit` where
+/// this Keystone pages.
+reply keystone_part(const context& c, const std::string& key, json::array all);
 json::object with_self(const context& c, const json::object& o, const std::string& collection);
-/// The page of the list that the query asks for, and where the next one is.
-void keystone_page(const context& c, const std::string& collection, json::array all,
-                   json::object& answer);
 /// Since 2025.1 some lists refuse what they do not know.
 void keystone_known_query(const context& c, const std::set<std::string>& known);
 std::span<const route> auth_routes();

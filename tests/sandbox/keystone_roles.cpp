@@ -230,7 +230,7 @@ reply members(context& c) {
   json::array out;
   for (const auto& u : c.w.members[c.args[0]])
     out.push_back(with_self(c, keystone_find(c, "user", u).body, "users"));
-  return {200, json::object{{"users", out}, {"links", keystone_links(c)}}};
+  return keystone_part(c, "users", std::move(out));
 }
 
 reply groups_of(context& c) {

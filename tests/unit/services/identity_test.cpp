@@ -10,16 +10,12 @@ using namespace ostclean::services;
 
 namespace {
 
-/// Two pages of roles for whatever is asked.
-class paged_roles : public http::transport {
+/// Whatever is asked, a list of projects.
+class only_projects : public http::transport {
  public:
-  std::vector<std::string> asked;
-  http::asio::awaitable<result<http::response>> send(http::request r) override {
-    asked.push_back(r.url);
+  http::asio::awaitable<result<http::response>> send(http::request) override {
     http::response made(200);
-    made.body = r.url.find("marker") == std::string::npos
-                    ? R"({"roles":[{"id":"a"}],"links":{"next":"http://k/v3/roles?marker=a"}})"
-                    : R"({"roles":[{"id":"b"}],"links":{"next":null}})";
+    made.body = R"({"projects":[{"id":"a"}],"links":{"next":null}})";
     co_return made;
   }
 };
@@ -76,16 +72,53 @@ BOOST_AUTO_TEST_CASE(users_by_name) {
   BOOST_TEST(two.error().line().starts_with("2 users are named ann: u1 (domain d1)"));
 }
 
-BOOST_AUTO_TEST_CASE(pages_are_followed_and_a_list_must_be_one) {
-  paged_roles pages;
-  identity paged(pages, "http://k/v3");
-  const auto roles = run(paged.roles());
-  BOOST_REQUIRE(roles);
-  BOOST_TEST(roles->size() == 2);
-  BOOST_TEST(pages.asked.back() == "http://k/v3/roles?marker=a");
-  const auto users = run(paged.users(""));
+BOOST_AUTO_TEST_CASE(a_list_must_be_one) {
+  only_projects odd;
+  identity wrong(odd, "http://k/v3");
+  const auto users = run(wrong.users(""));
   BOOST_REQUIRE(!users);
   BOOST_TEST((users.error().code == errc::protocol));
+}
+
+BOOST_AUTO_TEST_CASE(every_release_gives_its_lists_whole) {
+  for (int i = 0; i < 25; ++i) keystone.add_user(std::to_string(1000 + i), "p1");
+  for (int i = 0; i < 25; ++i) keystone.add_project(std::to_string(1000 + i));
+  const auto all = [&](const std::string& which) {
+    const auto users = run(from.users(""));
+    const auto there = run(from.users("default"));
+    const auto projects = run(from.projects_named("name-1024", ""));
+    BOOST_TEST((users && users->size() == 28U), which << (users ? "" : users.error().line()));
+    BOOST_TEST((there && there->size() == 25U), which << (there ? "" : there.error().line()));
+    BOOST_TEST((projects && projects->size() == 1U), which);
+  };
+  all("no pages");
+  keystone.pages = true, keystone.most = 10;
+  all("pages");
+  keystone.list_limit = 5;
+  all("pages and a list_limit");
+  keystone.list_limit = 0, keystone.directory = true;
+  all("a directory that knows no markers");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_page_is_not_the_end_and_costs_one_request) {
+  for (int i = 0; i < 997; ++i) keystone.add_user(std::to_string(1000 + i), "p1");
+  BOOST_TEST(run(from.users(""))->size() == 1000U);
+  BOOST_TEST(keystone.count("/users") == 2U);
+  keystone.add_user("2000", "p1");
+  keystone.asked.clear();
+  BOOST_TEST(run(from.users(""))->size() == 1001U);
+  BOOST_TEST(keystone.count("/users") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_with_no_way_to_its_rest_is_an_error_unless_asked_about) {
+  keystone.list_limit = 2;
+  const auto all = run(from.users(""));
+  BOOST_REQUIRE(!all);
+  BOOST_TEST(all.error().line() ==
+             "Keystone cuts the list of users short; its list_limit is lower than their number");
+  bool cut = false;
+  BOOST_TEST(run(from.users("", &cut))->size() == 2U);
+  BOOST_TEST(cut);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_user_is) {

@@ -6,6 +6,7 @@
 #include "core/http/transport.hpp"
 #include "core/json.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost/url/parse.hpp>
@@ -29,6 +30,9 @@ class keystone_model : public http::transport {
   std::set<std::string> forbidden;            ///< first path segments that are 403
   std::set<std::string> own_driver;           ///< domains whose users a plain list leaves out
   std::size_t list_limit = 0;                 ///< 0: none
+  bool pages = false;       ///< as since 2025.1; before, limit and marker mean nothing
+  bool directory = false;   ///< with it: users come out of LDAP, which knows no markers
+  std::size_t most = 1000;  ///< of one page, also where no limit is asked for: nothing tells of it
   std::map<std::string, json::array> tokens;  ///< roles by token id, for X-Subject-Token
 
   void add(const std::string& list, const std::string& body) {
@@ -125,22 +129,40 @@ class keystone_model : public http::transport {
   bool matches(const std::string& list, const json::value& row,
                const std::map<std::string, std::string>& query) const {
     for (const auto& [key, value] : query)
-      if (text_at(row, key) != value) return false;
+      if (key != "limit" && key != "marker" && text_at(row, key) != value) return false;
     return list != "users" || query.contains("domain_id") ||
            !own_driver.contains(text_at(row, "domain_id"));
   }
 
   http::response listed(const std::string& list, const std::map<std::string, std::string>& query) {
     json::array rows;
-    bool truncated = false;
+    bool before = query.contains("marker") && pages && !(directory && list == "users");
     for (const auto& row : lists[list]) {
       if (!matches(list, row, query)) continue;
-      truncated = list == "users" && list_limit != 0 && rows.size() == list_limit;
-      if (truncated) break;
-      rows.push_back(row);
+      if (!before) rows.push_back(row);
+      before = before && text_at(row, "id") != query.at("marker");
     }
+    return cut(list, std::move(rows), query);
+  }
+
+  /// Where nothing was asked and nothing is set, what is more than `most` is missing without a
+  /// word.
+  http::response cut(const std::string& list, json::array rows,
+                     const std::map<std::string, std::string>& query) const {
+    std::size_t limit = list == "users" ? list_limit : 0;
+    if (limit == 0 && pages && query.contains("limit"))
+      limit = std::min(most, std::size_t{std::stoul(query.at("limit"))});
+    const bool silent = limit == 0 && pages && !(directory && list == "users");
+    const std::size_t end = silent ? most : limit == 0 ? rows.size() : limit;
+    const bool truncated = rows.size() > end;
+    rows.resize(std::min(end, rows.size()));
     json::object body{{list, rows}, {"links", {{"next", nullptr}}}};
-    if (truncated) body["truncated"] = true;
+    if (truncated && !silent) {
+      body["truncated"] = true;
+      if (pages)
+        body["links"].as_object()["next"] =
+            base + ("/" + list) + "?marker=" + text_at(rows.back(), "id");
+    }
     return says(200, body);
   }
 };
