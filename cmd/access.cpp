@@ -28,6 +28,16 @@ bool is_admin(const auth::token& token) {
   return std::find(token.roles.begin(), token.roles.end(), "admin") != token.roles.end();
 }
 
+result<void> check_scope(const auth::token& token) {
+  if (!token.project_id.empty()) return {};
+  error no{errc::forbidden, std::string{"the token is for "} +
+                                (token.system ? "the system" : "no project") +
+                                ", and what is in projects cannot be seen with it"};
+  no.hint = "use the scope of a project, such as --os-project-name admin";
+  if (token.system) no.hint += ", in place of --os-system-scope";
+  return no;
+}
+
 asio::awaitable<std::exception_ptr> caught(asio::awaitable<result<int>> part, result<int>& code) {
   std::exception_ptr thrown;
   try {
@@ -59,6 +69,12 @@ asio::awaitable<result<void>> access::open_journal(std::string file, bool as_use
 }
 
 asio::awaitable<result<void>> access::open(const selected& who, std::string journal_file) {
+  if (!who.as_users) {
+    auto mine = co_await ctx_.session().current();
+    if (!mine) co_return mine.error();
+    if (auto sees = check_scope(**mine); !sees && (reads_ || (*mine)->system))
+      co_return sees.error();
+  }
   if (!reads_) {
     auto opened = co_await open_journal(std::move(journal_file), who.as_users);
     if (!opened) co_return opened.error();
@@ -102,8 +118,8 @@ asio::awaitable<result<void>> access::open_as_caller(const services::target& one
   auto mine = co_await ctx_.session().current();
   if (!mine) co_return mine.error();
   // Also of the project's own token, but a mistake is to be known before a role is lent.
-  const auto known = (*mine)->services.check_region(ctx_.settings().region);
-  if (!known) co_return known.error();
+  for (const auto& region : ctx_.settings().wanted_regions())
+    if (auto known = (*mine)->services.check_region(region); !known) co_return known.error();
   const std::string user_id = (*mine)->user_id;
   if ((*mine)->project_id == one.project_id) {
     std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
@@ -151,15 +167,17 @@ asio::awaitable<result<bool>> access::borrow(const services::target& one,
 result<std::vector<std::string>> access::regions(const auth::token& token) {
   auto all = token.services.regions();
   if (all.empty()) all.emplace_back();  // a catalog whose endpoints name no region
-  const std::string& set = ctx_.settings().region;
-  if (set.empty() || ctx_.global().has("all-regions")) return all;
-  if (auto known = token.services.check_region(set); !known) return known.error();
+  auto wanted = ctx_.settings().wanted_regions();
+  if (wanted.empty()) return all;
+  for (const auto& region : wanted)
+    if (auto known = token.services.check_region(region); !known) return known.error();
   std::string others;
   for (const auto& region : all)
-    if (region != set) others += (others.empty() ? "" : ", ") + region;
+    if (std::find(wanted.begin(), wanted.end(), region) == wanted.end())
+      others += (others.empty() ? "" : ", ") + region;
   if (!others.empty() && places_.empty())
     ctx_.note("regions not visited: " + others + " (--all-regions takes them in)");
-  return std::vector<std::string>{set};
+  return wanted;
 }
 
 result<void> access::add(const services::target& one, std::shared_ptr<auth::session> session,

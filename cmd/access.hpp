@@ -81,6 +81,10 @@ class access {
 
 bool is_admin(const auth::token& token);
 
+/// errc::forbidden for a token that is for no project: with one, Neutron shows an empty cloud,
+/// Cinder has no endpoint and most others refuse.
+result<void> check_scope(const auth::token& token);
+
 /// What `part` comes to goes to `code`, and what it throws is returned: giving back comes first.
 boost::asio::awaitable<std::exception_ptr> caught(boost::asio::awaitable<result<int>> part,
                                                   result<int>& code);

@@ -2,6 +2,7 @@
 // for each service and where each setting came from. With a token in the cache it asks nobody.
 #include "cmd/commands.hpp"
 #include "cmd/context.hpp"
+#include "core/auth/service_settings.hpp"
 #include "core/time.hpp"
 
 #include <boost/json/array.hpp>
@@ -30,34 +31,20 @@ report::table identity(const auth::settings& who, const auth::token& token) {
   return fields;
 }
 
-// An override is looked up under every alias of the type, with '-' written '_'.
-std::string override_of(const auth::settings& who, std::string_view type, std::string& key) {
-  for (auto alias : auth::type_aliases(type)) {
-    key = std::string{alias} + "_endpoint_override";
-    for (char& c : key)
-      if (c == '-') c = '_';
-    if (auto at = who.services.find(key); at != who.services.end()) return at->second;
-  }
-  return {};
-}
-
 report::table endpoints(const auth::settings& who, const auth::token& token) {
   report::table rows{{"service", "region", "interface", "url", "source"}};
-  auto regions = token.services.regions();
-  if (!who.region.empty()) regions = {who.region};
+  auto regions = who.wanted_regions();
+  if (regions.empty()) regions = token.services.regions();
   for (const auto& service : token.services.services) {
     for (const auto& region : regions) {
-      std::string key;
-      const std::string fixed = override_of(who, service.type, key);
-      const std::string url =
-          fixed.empty() ? token.services.url(service.type, who.interface, region) : fixed;
+      const auto fixed = auth::find_override(who, service.type, region);
+      const std::string url = fixed.value.empty()
+                                  ? token.services.url(service.type, who.interface, region)
+                                  : fixed.value;
       if (url.empty()) continue;
-      const auto source = who.sources.find(key);
       rows.rows.push_back({json::value(service.type), json::value(region),
                            json::value(who.interface), json::value(url),
-                           json::value(fixed.empty()                 ? std::string{"catalog"}
-                                       : source == who.sources.end() ? key
-                                                                     : source->second)});
+                           json::value(fixed.value.empty() ? "catalog" : fixed.source)});
     }
   }
   return rows;
@@ -83,8 +70,9 @@ asio::awaitable<result<int>> run_auth(context& ctx, arguments args) {
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
   const auto& who = ctx.settings();
-  if (auto known = (*token)->services.check_region(who.region); !known)
-    ctx.warning(known.error().line());
+  for (const auto& region : who.wanted_regions())
+    if (auto known = (*token)->services.check_region(region); !known)
+      ctx.warning(known.error().line());
   auto fields = identity(who, **token);
   const auto services = endpoints(who, **token);
   if (ctx.format() == "table" && !ctx.global().has("column")) {

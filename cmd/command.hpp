@@ -65,6 +65,8 @@ struct command {
 std::span<const command> commands();
 std::span<const option_spec> global_options();
 std::span<const option_spec> output_options();
+/// What they say of cloud and identity, under the names of clouds.yaml.
+std::map<std::string, std::string> settings_in(const arguments& global);
 
 /// The whole program: argv to exit code. Does not throw.
 int run(int argc, const char* const* argv);

@@ -9,6 +9,7 @@
 #include "core/auth/token_cache.hpp"
 #include "core/time.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cmath>
@@ -26,30 +27,6 @@ std::optional<std::string> environment(const std::string& name) {
   error e{code, std::move(message)};
   e.hint = std::move(hint);
   throw failure{std::move(e)};
-}
-
-// "--os-project-name" is "project_name" in clouds.yaml; "--os-compute-api-version" carries its
-// service in the value.
-std::map<std::string, std::string> as_settings(const arguments& global) {
-  std::map<std::string, std::string> given;
-  for (const auto& [name, values] : global.options) {
-    if (name == "insecure" || name == "verify")
-      given["insecure"] = name == "insecure" ? "true" : "false";
-    if (!name.starts_with("os-")) continue;
-    std::string key = name.substr(3);
-    std::replace(key.begin(), key.end(), '-', '_');
-    for (const auto& value : values) {
-      if (!key.starts_with("SERVICE")) {
-        given[key] = value;
-        continue;
-      }
-      const std::size_t equals = value.find('=');
-      std::string service = value.substr(0, equals) + key.substr(7);
-      std::replace(service.begin(), service.end(), '-', '_');
-      given[service] = value.substr(equals + 1);
-    }
-  }
-  return given;
 }
 
 report::options output_of(const arguments& global) {
@@ -118,7 +95,7 @@ struct context::state {
   log lines;
   report::progress bar;
   output out;
-  bool reads_only = false;
+  bool reads_only = false, fresh_catalog = false;
   std::optional<sys_time> pretended;
   std::optional<auth::settings> who;
   std::optional<services::policy> rules;
@@ -162,10 +139,11 @@ const auth::settings& context::settings() {
   if (state_->global.has("os-password"))
     warning(
         "--os-password can be read by everyone on this machine; OS_PASSWORD or clouds.yaml cannot");
-  auto loaded = auth::load_settings(as_settings(state_->global), environment);
+  auto loaded = auth::load_settings(settings_in(state_->global), environment);
   auth::settings who = std::move(loaded).value();
   if (state_->global.has("all-regions")) {
     who.region.clear();
+    who.regions.clear();
     who.sources["region_name"] = "--all-regions";
   }
   for (const auto& line : who.warnings) warning(line);
@@ -209,6 +187,7 @@ std::unique_ptr<auth::session> context::session_for(auth::settings who) {
   if (!state_->cache)
     state_->cache = std::make_unique<auth::token_cache>(auth::default_cache_folder());
   auto* cache = who.cache ? state_->cache.get() : nullptr;
+  who.fresh_catalog = state_->fresh_catalog;
   return std::make_unique<auth::session>(std::move(who), stack(), cache);
 }
 
@@ -226,13 +205,21 @@ void context::check_clock() const {
        "for a rehearsal on a test cloud set OSTCLEAN_TEST_CLOCK=1");
 }
 
+void context::want_fresh_catalog() { state_->fresh_catalog = true; }
+
 void context::check_cloud() {
-  const auto& wrong = settings().contradictions;
-  if (wrong.empty()) return;
-  std::string names;
-  for (const auto& name : wrong) names += (names.empty() ? "" : ", ") + name;
-  fail(errc::config, "the environment contradicts cloud " + settings().cloud + ": " + names,
-       "unset them, or leave out --os-cloud and OS_CLOUD");
+  want_fresh_catalog();
+  const auto& who = settings();
+  if (!who.contradictions.empty())
+    fail(errc::config,
+         "the environment contradicts cloud " + who.cloud + ": " +
+             fmt::format("{}", fmt::join(who.contradictions, ", ")),
+         "unset them, or leave out --os-cloud and OS_CLOUD");
+  if (!who.differing.empty())
+    fail(errc::config,
+         "the regions of cloud " + who.cloud + " differ in " +
+             fmt::format("{}", fmt::join(who.differing, ", ")),
+         "choose one of them with --os-region-name");
 }
 
 void context::print(const report::table& rows) { write(report::render(rows, state_->how).value()); }

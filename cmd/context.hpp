@@ -48,8 +48,11 @@ class context {
   /// Every changing command calls both before its first request. Throws failure (refused) when
   /// --now is later than the clock and OSTCLEAN_TEST_CLOCK is not 1.
   void check_clock() const;
-  /// Throws failure (config) when OS_* settings contradict the cloud that was named.
+  /// Throws failure (config) when OS_* settings contradict the cloud that was named. From here on
+  /// no catalog out of the cache is believed.
   void check_cloud();
+  /// The second half of that alone: for reads that a deletion relies on.
+  void want_fresh_catalog();
 
   /// Prints a list (or, with `-f json`, an array of objects) to stdout in the asked format.
   void print(const report::table& rows);

@@ -2,6 +2,8 @@
 // of the commands that list something.
 #include "cmd/command.hpp"
 
+#include <algorithm>
+
 namespace ostclean::cmd {
 namespace {
 
@@ -80,5 +82,29 @@ constexpr option_spec output_rows[] = {
 
 std::span<const option_spec> global_options() { return global_rows; }
 std::span<const option_spec> output_options() { return output_rows; }
+
+// "--os-project-name" is "project_name" in clouds.yaml; "--os-compute-api-version" carries its
+// service in the value.
+std::map<std::string, std::string> settings_in(const arguments& global) {
+  std::map<std::string, std::string> given;
+  for (const auto& [name, values] : global.options) {
+    if (name == "insecure" || name == "verify")
+      given["insecure"] = name == "insecure" ? "true" : "false";
+    if (!name.starts_with("os-")) continue;
+    std::string key = name.substr(3);
+    std::replace(key.begin(), key.end(), '-', '_');
+    for (const auto& value : values) {
+      if (!key.starts_with("SERVICE")) {
+        given[key] = value;
+        continue;
+      }
+      const std::size_t equals = value.find('=');
+      std::string service = value.substr(0, equals) + key.substr(7);
+      std::replace(service.begin(), service.end(), '-', '_');
+      given[service] = value.substr(equals + 1);
+    }
+  }
+  return given;
+}
 
 }  // namespace ostclean::cmd

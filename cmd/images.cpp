@@ -90,6 +90,7 @@ asio::awaitable<result<int>> run_images(context& ctx, arguments args) {
       co_return no;
     }
   ctx.only_read();
+  ctx.want_fresh_catalog();
   const std::vector<services::item> none;
   const services::image_use unused;
   ctx.check_columns(table_of(ctx, none, unused));
@@ -98,6 +99,7 @@ asio::awaitable<result<int>> run_images(context& ctx, arguments args) {
   if (!is_admin(**token))
     co_return error{errc::forbidden,
                     "images needs the role admin: only that sees the servers of other projects"};
+  if (auto sees = check_scope(**token); !sees) co_return sees.error();
   auto regions = (*token)->services.regions();
   auto who = co_await select_targets(ctx, args);
   if (!who) co_return who.error();

@@ -208,6 +208,7 @@ asio::awaitable<result<int>> run_purge(context& ctx, arguments args) {
   if (!is_admin(mine))
     co_return error{errc::forbidden,
                     "purge needs the role admin: only that sees the servers of all projects"};
+  if (auto sees = check_scope(mine); !sees) co_return sees.error();
   co_return co_await purge(ctx, args, mine, mode);
 }
 

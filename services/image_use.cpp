@@ -1,7 +1,9 @@
 #include "services/image_use.hpp"
 
+#include "core/http/microversion.hpp"
 #include "core/http/pages.hpp"
 #include "core/json.hpp"
+#include "services/cells.hpp"
 #include "services/ownership.hpp"
 
 #include <algorithm>
@@ -11,9 +13,6 @@ namespace ostclean::services {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
-
-/// The first version of Nova's API that lists the servers of a cell that is down.
-constexpr const char* k_down_cells = "2.69";
 
 class sweep {
  public:
@@ -45,6 +44,7 @@ class sweep {
         if (auto at = made_from_.find(volume); at != made_from_.end())
           uses(server, region, at->second, volume);
     };
+    if (auto up = co_await cells(region); !up) co_return up.error();
     const std::string kind = "server", path = "/servers/detail?all_tenants=1&limit=1000";
     auto seen = co_await each(kind, region, path, k_down_cells, take);
     // An older Nova leaves them out without a word.
@@ -62,6 +62,20 @@ class sweep {
   image_use out;
 
  private:
+  /// Paged, as here, Nova's list leaves out the servers of cells that are down and says nothing.
+  asio::awaitable<result<void>> cells(std::string region) {
+    std::string service = "compute", major = "2";
+    auto base = co_await admin_.endpoint(std::move(service), region, std::move(major));
+    if (!base && base.error().code == errc::not_found) co_return result<void>{};
+    if (!base) co_return base.error();
+    if (!up_.insert(*base).second) co_return result<void>{};
+    auto up = co_await check_cells(admin_, *base, region);
+    if (up) co_return up;
+    error why = up.error();
+    why.message = "cannot see which servers of the cloud use the images: " + why.message;
+    co_return why;
+  }
+
   void uses(const json::value& server, const std::string& region, const std::string& image,
             const std::string& volume) {
     if (!wanted_.contains(image)) return;
@@ -94,10 +108,7 @@ class sweep {
     r.service = std::move(service);
     r.headers.set("Accept", "application/json");
     set_microversion(r, row);
-    if (!microversion.empty()) {
-      r.headers.set("OpenStack-API-Version", "compute " + microversion);
-      r.headers.set("X-OpenStack-Nova-API-Version", microversion);
-    }
+    if (!microversion.empty()) http::ask_for_version(r, "compute", microversion);
     http::page_reader read = [&take](const json::array& page) {
       for (const auto& one : page) take(one);
     };
@@ -112,7 +123,7 @@ class sweep {
   auth::session& admin_;
   std::set<std::string> wanted_;
   std::map<std::string, std::string> made_from_;  ///< volume -> image
-  std::set<std::string> done_, seen_;
+  std::set<std::string> done_, seen_, up_;
   std::size_t unseen_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "services/ownership.hpp"
 
+#include "core/http/microversion.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 
@@ -263,9 +264,7 @@ std::string account_url(const place& where, const kind& row, const std::string& 
 void set_microversion(http::request& r, const kind& row) {
   if (row.microversion.empty()) return;
   std::string_view name = row.service == "block-storage" ? std::string_view{"volume"} : row.service;
-  r.headers.set("OpenStack-API-Version", std::string{name} + " " + std::string{row.microversion});
-  if (row.service == "compute")
-    r.headers.set("X-OpenStack-Nova-API-Version", std::string{row.microversion});
+  http::ask_for_version(r, name, row.microversion);
 }
 
 bool stays_on_purpose(const item& one) {

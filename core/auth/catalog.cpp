@@ -70,7 +70,9 @@ catalog::endpoint parse_endpoint(const boost::json::value& value) {
 const std::string* find_url(const catalog::service& service, std::string_view interface,
                             std::string_view region) {
   for (const auto& e : service.endpoints)
-    if (e.interface == interface && (region.empty() || e.region == region)) return &e.url;
+    if (e.interface == interface &&
+        (region.empty() || e.region == (region == no_region ? std::string_view{} : region)))
+      return &e.url;
   return nullptr;
 }
 
@@ -121,12 +123,23 @@ std::string catalog::url(std::string_view type, std::string_view interface,
   return {};
 }
 
+bool catalog::offers(std::string_view type) const {
+  const auto names = type_aliases(type);
+  return std::any_of(services.begin(), services.end(), [&](const service& s) {
+    return std::find(names.begin(), names.end(), s.type) != names.end();
+  });
+}
+
 std::vector<std::string> catalog::regions() const {
   std::vector<std::string> all;
+  bool without = false;
   for (const auto& s : services)
-    for (const auto& e : s.endpoints)
+    for (const auto& e : s.endpoints) {
+      without = without || e.region.empty();
       if (!e.region.empty() && std::find(all.begin(), all.end(), e.region) == all.end())
         all.push_back(e.region);
+    }
+  if (without && !all.empty()) all.emplace_back(no_region);
   return all;
 }
 

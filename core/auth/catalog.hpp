@@ -11,6 +11,9 @@
 
 namespace ostclean::auth {
 
+/// How the region of endpoints that name none is called beside those that do.
+inline constexpr std::string_view no_region = "(no region)";
+
 class catalog {
  public:
   class endpoint {
@@ -32,7 +35,9 @@ class catalog {
   /// The URL of a service, empty when there is none. Empty region: the first one. `interface` may
   /// be a comma list, best first.
   std::string url(std::string_view type, std::string_view interface, std::string_view region) const;
-  /// All regions, in catalog order, each once.
+  bool offers(std::string_view type) const;  ///< under any alias, wherever
+  /// All regions, in catalog order, each once; at the end `no_region` where some endpoints have one
+  /// and others do not.
   std::vector<std::string> regions() const;
   /// errc::config when there are regions and `region`, unless empty, is none of them: what is
   /// looked for there is found by nobody, and that proves nothing.

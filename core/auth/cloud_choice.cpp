@@ -1,8 +1,10 @@
 #include "core/auth/cloud_choice.hpp"
 
+#include "core/auth/service_settings.hpp"
 #include "core/json.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace ostclean::auth {
 namespace {
@@ -10,6 +12,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr int most_profiles = 8;  // a profile may name a profile, and that one the first
+
+bool is_of_the_session(std::string_view key) {
+  for (auto part : {"auth", "user", "pass", "token", "project", "domain", "trust", "system_scope",
+                    "application_credential", "verify", "insecure", "cacert", "cert", "key"})
+    if (key.starts_with(part)) return true;
+  return false;
+}
 
 class files {
  public:
@@ -91,17 +100,23 @@ class merger {
     return name.empty() ? text_at(copy, "cloud") : name;
   }
 
-  // Several regions and none chosen: the values of the first hold, as in openstacksdk, but the
-  // region stays open because a command may go through all of them.
+  // Several regions and none chosen: the values of the first hold, as in openstacksdk, but for what
+  // is said of services: a command may go through all regions.
   std::optional<error> add_region(std::string region) {
     if (regions_ == nullptr || regions_->empty()) return {};
     if (region.empty()) region = value_of(out_.values, "region_name");
     std::string names;
+    const json::value* chosen = region.empty() ? &regions_->front() : nullptr;
     for (const auto& item : *regions_) {
-      auto name = item.is_string() ? std::string{item.get_string()} : text_at(item, "name");
+      const auto name = name_of(item);
       names += (names.empty() ? "" : ", ") + name;
-      if (!region.empty() && name != region) continue;
-      return take_region(item, name);
+      if (chosen == nullptr && name == region) chosen = &item;
+      keep_for_region(item, name);
+    }
+    if (chosen != nullptr) {
+      if (region.empty()) note_differing();
+      take_region(*chosen, !region.empty() || regions_->size() == 1);
+      return {};
     }
     error e{errc::config, "region " + region + " is not a region of cloud " + out_.name};
     e.hint = "valid are " + names;
@@ -109,12 +124,52 @@ class merger {
   }
 
  private:
-  std::optional<error> take_region(const json::value& item, const std::string& name) {
-    auto source = "region " + name + " in " + regions_source_;
-    if (regions_->size() == 1 && !name.empty()) out_.values["region_name"] = setting{name, source};
-    if (const auto* values = find(item, "values"); values != nullptr && values->is_object())
-      overlay(out_.values, flatten(values->get_object(), source));
-    return {};
+  static std::string name_of(const json::value& item) {
+    return item.is_string() ? std::string{item.get_string()} : text_at(item, "name");
+  }
+
+  setting_map values_of(const json::value& item) const {
+    const auto* values = find(item, "values");
+    if (values == nullptr || !values->is_object()) return {};
+    return flatten(values->get_object(), "region " + name_of(item) + " in " + regions_source_);
+  }
+
+  static bool is_regional(std::string_view key) {
+    return key == "interface" || is_service_setting(key);
+  }
+
+  void keep_for_region(const json::value& item, const std::string& name) {
+    if (name.empty()) return;
+    out_.regions.push_back(name);
+    for (const auto& [key, value] : values_of(item))
+      if (is_regional(key)) out_.regional[name][key] = value;
+  }
+
+  /// One session knows one identity and one way to check certificates.
+  void note_differing() {
+    std::set<std::string> keys;
+    for (const auto& item : *regions_)
+      for (const auto& [key, value] : values_of(item))
+        if (is_of_the_session(key)) keys.insert(key);
+    for (const auto& key : keys) {
+      std::set<std::string> said;
+      for (const auto& item : *regions_) {
+        const auto values = values_of(item);
+        said.insert(values.contains(key) ? value_of(values, key) : value_of(out_.values, key));
+      }
+      if (said.size() > 1) out_.differing.push_back(key);
+    }
+  }
+
+  void take_region(const json::value& item, bool alone) {
+    const auto name = name_of(item);
+    if (regions_->size() == 1 && !name.empty())
+      out_.values["region_name"] = setting{name, "region " + name + " in " + regions_source_};
+    auto values = values_of(item);
+    std::erase_if(values, [&](const auto& one) {
+      return is_service_setting(one.first) ? !name.empty() : !alone && one.first == "interface";
+    });
+    overlay(out_.values, values);
   }
 
   std::optional<error> load_profiles() {

@@ -6,6 +6,7 @@
 #include "core/auth/setting_map.hpp"
 #include "core/error.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ class cloud_choice {
   cloud_choice() = default;
   std::string name;  ///< empty when there was nothing to choose from
   setting_map values;
+  std::vector<std::string> regions;             ///< those the cloud lists
+  std::map<std::string, setting_map> regional;  ///< their own words on services and interfaces
+  std::vector<std::string> differing;           ///< what else they say, each something else
   std::vector<std::string> known, warnings;
   bool cache = true;
 };

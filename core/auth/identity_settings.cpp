@@ -70,6 +70,11 @@ std::optional<error> settings::incomplete() const {
   return {};
 }
 
+std::vector<std::string> settings::wanted_regions() const {
+  if (region.empty()) return regions;
+  return {region};
+}
+
 result<settings> settings::rescoped(auth::scope to) const {
   if (auth_type == "v3applicationcredential") {
     error e{errc::auth,

@@ -2,6 +2,8 @@
 
 #include "core/auth/discovery.hpp"
 #include "core/auth/session_state.hpp"
+#include "core/http/microversion.hpp"
+#include "core/http/status.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -62,6 +64,22 @@ awaitable<cache_lock> wait_for_lock(shared_state s) {
   co_return nullptr;
 }
 
+awaitable<std::optional<error>> authenticate_anew(shared_state s) {
+  auto who = s->who;
+  auto done = co_await authenticate(std::move(who), s->next);
+  if (!done) co_return done.error();
+  s->adopt(std::move(*done));
+  co_return std::nullopt;
+}
+
+http::request catalog_request(const session_state& s) {
+  http::request r{http::verb::get, identity_base(s.who.auth_url) + "/auth/catalog"};
+  r.service = "identity";
+  r.headers.set("Accept", "application/json");
+  r.headers.set("X-Auth-Token", s.now.id);
+  return r;
+}
+
 awaitable<std::optional<error>> obtain(shared_state s) {
   if (auto wrong = s->who.incomplete()) co_return wrong;
   cache_lock lock;
@@ -71,11 +89,29 @@ awaitable<std::optional<error>> obtain(shared_state s) {
     if (s->usable() || s->adopt_cached()) co_return std::nullopt;
     s->drop_rejected();
   }
-  auto who = s->who;
-  auto done = co_await authenticate(std::move(who), s->next);
-  if (!done) co_return done.error();
-  s->adopt(std::move(*done));
-  co_return std::nullopt;
+  co_return co_await authenticate_anew(s);
+}
+
+// A token lives for hours, and its catalog is as old as it is. Keystone need not answer with one
+// where it would not take the token any more: then there is a new one of both.
+awaitable<std::optional<error>> look_again(shared_state s) {
+  auto request = catalog_request(*s);
+  auto answer = co_await s->next.send(std::move(request));
+  if (!answer) co_return answer.error();
+  if (s->adopt_catalog(*answer)) co_return std::nullopt;
+  if (answer->status >= 500 || answer->status == 429) {
+    const auto asked = catalog_request(*s);
+    co_return http::to_error(*answer, asked);
+  }
+  s->reject(s->generation);
+  if (s->cache != nullptr) s->drop_rejected();
+  co_return co_await authenticate_anew(s);
+}
+
+awaitable<std::optional<error>> obtain_fresh(shared_state s) {
+  auto failed = co_await obtain(s);
+  if (!failed && s->who.fresh_catalog && !s->fresh) failed = co_await look_again(s);
+  co_return failed;
 }
 
 // One authentication for all who want one; its failure is the failure of all, so that a wrong
@@ -90,7 +126,23 @@ awaitable<std::optional<error>> obtain_once(shared_state s) {
   f = std::make_shared<flight>(executor);
   s->flying[""] = f;
   landing down{s, "", f};
-  auto failed = co_await obtain(s);
+  auto failed = co_await obtain_fresh(s);
+  f->failed = failed;
+  co_return failed;
+}
+
+// A service that is missed may have been registered since the catalog was kept.
+awaitable<std::optional<error>> look_once_more(shared_state s) {
+  auto f = find_flight(s, "catalog");
+  if (f) {
+    co_await wait_for(f);
+    co_return f->failed;
+  }
+  auto executor = co_await asio::this_coro::executor;
+  f = std::make_shared<flight>(executor);
+  s->flying["catalog"] = f;
+  landing down{s, "catalog", f};
+  auto failed = co_await look_again(s);
   f->failed = failed;
   co_return failed;
 }
@@ -158,18 +210,6 @@ bool refuses_token(const http::response& answer, const settings& who) {
          (!credential.empty() && says("Could not find Application Credential: " + credential));
 }
 
-error no_endpoint(const shared_state& s, const std::string& type, const std::string& region) {
-  auto where = region.empty() ? s->who.region : region;
-  error e{errc::not_found, "the catalog has no " + s->who.interface + " endpoint of service " +
-                               type + (where.empty() ? "" : " in region " + where)};
-  // That a service is not there is a fact; that it is there by another door, a mistaken setting.
-  if (!s->catalog_url(type, region, "public,internal,admin").empty()) {
-    e.code = errc::config;
-    e.hint = "it has one of another interface; check --os-interface, OS_INTERFACE and clouds.yaml";
-  }
-  return e;
-}
-
 }  // namespace
 
 session::session(settings who, http::transport& next, token_cache* cache)
@@ -187,6 +227,15 @@ awaitable<result<const token*>> session::current() {
 }
 
 awaitable<result<http::response>> session::send(http::request r) {
+  http::request asked{r.method, r.url};
+  asked.headers = r.headers;
+  auto answer = co_await authorised(std::move(r));
+  if (answer)
+    if (auto wrong = http::check_version(*answer, asked); !wrong) co_return wrong.error();
+  co_return answer;
+}
+
+awaitable<result<http::response>> session::authorised(http::request r) {
   auto s = state_;
   if (r.authentication || !r.headers.get("X-Auth-Token").empty())
     co_return co_await s->next.send(std::move(r));
@@ -213,16 +262,20 @@ awaitable<result<http::response>> session::send(http::request r) {
 awaitable<result<std::string>> session::endpoint(std::string service_type, std::string region,
                                                  std::string major) {
   auto s = state_;
-  auto url = s->service_setting(service_type, "_endpoint_override");
-  if (url.empty()) url = s->service_setting(service_type, "_endpoint");
-  if (url.empty() || url.find(")s") != url.npos) {
+  if (s->needs_catalog(service_type, region)) {
     auto known = co_await current();
     if (!known) co_return known.error();
   }
-  if (url.empty()) url = s->catalog_url(service_type, region);
-  if (url.empty()) co_return no_endpoint(s, service_type, region);
+  auto url = s->service_url(service_type, region);
+  if (!url) co_return url.error();
+  if (url->empty() && !s->fresh) {
+    if (auto failed = co_await look_once_more(s)) co_return *failed;
+    url = s->service_url(service_type, region);
+    if (!url) co_return url.error();
+  }
+  if (url->empty()) co_return s->no_endpoint(service_type, region);
   const auto& project = s->now.project_id;
-  auto parts = split_url(fill_placeholders(std::move(url), project), project);
+  auto parts = split_url(fill_placeholders(std::move(*url), project), project);
   co_return co_await with_version(s, std::move(parts), std::move(service_type), std::move(major));
 }
 

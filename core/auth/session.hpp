@@ -25,7 +25,8 @@ class session : public http::transport {
 
   /// Adds X-Auth-Token (unless the request is the authentication itself or brings its own); on 401
   /// authenticates again, once, for all waiting, and sends the request once more. A second 401 is
-  /// the answer.
+  /// the answer. A GET that asks for a microversion and is answered in another one is
+  /// errc::protocol.
   http::asio::awaitable<result<http::response>> send(http::request r) override;
 
   /// The current token: one from the cache while it is good for 60 s more, one of our own while it
@@ -37,11 +38,14 @@ class session : public http::transport {
   /// "https://host/volume/v3/PROJECT". `major` is the API major wanted ("2" for glance): appended
   /// or discovered when the catalog's URL has no version, "" for none. {type}_endpoint_override in
   /// the settings beats the catalog. Empty region: the settings' one, else the catalog's first.
-  /// errc::not_found when the catalog has no such service in that region.
+  /// errc::not_found when the catalog has no such service in that region, nor has one that was
+  /// asked for since this session began.
   http::asio::awaitable<result<std::string>> endpoint(std::string service_type, std::string region,
                                                       std::string major);
 
  private:
+  http::asio::awaitable<result<http::response>> authorised(http::request r);
+
   std::shared_ptr<session_state> state_;  ///< shared with the coroutines that are under way
 };
 

@@ -1,10 +1,12 @@
 #include "core/auth/session_state.hpp"
 
+#include "core/auth/service_settings.hpp"
 #include "core/json.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
 
 namespace ostclean::auth {
 namespace {
@@ -59,6 +61,7 @@ bool session_state::adopt_cached() {
     for (const auto& [where, version] : known->get_object())
       if (version.is_string()) discovered.try_emplace(where, version.get_string());
   document_ = *document;
+  fresh = false;
   take(std::move(*parsed), *good_until, *good_until - cache_margin);
   return true;
 }
@@ -68,8 +71,23 @@ void session_state::adopt(authentication done) {
   auto margin = life > renewal_margin ? sys_time::duration{renewal_margin} : life / 10;
   auto good_until = wall_clock() + life;
   document_ = std::move(done.document);
+  fresh = true;
   take(std::move(done.fresh), good_until, good_until - margin);
   save();
+}
+
+bool session_state::adopt_catalog(const http::response& answer) {
+  if (answer.status != 200) return false;
+  boost::system::error_code ec;
+  const auto body = json::parse(answer.body, ec);
+  const auto* list = ec ? nullptr : find(body, "catalog");
+  auto* kept = document_.is_object() ? document_.get_object().if_contains("token") : nullptr;
+  if (list == nullptr || !list->is_array() || kept == nullptr || !kept->is_object()) return false;
+  kept->get_object()["catalog"] = *list;
+  now.services = catalog::parse(*list);
+  fresh = true;
+  save();
+  return true;
 }
 
 void session_state::take(token fresh, sys_time good_until, sys_time renew_at) {
@@ -112,25 +130,73 @@ bool session_state::refuses(const std::string& service, std::uint64_t current) c
   return at != refusing_.end() && at->second == current;
 }
 
-std::string session_state::service_setting(std::string_view type, std::string_view suffix) const {
-  for (auto alias : type_aliases(type)) {
-    std::string name{alias};
-    std::replace(name.begin(), name.end(), '-', '_');
-    auto at = who.services.find(name.append(suffix));
-    if (at != who.services.end()) return at->second;
-  }
-  return {};
+std::string session_state::region_of(const std::string& type, const std::string& region) const {
+  if (!region.empty()) return region;
+  auto own = find_service_setting(who, type, "_region_name", region).value;
+  return own.empty() ? who.region : own;
+}
+
+std::string session_state::interface_in(const std::string& type, const std::string& region) const {
+  auto own = find_service_setting(who, type, "_interface", region).value;
+  if (!own.empty()) return own;
+  const auto at = who.regional.find(region);
+  if (at == who.regional.end() || !at->second.contains("interface")) return who.interface;
+  return at->second.at("interface");
 }
 
 std::string session_state::catalog_url(const std::string& type, const std::string& region,
                                        const std::string& interface) const {
-  auto where = region;
-  if (where.empty()) where = service_setting(type, "_region_name");
-  if (where.empty()) where = who.region;
-  auto faces = interface.empty() ? service_setting(type, "_interface") : interface;
-  const auto other_type = service_setting(type, "_service_type");
-  return now.services.url(other_type.empty() ? type : other_type,
-                          faces.empty() ? who.interface : faces, where);
+  const auto where = region_of(type, region);
+  const auto faces = interface.empty() ? interface_in(type, where) : interface;
+  const auto typed = find_service_setting(who, type, "_service_type", where).value;
+  const auto& wanted = typed.empty() ? type : typed;
+  auto url = now.services.url(wanted, faces, where);
+  // What has a region only was met there; what has none must not hide behind the others.
+  if (url.empty() && where == no_region) url = now.services.url(wanted, faces, "");
+  return url;
+}
+
+bool session_state::needs_catalog(const std::string& type, const std::string& region) const {
+  const auto fixed = find_override(who, type, region);
+  if (fixed.value.empty() || fixed.value.find(")s") != std::string::npos) return true;
+  return !fixed.regional && !region.empty() && region != who.region;
+}
+
+result<std::string> session_state::service_url(const std::string& type,
+                                               const std::string& region) const {
+  const auto fixed = find_override(who, type, region);
+  if (fixed.value.empty()) return catalog_url(type, region);
+  if (fixed.regional || region.empty() || region == who.region) return fixed.value;
+  std::set<std::string> urls;
+  std::string names;
+  for (const auto& one : now.services.regions())
+    if (auto url = catalog_url(type, one); !url.empty() && urls.insert(std::move(url)).second)
+      names += (names.empty() ? "" : ", ") + one;
+  if (urls.size() < 2) return fixed.value;
+  // One that goes with a chosen region says nothing of the others.
+  if (!who.region.empty()) return catalog_url(type, region);
+  error e{errc::config, fixed.name + " (" + fixed.source + ") is one URL, and the catalog has " +
+                            std::to_string(urls.size()) + " of service " + type + ", in " + names};
+  e.hint =
+      "name one region with --os-region-name, or give each its own under regions in clouds.yaml";
+  return e;
+}
+
+error session_state::no_endpoint(const std::string& type, const std::string& region) const {
+  const auto where = region_of(type, region), faces = interface_in(type, where);
+  error e{errc::not_found, "the catalog has no " + faces + " endpoint of service " + type +
+                               (where.empty() ? "" : " in region " + where)};
+  const auto typed = find_service_setting(who, type, "_service_type", where);
+  if (!typed.value.empty() &&
+      (!now.services.offers(typed.value) || !now.services.url(type, faces, where).empty())) {
+    e.code = errc::config;
+    e.message += " under the type " + typed.value;
+    e.hint = "check " + typed.name + ", which " + typed.source + " sets";
+  } else if (!catalog_url(type, region, "public,internal,admin").empty()) {
+    e.code = errc::config;
+    e.hint = "it has one of another interface; check --os-interface, OS_INTERFACE and clouds.yaml";
+  }
+  return e;
 }
 
 }  // namespace ostclean::auth

@@ -3,6 +3,7 @@
 #include "core/auth/catalog.hpp"
 #include "core/auth/cloud_choice.hpp"
 #include "core/auth/contradictions.hpp"
+#include "core/auth/service_settings.hpp"
 
 #include <strings.h>
 #include <algorithm>
@@ -43,10 +44,6 @@ constexpr std::array<std::string_view, 31> environment_names{"auth_url",
                                                              "key",
                                                              "insecure"};
 
-constexpr std::array<std::string_view, 8> service_suffixes{
-    "_endpoint_override", "_endpoint",     "_api_version", "_default_microversion",
-    "_service_type",      "_service_name", "_region_name", "_interface"};
-
 bool is_true(const std::string& text) { return ::strcasecmp(text.c_str(), "true") == 0; }
 
 std::string upper(std::string text) {
@@ -63,7 +60,7 @@ setting_map from_environment(const environment& env) {
   setting_map found;
   for (auto key : environment_names) take_variable(found, env, std::string{key});
   for (auto type : known_service_types())
-    for (auto suffix : service_suffixes) {
+    for (auto suffix : service_suffixes()) {
       std::string key{type};
       std::replace(key.begin(), key.end(), '-', '_');
       take_variable(found, env, key.append(suffix));
@@ -185,12 +182,32 @@ void fill_connection(settings& s, const setting_map& all, const environment& env
 
 void fill_services(settings& s, const setting_map& all) {
   for (const auto& [key, value] : all)
-    for (auto suffix : service_suffixes)
-      if (key.size() > suffix.size() && key.ends_with(suffix)) {
-        s.services[key] = value.value;
-        s.sources[key] = value.source;
-        break;
-      }
+    if (is_service_setting(key)) {
+      s.services[key] = value.value;
+      s.sources[key] = value.source;
+    }
+}
+
+// What the environment or an option says beats a region's own word too, of the one that is chosen.
+void fill_regional(settings& s, const cloud_choice& chosen, const setting_map& all,
+                   const setting_map& stronger) {
+  s.regions = chosen.regions;
+  s.differing = chosen.differing;
+  const auto one = value_of(all, "region_name");
+  for (const auto& [region, own] : chosen.regional) {
+    const bool reached = one.empty() || one == region;
+    const auto beaten = [&](const std::string& key) { return reached && stronger.contains(key); };
+    auto there = all;
+    for (const auto& [key, value] : own)
+      if (!beaten(key)) there[key] = value;
+    there["region_name"] = setting{region, ""};
+    expand_braces(there);
+    for (const auto& [key, value] : own) {
+      if (beaten(key)) continue;
+      s.regional[region][key] = there[key].value;
+      s.sources[key + " of " + region] = value.source;
+    }
+  }
 }
 
 std::string first_of(std::initializer_list<std::string> texts) {
@@ -209,8 +226,10 @@ cloud_request request_for(const setting_map& options, const setting_map& variabl
   return wanted;
 }
 
-result<settings> assemble(cloud_choice chosen, setting_map all, const environment& env) {
+result<settings> assemble(cloud_choice chosen, setting_map all, const setting_map& stronger,
+                          const environment& env) {
   settings s;
+  fill_regional(s, chosen, all, stronger);
   expand_braces(all);
   s.cloud = chosen.name;
   s.cache = chosen.cache;
@@ -234,14 +253,20 @@ result<settings> load_settings(const std::map<std::string, std::string>& options
   auto chosen = choose_cloud(wanted, env);
   if (!chosen) return chosen.error();
   auto all = chosen->values;
-  overlay(all, variables);
-  overlay(all, given);
-  std::vector<std::string> differing;
-  if (!wanted.cloud.empty()) differing = find_contradictions(chosen->values, variables, given);
+  auto stronger = variables;
+  overlay(stronger, given);
+  overlay(all, stronger);
+  std::vector<std::string> wrong, odd;
+  if (!wanted.cloud.empty()) {
+    wrong = find_contradictions(*chosen, variables, given);
+    odd = find_differences(chosen->values, variables, given);
+  }
   auto source = value_of(given, "cloud").empty() ? "OS_CLOUD" : "--os-cloud";
-  auto s = assemble(std::move(*chosen), std::move(all), env);
+  auto s = assemble(std::move(*chosen), std::move(all), stronger, env);
   if (!s) return s;
-  s->contradictions = std::move(differing);
+  s->contradictions = std::move(wrong);
+  for (const auto& name : odd)
+    s->warnings.push_back(name + " holds, although cloud " + s->cloud + " says otherwise");
   if (!wanted.cloud.empty()) s->sources["cloud"] = source;
   return s;
 }

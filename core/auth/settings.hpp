@@ -44,14 +44,23 @@ class settings {
   bool verify = true;
   std::string cacert, cert, key;  ///< file names, ~ expanded
   bool cache = true;              ///< the shared auth cache
+  bool fresh_catalog = false;     ///< a catalog out of it is not believed: services come and go
   std::map<std::string, std::string>
-      services;  ///< "compute_endpoint_override", "volume_api_version", ...
+      services;                      ///< "compute_endpoint_override", "volume_api_version", ...
+  std::vector<std::string> regions;  ///< those clouds.yaml lists: where there is no `region`, these
+  /// Region -> what clouds.yaml says of services, and "interface", for that region alone.
+  std::map<std::string, std::map<std::string, std::string>> regional;
+  /// What else the listed regions differ in, when none is chosen: the first one's values hold.
+  std::vector<std::string> differing;
   std::map<std::string, std::string>
       sources;  ///< setting -> where its value came from, for `ostclean auth`
   std::vector<std::string>
-      contradictions;  ///< OS_* auth settings that differ from the named cloud: "OS_PROJECT_NAME"
+      contradictions;  ///< OS_* settings that differ from the named cloud: "OS_PROJECT_NAME"
   std::vector<std::string> warnings;      ///< one line each, for stderr
   std::vector<std::string> known_clouds;  ///< the names in clouds.yaml, sorted
+
+  /// The regions to work in: the one that was chosen, else those listed; empty: all there are.
+  std::vector<std::string> wanted_regions() const;
 
   /// What keeps these settings from being an identity: the first setting that is missing, and how
   /// to give it; or an auth_type that is not supported. Nullopt when a token can be asked for.

@@ -20,6 +20,7 @@ result<token> parse_token(std::string id, const boost::json::value& body) {
   t.project_id = text_at(*said, "project.id");
   t.project_name = text_at(*said, "project.name");
   t.project_domain_id = text_at(*said, "project.domain.id");
+  t.system = find(*said, "system") != nullptr;
   t.roles = texts_at(*said, "roles.name");
   if (const auto* services = find(*said, "catalog")) t.services = catalog::parse(*services);
   return t;

@@ -20,6 +20,7 @@ class token {
   sys_time issued_at;
   std::string user_id, user_name, user_domain_id;
   std::string project_id, project_name, project_domain_id;  ///< empty when not scoped to a project
+  bool system = false;                                      ///< scoped to the system
   std::vector<std::string> roles;                           ///< names
   catalog services;
 };

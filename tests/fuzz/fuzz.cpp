@@ -153,6 +153,8 @@ http::asio::awaitable<result<http::response>> answers::send(http::request r) {
   urls.push_back(r.url);
   auto answer = next();
   statuses.push_back(answer ? answer->status : 0);
+  const std::string version{r.headers.get("OpenStack-API-Version")};
+  if (answer && !version.empty()) answer->headers.set("OpenStack-API-Version", version);
   if (answer && r.reader && r.reader->wants(*answer)) {
     const std::string body = std::move(answer->body);
     answer->body.clear();

@@ -57,7 +57,8 @@ T run(boost::asio::awaitable<T> work) {
 }
 
 /// Answers one body after the other; a body that begins with a line "!404" has that status. After
-/// the last it begins again while `again` lasts, then there is no network any more.
+/// the last it begins again while `again` lasts, then there is no network any more. Each answer is
+/// in the microversion that was asked for.
 class answers : public http::transport {
  public:
   explicit answers(std::string_view text, std::size_t again = 0);

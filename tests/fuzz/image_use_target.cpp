@@ -48,7 +48,7 @@ bool good_were_json(const answers& cloud, std::string_view text) {
 
 }  // namespace
 
-/// The bodies: volumes, then servers.
+/// The bodies: volumes, then the services of Nova, then servers.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   answers cloud(text);
@@ -58,10 +58,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(cloud.only_reads, "the cloud is only asked");
   for (const auto& url : cloud.urls)
     require(url.starts_with("http://cloud/volume/v3/p1/volumes/detail?") ||
+                url == "http://cloud/compute/v2.1/os-services" ||
                 url.starts_with("http://cloud/compute/v2.1/servers/detail?"),
             "only lists are asked for", url);
   if (!found) return 0;
-  require(cloud.urls.size() >= 2 && good_were_json(cloud, text),
+  require(cloud.urls.size() >= 3 && good_were_json(cloud, text),
           "nobody is only said of whole lists", text);
   check_users(found->servers, wanted);
   check_users(found->volumes, wanted);

@@ -35,8 +35,10 @@ struct options {
   bool distinct_regions = false;      ///< each further region has a state of its own under /r2, /r3
   bool internal_localhost = false;    ///< the internal endpoints have another host name
   std::vector<std::string> services;  ///< path prefixes to offer, empty for all of them
-  bool trusts_for_admin = false;      ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
-  bool bulk_delete = true;  ///< false: /info has no bulk_delete and POST ?bulk-delete fails
+  /// Prefixes whose endpoints, beyond the first region's, are registered without a region.
+  std::vector<std::string> regionless;
+  bool trusts_for_admin = false;  ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
+  bool bulk_delete = true;        ///< false: /info has no bulk_delete and POST ?bulk-delete fails
   std::chrono::seconds token_life{3600};
   std::size_t keystone_most = 1000;  ///< its max_db_limit, which counts since 2025.1
   /// Its bug 2134871: behind a prefix its links to the next page have that twice.

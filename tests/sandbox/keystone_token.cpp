@@ -41,14 +41,18 @@ json::array catalog_of(context& c, const token& t) {
       const std::string url =
           c.w.url + (apart ? fmt::format("/r{}/", i + 1) : "/") + std::string(s.prefix) + suffix;
       const std::string region = c.w.opts.regions[i];
+      const auto& without = c.w.opts.regionless;
+      const bool bare =
+          i > 0 && std::find(without.begin(), without.end(), s.prefix) != without.end();
+      const json::value said = bare ? json::value() : json::value(region);
       for (const std::string_view kind : {"public", "internal", "admin"}) {
         std::string at = url;
         if (kind == "internal" && c.w.opts.internal_localhost)
           at.replace(at.find("127.0.0.1"), 9, "localhost");
         endpoints.push_back({{"id", id_of(fmt::format("{}-{}-{}", s.name, region, kind))},
                              {"interface", std::string(kind)},
-                             {"region_id", region},
-                             {"region", region},
+                             {"region_id", said},
+                             {"region", said},
                              {"url", at}});
       }
     }

@@ -160,6 +160,12 @@ void check_query(const context& c) {
       compute_fail(400, fmt::format("'{}' does not match any of the regexes: '^_'", key));
 }
 
+json::object row_of(const context& c, const record& r, bool detail) {
+  if (nova_cell_is_down(r)) return nova_view_from_afar(c, r);
+  if (detail) return view(c, r);
+  return {{"id", r.id}, {"name", r.body.at("name")}, {"links", nova_links(c, "servers", r.id)}};
+}
+
 reply list(context& c) {
   const bool detail = c.path.back() == "detail";
   if (all_tenants(c) && !c.admin())
@@ -174,6 +180,7 @@ reply list(context& c) {
       c.of("server"),
       [&](const record& r) {
         return keep(r) && text(r.body, "status") != "DELETED" &&
+               (!nova_cell_is_down(r) || nova_shows_down_cells(c)) &&
                (elsewhere.empty() || elsewhere == r.owner) && names(name, text(r.body, "name")) &&
                (image.empty() || image == text(r.body, "_image")) &&
                text(r.body, "updated") >= since;
@@ -184,14 +191,7 @@ reply list(context& c) {
   const page p = cut(all, c.q("marker"), limit_of(c, 1000),
                      refusal{reply(400, json::object{{"badRequest", why}})});
   json::array out;
-  for (const record* r : p.items) {
-    if (detail)
-      out.push_back(view(c, *r));
-    else
-      out.push_back({{"id", r->id},
-                     {"name", r->body.at("name")},
-                     {"links", nova_links(c, "servers", r->id)}});
-  }
+  for (const record* r : p.items) out.push_back(row_of(c, *r, detail));
   json::object body{{"servers", out}};
   if (p.more)
     body["servers_links"] =
@@ -200,7 +200,13 @@ reply list(context& c) {
 }
 
 reply show(context& c) {
-  return {200, json::object{{"server", view(c, nova_server(c, c.args[0]))}}};
+  const record& r = nova_server(c, c.args[0]);
+  if (nova_cell_is_down(r) && c.minor < 69)
+    compute_fail(500,
+                 "Unexpected API Error. Cell is not responding and hence instance info is not "
+                 "available.");
+  return {200,
+          json::object{{"server", nova_cell_is_down(r) ? nova_view_from_afar(c, r) : view(c, r)}}};
 }
 
 }  // namespace
@@ -254,8 +260,11 @@ reply nova(context& c) {
   if (c.path.size() < 2) return nova_versions(c);
   if (!c.who) return error_401_json(c);
   reply out(404);
+  // The old API takes no notice of a microversion, and says none.
+  const bool old = c.path[0] == "v2";
+  if (old) c.path[0] = "v2.1";
   try {
-    read_microversion(c, "compute", 2, 1, nova_newest(c));
+    if (!old) read_microversion(c, "compute", 2, 1, nova_newest(c));
     if (!dispatch(c, table, out) && !dispatch(c, nova_action_routes(), out) &&
         !dispatch(c, nova_more_routes(), out))
       return no_such_path();
@@ -264,6 +273,7 @@ reply nova(context& c) {
     out.with("Content-Type", "application/json; charset=UTF-8");
     if (c.minor < 1) return out;
   }
+  if (old) return out;
   const std::string version = fmt::format("2.{}", c.minor);
   return out.with("OpenStack-API-Version", "compute " + version)
       .with("X-OpenStack-Nova-API-Version", version);

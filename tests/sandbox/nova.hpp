@@ -15,5 +15,9 @@ std::span<const route> nova_more_routes();
 json::array nova_links(const context& c, const std::string& what, const std::string& id);
 void nova_finish_delete(world& w, const std::string& region, const std::string& id,
                         bool as_administrator);
+bool nova_cell_is_down(const record& r);
+json::object nova_view_from_afar(const context& c, const record& r);
+bool nova_shows_down_cells(const context& c);
+json::array nova_services(const context& c);
 
 }  // namespace sandbox

@@ -228,7 +228,8 @@ reply administrators(context& c) {
   if (!c.admin())
     compute_fail(403,
                  fmt::format("Policy doesn't allow os_compute_api:{}:list to be performed.", kind));
-  return {200, json::object{{kind == "os-services" ? "services" : "hypervisors", json::array{}}}};
+  if (kind == "os-hypervisors") return {200, json::object{{"hypervisors", json::array{}}}};
+  return {200, json::object{{"services", nova_services(c)}}};
 }
 
 constexpr route table[] = {

@@ -62,7 +62,10 @@ class patient_cloud : public loop_fixture, public http::transport {
     requests.emplace_back(
         std::string{http::to_string(r.method)} + " " + r.url.substr(std::string{base}.size()),
         passed());
-    co_return answers(r);
+    auto answer = answers(r);
+    const std::string version{r.headers.get("OpenStack-API-Version")};
+    if (!version.empty()) answer.headers.set("OpenStack-API-Version", version);
+    co_return answer;
   }
 
   auth::session session{ann(), *this, nullptr};

@@ -56,6 +56,21 @@ BOOST_AUTO_TEST_CASE(regions_in_order_each_once) {
   BOOST_TEST(sample().regions() == (std::vector<std::string>{"R1", "R2", "R3"}));
 }
 
+BOOST_AUTO_TEST_CASE(endpoints_without_a_region_have_one_of_their_own) {
+  const auto c = catalog::parse(boost::json::parse(R"([
+    {"type": "image", "endpoints": [
+      {"interface": "public", "region": null, "url": "http://bare"},
+      {"interface": "public", "region": "R1", "url": "http://one"}]}])"));
+  BOOST_TEST(c.regions() == (std::vector<std::string>{"R1", std::string{auth::no_region}}));
+  BOOST_TEST(c.url("image", "public", auth::no_region) == "http://bare");
+  BOOST_TEST(c.url("image", "public", "R1") == "http://one");
+  const auto bare = catalog::parse(boost::json::parse(
+      R"([{"type": "image", "endpoints": [{"interface": "public", "url": "http://bare"}]}])"));
+  BOOST_TEST(bare.regions().empty());
+  BOOST_TEST(bare.offers("image"));
+  BOOST_TEST(!bare.offers("compute"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_catalog_is_empty) {
   for (auto text : {"null", "{}", "3", "\"x\"", "[[[]]]"})
     BOOST_TEST(catalog::parse(boost::json::parse(text)).services.empty());

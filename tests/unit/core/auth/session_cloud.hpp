@@ -26,6 +26,12 @@ class little_cloud : public http::transport {
     co_await pause.async_wait(http::asio::as_tuple(http::asio::use_awaitable));
     urls.push_back(r.url);
     if (r.authentication) co_return authenticated();
+    if (r.url.ends_with("/auth/catalog")) {
+      BOOST_TEST(r.headers.get("X-Auth-Token") == accepted);
+      http::response list{200};
+      list.body = R"({"catalog": )" + catalog + "}";
+      co_return list;
+    }
     if (auto at = pages.find(r.url); at != pages.end()) {
       BOOST_TEST(r.headers.get("X-Auth-Token").empty());  // discovery is for everyone
       co_return at->second;
@@ -65,7 +71,7 @@ class little_cloud : public http::transport {
   std::string accepted;
   std::vector<std::string> urls;
   std::map<std::string, http::response> pages;
-  std::string services = "[]";
+  std::string services = "[]", catalog = "[]";
 };
 
 inline const std::string service = "http://nova/v2.1/servers";

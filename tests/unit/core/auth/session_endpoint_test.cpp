@@ -103,6 +103,65 @@ BOOST_AUTO_TEST_CASE(overrides_beat_the_catalog) {
   BOOST_TEST(cloud.posts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_override_is_of_one_region_where_they_differ) {
+  cloud.services = R"([{"type": "compute", "endpoints": [
+    {"interface": "public", "region": "R1", "url": "http://p1/v2.1"},
+    {"interface": "public", "region": "R2", "url": "http://p2/v2.1"}]},
+    {"type": "image", "endpoints": [
+    {"interface": "public", "region": "R1", "url": "http://g/v2"},
+    {"interface": "public", "region": "R2", "url": "http://g/v2"}]}])";
+  who.services["compute_endpoint_override"] = "http://mine/v2.1";
+  who.services["image_endpoint_override"] = "http://other/v2";
+  session open{who, cloud, nullptr};
+  BOOST_TEST(endpoint(open, "compute", "2") == "http://mine/v2.1");
+  BOOST_TEST((run(open.endpoint("compute", "R2", "2")).error().code == errc::config));
+  BOOST_TEST(endpoint(open, "image", "2", "R2") == "http://other/v2");
+  who.regional["R2"]["compute_endpoint_override"] = "http://two/v2.1";
+  session told{who, cloud, nullptr};
+  BOOST_TEST(endpoint(told, "compute", "2", "R2") == "http://two/v2.1");
+  who.regional.clear();
+  who.region = "R1";
+  session chosen{who, cloud, nullptr};
+  BOOST_TEST(endpoint(chosen, "compute", "2", "R1") == "http://mine/v2.1");
+  BOOST_TEST(endpoint(chosen, "compute", "2", "R2") == "http://p2/v2.1");
+}
+
+BOOST_AUTO_TEST_CASE(a_type_that_is_set_and_not_there_is_a_mistake) {
+  cloud.services = one_service("image", "http://g/v2");
+  who.services["image_service_type"] = "nosuch";
+  who.sources["image_service_type"] = "OS_IMAGE_SERVICE_TYPE";
+  session s{who, cloud, nullptr};
+  const auto none = run(s.endpoint("image", "R1", "2"));
+  BOOST_TEST((none.error().code == errc::config));
+  BOOST_TEST(none.error().line() ==
+             "the catalog has no public endpoint of service image in region R1 under the type "
+             "nosuch; check image_service_type, which OS_IMAGE_SERVICE_TYPE sets");
+  who.services["image_service_type"] = "image";
+  session right{who, cloud, nullptr};
+  BOOST_TEST((run(right.endpoint("image", "R2", "2")).error().code == errc::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_kept_catalog_lacks_is_asked_for_again) {
+  {
+    session first{who, cloud, &cache};
+    BOOST_TEST(!run(first.endpoint("dns", "", "2")));
+  }
+  BOOST_TEST(cloud.urls.size() == 1U);  // a new catalog is believed
+  cloud.catalog = one_service("dns", "http://d/v2");
+  session second{who, cloud, &cache};
+  BOOST_TEST(endpoint(second, "dns", "2") == "http://d/v2");
+  BOOST_TEST(!run(second.endpoint("image", "", "2")));
+  BOOST_TEST(cloud.asked("http://k/v3/auth/catalog") == 1U);
+  session third{who, cloud, &cache};
+  BOOST_TEST(endpoint(third, "dns", "2") == "http://d/v2");
+  BOOST_TEST(cloud.asked("http://k/v3/auth/catalog") == 1U);
+  who.fresh_catalog = true;
+  cloud.catalog = one_service("dns", "http://new/v2");
+  session changing{who, cloud, &cache};
+  BOOST_TEST(endpoint(changing, "dns", "2") == "http://new/v2");
+  BOOST_TEST(cloud.posts == 1);
+}
+
 BOOST_AUTO_TEST_CASE(region_and_interface_of_the_settings) {
   cloud.services = R"([{"type": "compute", "endpoints": [
     {"interface": "public", "region": "R1", "url": "http://p1/v2.1"},

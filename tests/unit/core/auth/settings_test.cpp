@@ -124,6 +124,44 @@ BOOST_AUTO_TEST_CASE(another_spelling_of_the_scope_is_a_contradiction) {
   BOOST_TEST(s.contradictions == names{"OS_PROJECT_ID"});
 }
 
+BOOST_AUTO_TEST_CASE(another_region_and_other_services_are_contradictions) {
+  clouds(
+      "clouds: {a: {auth: {auth_url: 'http://k', username: u}, region_name: R1, interface: public,"
+      " verify: true, block_storage_endpoint_override: 'http://c/', image_service_type: image}}");
+  variables["OS_CLOUD"] = "a";
+  variables["OS_REGION_NAME"] = "R2";
+  variables["OS_VOLUMEV3_ENDPOINT_OVERRIDE"] = "http://other";
+  variables["OS_IMAGE_SERVICE_TYPE"] = "image2";
+  variables["OS_VOLUME_API_VERSION"] = "2";
+  variables["OS_INTERFACE"] = "internalURL";
+  variables["OS_INSECURE"] = "true";
+  auto s = good();
+  BOOST_TEST(s.contradictions ==
+             (names{"OS_REGION_NAME", "OS_IMAGE_SERVICE_TYPE", "OS_VOLUMEV3_ENDPOINT_OVERRIDE"}));
+  BOOST_TEST(s.warnings == (names{"OS_INTERFACE holds, although cloud a says otherwise",
+                                  "OS_INSECURE holds, although cloud a says otherwise"}));
+  variables["OS_VOLUMEV3_ENDPOINT_OVERRIDE"] = "http://c";
+  variables["OS_INTERFACE"] = "publicURL";
+  variables["OS_INSECURE"] = "false";
+  s = good({{"region_name", "R3"}, {"image_service_type", "glance"}});
+  BOOST_TEST(s.contradictions.empty());
+  BOOST_TEST(s.warnings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(of_the_regions_only_the_chosen_one_is_contradicted) {
+  clouds(
+      "clouds: {a: {auth: {auth_url: 'http://k', username: u}, regions: ["
+      "{name: R1, values: {dns_endpoint_override: 'http://1'}},"
+      "{name: R2, values: {dns_endpoint_override: 'http://2'}}]}}");
+  variables["OS_CLOUD"] = "a";
+  variables["OS_DNS_ENDPOINT_OVERRIDE"] = "http://1";
+  BOOST_TEST(good().contradictions == names{"OS_DNS_ENDPOINT_OVERRIDE"});
+  variables["OS_REGION_NAME"] = "R1";
+  BOOST_TEST(good().contradictions.empty());
+  variables["OS_REGION_NAME"] = "R2";
+  BOOST_TEST(good().contradictions == names{"OS_DNS_ENDPOINT_OVERRIDE"});
+}
+
 BOOST_AUTO_TEST_CASE(what_the_cloud_leaves_open_contradicts_nothing) {
   clouds("clouds: {a: {auth: {auth_url: 'http://k', username: u}}}");
   variables["OS_CLOUD"] = "a";

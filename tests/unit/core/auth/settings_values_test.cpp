@@ -34,6 +34,38 @@ BOOST_AUTO_TEST_CASE(region_values) {
   BOOST_TEST(contains(bad({{"region_name", "r9"}}).hint, "r1, r2, r3"));
 }
 
+BOOST_AUTO_TEST_CASE(each_region_has_its_own_words_on_services) {
+  clouds(R"(clouds:
+  a:
+    auth: {auth_url: "http://k", username: u, password: p, project_name: top}
+    image_endpoint_override: http://g
+    regions:
+    - name: r1
+      values: {compute_endpoint_override: "http://c1/{region_name}", interface: internal}
+    - name: r2
+      values: {compute_endpoint_override: http://c2, auth: {project_name: second}}
+)");
+  auto open = good();
+  BOOST_TEST(open.regions == (names{"r1", "r2"}));
+  BOOST_TEST(open.interface == "public");
+  BOOST_TEST(!open.services.contains("compute_endpoint_override"));
+  BOOST_TEST(open.services["image_endpoint_override"] == "http://g");
+  BOOST_TEST(open.regional["r1"]["compute_endpoint_override"] == "http://c1/r1");
+  BOOST_TEST(open.regional["r1"]["interface"] == "internal");
+  BOOST_TEST(open.regional["r2"]["compute_endpoint_override"] == "http://c2");
+  BOOST_TEST(open.differing == names{"project_name"});
+  BOOST_TEST(open.wanted_regions() == (names{"r1", "r2"}));
+  auto one = good({{"region_name", "r1"}});
+  BOOST_TEST(one.wanted_regions() == names{"r1"});
+  BOOST_TEST(one.interface == "internal");
+  BOOST_TEST(one.differing.empty());
+  BOOST_TEST(one.regional["r2"]["compute_endpoint_override"] == "http://c2");
+  auto given = good({{"region_name", "r1"}, {"compute_endpoint_override", "http://mine"}});
+  BOOST_TEST(given.services["compute_endpoint_override"] == "http://mine");
+  BOOST_TEST(!given.regional["r1"].contains("compute_endpoint_override"));
+  BOOST_TEST(given.regional["r2"]["compute_endpoint_override"] == "http://c2");
+}
+
 BOOST_AUTO_TEST_CASE(old_spellings) {
   clouds(R"(clouds:
   a:
