@@ -18,17 +18,36 @@ json::array words_of(std::string_view references) {
   return list;
 }
 
+json::array array_of(const std::vector<std::string>& words) {
+  json::array list;
+  for (const auto& word : words) list.emplace_back(word);
+  return list;
+}
+
+/// The paths of a row stand in one text, with a space between them.
+json::array paths_of(std::string_view paths) {
+  json::array list;
+  while (!paths.empty()) {
+    const auto end = paths.find(' ');
+    list.emplace_back(paths.substr(0, end));
+    paths.remove_prefix(end == std::string_view::npos ? paths.size() : end + 1);
+  }
+  return list;
+}
+
 asio::awaitable<result<int>> run_kinds(context& ctx, arguments args) {
   ctx.only_read();
   if (!args.words.empty()) co_return error{errc::usage, "kinds takes no arguments"};
-  report::table rows{{"id", "name", "service", "microversion", "after", "before", "optional"}};
-  rows.hidden = {"id", "microversion", "after"};
+  report::table rows{{"id", "name", "service", "microversion", "after", "before", "optional",
+                      "list", "key", "reads"}};
+  rows.hidden = {"id", "microversion", "after", "list", "key", "reads"};
   for (const auto& kind : services::kinds()) {
     const json::value microversion =
         kind.microversion.empty() ? json::value{} : json::value(kind.microversion);
     rows.rows.push_back({json::value(kind.name), json::value(kind.name), json::value(kind.service),
                          microversion, words_of(kind.after), words_of(kind.before),
-                         json::value(kind.optional)});
+                         json::value(kind.optional), paths_of(kind.list), json::value(kind.key),
+                         array_of(services::fields_read(kind))});
   }
   ctx.print(rows);
   co_return 0;

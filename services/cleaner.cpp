@@ -55,7 +55,7 @@ asio::awaitable<result<http::response>> cleaner::send(const item& one, http::ver
   http::request r{method, one.base + path};
   r.service = std::string{one.row->service};
   r.headers.set("Accept", "application/json");
-  set_microversion(r, *one.row);
+  set_microversion(r, *one.row, true);
   if (!body.empty()) r.headers.set("Content-Type", "application/json");
   r.body = std::move(body);
   auto answer = co_await where_.session->send(std::move(r));

@@ -92,6 +92,8 @@ asio::awaitable<result<void>> cleanup::plan() {
     if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
   judge_alone(items_, how_);
   settle_unlisted(items_, found.unlisted);
+  settle_consumers(items_);
+  co_await settle_keypairs(where_, items_);
   co_await settle_devices(where_, items_);
   auto settled = co_await settle_others(std::move(found.others), found.unlisted);
   if (!settled) co_return settled.error();

@@ -30,9 +30,9 @@ json::array remarks(const std::vector<inventory::remark>& all, const std::string
 
 /// Its service deletes with it what it holds.
 bool takes_along(const item& one) {
-  static constexpr std::array<std::string_view, 8> kinds{"stack",       "load_balancer", "server",
-                                                         "floating_ip", "router",        "network",
-                                                         "port",        "group_snapshot"};
+  static constexpr std::array<std::string_view, 9> kinds{"stack",       "load_balancer",  "server",
+                                                         "floating_ip", "router",         "network",
+                                                         "port",        "group_snapshot", "image"};
   return std::find(kinds.begin(), kinds.end(), one.row->name) != kinds.end();
 }
 

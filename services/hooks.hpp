@@ -28,6 +28,11 @@ boost::asio::awaitable<result<void>> read_containers(place where, std::vector<it
                                                      const choices& how);
 /// What things of the kinds in `unlisted` need, or would go along with, stays.
 void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted);
+/// Secrets that somebody says to use who is none of the project's stay.
+void settle_consumers(std::vector<item>& items);
+/// As administrator: key pairs of users whose servers in other projects name them stay, and those
+/// of which that cannot be known.
+boost::asio::awaitable<void> settle_keypairs(place where, std::vector<item>& items);
 /// Ports whose device is not the project's stay; as administrator a server that is gone is told
 /// from one that is another project's.
 boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);

@@ -56,8 +56,8 @@ const json::value& unwrapped(const json::value& element) {
   return inner ? *inner : element;
 }
 
-asio::awaitable<result<listing>> list_url(place where, const kind& row, std::string base,
-                                          std::string url, std::string parent) {
+asio::awaitable<result<listing>> list_with(place where, const kind& row, std::string base,
+                                           std::string url, std::string parent, bool older) {
   listing found;
   std::string user = row.name == "keypair" ? user_of_url(where, url) : std::string{};
   bool ownerless = false, owned = false;
@@ -71,12 +71,21 @@ asio::awaitable<result<listing>> list_url(place where, const kind& row, std::str
       found.items.push_back(std::move(*one));
     }
   };
-  http::request first = list_request(where, row, url);
+  http::request first = list_request(where, row, url, older);
   std::string key{row.key};
   auto done = co_await http::for_each_page(*where.session, std::move(first), row.paging,
                                            std::move(key), take);
   if (!done) co_return done.error();
   found.ownerless = ownerless && !owned;
+  co_return found;
+}
+
+/// A service that does not know the version has nothing of what it shows; the rest is asked for.
+asio::awaitable<result<listing>> list_url(place where, const kind& row, std::string base,
+                                          std::string url, std::string parent) {
+  auto found = co_await list_with(where, row, base, url, parent, false);
+  if (!found && found.error().status == 406 && !row.older.empty())
+    found = co_await list_with(where, row, base, url, parent, true);
   co_return found;
 }
 
@@ -181,11 +190,12 @@ bool is_child_row(const kind& row) { return row.list.find("{parent}") != std::st
 
 }  // namespace
 
-http::request list_request(const place& where, const kind& row, const std::string& url) {
+http::request list_request(const place& where, const kind& row, const std::string& url,
+                           bool older) {
   http::request r{http::verb::get, url};
   r.service = std::string{row.service};
   r.headers.set("Accept", "application/json");
-  set_microversion(r, row);
+  set_microversion(r, row, older);
   // Designate's word for "not only my own"; the others do not know it.
   if (!where.scoped) r.headers.set("X-Auth-All-Projects", "true");
   return r;

@@ -68,7 +68,8 @@ class listing {
   bool ownerless = false;  ///< objects came, and none of them says whose it is
 };
 /// A GET of a collection of the kind, whole or of ids only.
-http::request list_request(const place& where, const kind& row, const std::string& url);
+http::request list_request(const place& where, const kind& row, const std::string& url,
+                           bool older = false);
 boost::asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::string base);
 
 }  // namespace ostclean::services

@@ -6,7 +6,9 @@
 #include "core/http/pages.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ostclean::services {
 
@@ -39,8 +41,10 @@ struct kind {
   fallback_owner otherwise = fallback_owner::none;
   std::string_view parent = "";        ///< "KIND:FIELD" of the owned parent
   std::string_view microversion = "";  ///< sent as OpenStack-API-Version
+  std::string_view older = "";  ///< for a service that is too old for `microversion`, and so has
+                                ///< nothing of what that shows; and for all that is no list
   http::paging paging = http::paging::links;
-  std::string_view also = "";  ///< a further field by which other objects refer to this one
+  std::string_view also = "";  ///< further fields by which other objects refer to this one
   std::string_view before =
       "";  ///< "KIND:FIELD ...": goes before the objects whose id the field holds
   std::string_view after = "";  ///< "KIND:FIELD ...": goes after them
@@ -54,12 +58,18 @@ struct kind {
   std::string_view force = "";   ///< action for --force, such as "os-force_delete"
   std::string_view heat = "";    ///< resource types with which Heat makes one, by spaces
   bool optional = false;  ///< an extension: 404 on the list means that this cloud has none of it
+  std::string_view encoded = "";  ///< a field that is JSON in a text
+  std::string_view marks = "";    ///< fields that may carry the policy's tag
+  std::string_view reads = "";  ///< fields that decide about protection or order, beside all these
 };
 
 /// All kinds, in an order in which they may be deleted.
 std::span<const kind> kinds();
 /// nullptr when there is no such kind.
 const kind* find_kind(std::string_view name);
+
+/// Every field that ownership, protection and order read: a list that does not show one is blind.
+std::vector<std::string> fields_read(const kind& row);
 
 /// "KIND:FIELD" words of before, after and stands.
 struct reference {

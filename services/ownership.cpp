@@ -3,6 +3,7 @@
 #include "core/http/microversion.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
+#include "services/naming.hpp"
 
 #include <algorithm>
 #include <array>
@@ -208,7 +209,7 @@ std::optional<item> make_item(const place& where, const kind& row, const std::st
   one.base = base;
   one.created = first_text(data, {"created_at", "created", "creation_time"});
   one.updated = first_text(data, {"updated_at", "updated", "updated_time", "last_modified"});
-  one.data = data;
+  one.data = row.encoded.empty() ? data : decoded(data, row.encoded);
   one.seen_at = where.time.now();
   return one;
 }
@@ -261,10 +262,10 @@ std::string account_url(const place& where, const kind& row, const std::string& 
   return base.substr(0, account + 1) + where.project_id;
 }
 
-void set_microversion(http::request& r, const kind& row) {
+void set_microversion(http::request& r, const kind& row, bool older) {
   if (row.microversion.empty()) return;
   std::string_view name = row.service == "block-storage" ? std::string_view{"volume"} : row.service;
-  http::ask_for_version(r, name, row.microversion);
+  http::ask_for_version(r, name, older && !row.older.empty() ? row.older : row.microversion);
 }
 
 bool stays_on_purpose(const item& one) {

@@ -45,6 +45,7 @@ bool has_children(const item& parent, std::string_view field);
 /// where that cannot be done.
 std::string account_url(const place& where, const kind& row, const std::string& base);
 
-void set_microversion(http::request& r, const kind& row);
+/// The row's, or that of a service which is too old for it.
+void set_microversion(http::request& r, const kind& row, bool older = false);
 
 }  // namespace ostclean::services

@@ -20,7 +20,7 @@ namespace json = boost::json;
 namespace {
 
 /// A list of Neutron's whose rows name an object by `field`.
-class reference {
+class referrers {
  public:
   std::string_view kind;  ///< of the object
   std::string_view path, key, field;
@@ -28,7 +28,7 @@ class reference {
   std::string_view says;   ///< why the object stays: {} its id, {} its project
 };
 
-constexpr reference k_references[] = {
+constexpr referrers k_references[] = {
     {"port", "/floatingips", "floatingips", "port_id",
      "port_id=", "floating IP {} of project {} leads to it, and would lead nowhere"},
     {"security_group", "/security-group-rules", "security_group_rules", "remote_group_id",
@@ -38,7 +38,7 @@ constexpr reference k_references[] = {
 
 using by_id = std::map<std::string, item*>;
 
-http::request request_for(const reference& what, std::string url, const by_id& some) {
+http::request request_for(const referrers& what, std::string url, const by_id& some) {
   url += what.path;
   char before = '?';
   for (const auto& [id, one] : some) {
@@ -51,7 +51,7 @@ http::request request_for(const reference& what, std::string url, const by_id& s
   return r;
 }
 
-asio::awaitable<result<void>> ask(place where, const reference& what, by_id some) {
+asio::awaitable<result<void>> ask(place where, const referrers& what, by_id some) {
   std::string service = "network", region = some.begin()->second->region, major = "2";
   auto base =
       co_await where.session->endpoint(std::move(service), std::move(region), std::move(major));

@@ -2,6 +2,7 @@
 // tells.
 #include "core/json.hpp"
 #include "services/fate.hpp"
+#include "services/naming.hpp"
 
 #include <algorithm>
 #include <map>
@@ -17,8 +18,17 @@ class index {
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto& one = items[i];
       at_[one.row->name].emplace(one.id, i);
-      if (!one.row->also.empty()) at_[one.row->name].emplace(text_at(one.data, one.row->also), i);
+      for (const auto& key : other_ids(one)) at_[one.row->name].emplace(key, i);
     }
+  }
+
+  /// Of any kind. What a listener uses, its load balancer uses.
+  std::vector<std::size_t> named(const std::string& key) const {
+    std::vector<std::size_t> all;
+    for (const auto& [kind, some] : at_)
+      for (auto one : find(kind, key))
+        if (items_[one].id == key || kind == "load_balancer") all.push_back(one);
+    return all;
   }
 
   std::vector<std::size_t> find(std::string_view kind, const std::string& key) const {
@@ -37,8 +47,8 @@ class index {
       auto keys = word.field == "parent" ? std::vector<std::string>{items_[at].parent}
                                          : texts_at(items_[at].data, word.field);
       for (auto& key : keys) {
-        // Octavia writes "lb-ID" into its ports' device_id.
-        if (word.kind == "load_balancer" && key.starts_with("lb-")) key.erase(0, 3);
+        key = id_in(word, std::move(key));
+        if (key.empty()) continue;
         // An id is one cloud's, whatever region a shared service was seen in; a name is not.
         for (auto other : find(word.kind, key))
           if (word.kind != "container" || items_[other].base == items_[at].base)
@@ -53,6 +63,12 @@ class index {
   std::map<std::string_view, std::multimap<std::string, std::size_t>> at_;
 };
 
+/// Or on the way there, or back.
+bool is_or_gets_shelved(const boost::json::value& server) {
+  return text_at(server, "status").starts_with("SHELVED") ||
+         text_at(server, "OS-EXT-STS:task_state").find("shelving") != std::string::npos;
+}
+
 class builder {
  public:
   builder(const std::vector<item>& items, relations& out) : items_(items), at_(items), out_(out) {}
@@ -66,6 +82,8 @@ class builder {
       for (auto other : at_.referred(i, row.dies_with))
         out_.bonds.emplace_back(i, other, row.name == "port");
       if (row.name == "server") server(i);
+      if (row.name == "secret")
+        for (auto whose : at_.referred(i, row.after)) goes_along(i, whose);
       if (row.name == "subnet") belongs(i, "network:network_id");
       if (row.name == "rbac_policy" || row.name == "port_forwarding") belongs(i, row.before);
       // Neutron takes the rules that name a group with it.
@@ -99,11 +117,32 @@ class builder {
     for (auto pair : at_.find("keypair", text_at(data, "key_name")))
       if (items_[pair].user_id.empty() || items_[pair].user_id == text_at(data, "user_id"))
         out_.bonds.emplace_back(i, pair, false);
+    shelved_image(i);
     const auto* volumes = find(data, "os-extended-volumes:volumes_attached");
     if (!volumes || !volumes->is_array()) return;
     for (const auto& volume : volumes->get_array()) {
       if (!true_at(volume, "delete_on_termination")) continue;
       for (auto v : at_.find("volume", text_at(volume, "id"))) out_.bonds.emplace_back(v, i, false);
+    }
+  }
+
+  /// Nova takes what a server alone has away with it, whoever wants to keep that.
+  void goes_along(std::size_t part, std::size_t server) {
+    out_.bonds.emplace_back(part, server, true);
+  }
+
+  /// No field says which image a shelved server comes back from: Nova names it after the server.
+  void shelved_image(std::size_t i) {
+    std::vector<std::size_t> all, named;
+    for (auto image : at_.find("image", items_[i].id)) {
+      if (text_at(items_[image].data, "image_type") == "backup") continue;
+      all.push_back(image);
+      if (items_[image].name.ends_with("-shelved")) named.push_back(image);
+    }
+    if (!is_or_gets_shelved(items_[i].data)) return;
+    for (auto image : named.empty() ? all : named) {
+      goes_before(i, image);
+      goes_along(image, i);
     }
   }
 
@@ -143,18 +182,19 @@ class builder {
   /// it; a backup has a copy of its own, and an image names what it needs; a load balancer's
   /// certificates are secrets, and one that stays needs them.
   void users_of_secrets() {
-    for (std::size_t s = 0; s < items_.size(); ++s)
-      if (items_[s].row->service == "key-manager")
-        for (std::size_t user = 0; user < items_.size(); ++user) secret_of(user, s);
+    for (std::size_t s = 0; s < items_.size(); ++s) {
+      if (items_[s].row->service != "key-manager") continue;
+      for (std::size_t user = 0; user < items_.size(); ++user) secret_of(user, s);
+      for (const auto& id : consumers_of(items_[s]))
+        for (auto user : at_.named(id))
+          if (items_[user].row < items_[s].row) goes_before(user, s);
+    }
   }
 
   void secret_of(std::size_t user, std::size_t s) {
     const auto& [kind, data] = std::tie(items_[user].row->name, items_[user].data);
     const bool symmetric = text_at(items_[s].data, "secret_type") == "symmetric";
-    const bool named = text_at(data, "cinder_encryption_key_id") == items_[s].id ||
-                       text_at(data, "img_signature_certificate_uuid") == items_[s].id;
-    if ((kind == "volume" && true_at(data, "encrypted")) || (kind == "backup" && symmetric) ||
-        (kind == "image" && named))
+    if ((kind == "volume" && true_at(data, "encrypted")) || (kind == "backup" && symmetric))
       goes_before(user, s);
     if (kind == "load_balancer") out_.bonds.emplace_back(user, s, true);
   }

@@ -2,6 +2,7 @@
 // themselves do not tell what must stay with them; the others do, as far as they name them.
 #include "core/json.hpp"
 #include "services/hooks.hpp"
+#include "services/naming.hpp"
 
 #include <fmt/core.h>
 #include <utility>
@@ -21,6 +22,9 @@ constexpr std::pair<std::string_view, std::string_view> k_needs[] = {
     {"volume", "secret"},
     {"backup", "secret"},
     {"image", "secret"},
+    {"image", "snapshot"},
+    {"image", "volume"},
+    {"secret_container", "secret"},
     {"load_balancer", "secret"},
     {"load_balancer", "secret_container"},
     {"rbac_policy", "network"},
@@ -73,8 +77,8 @@ class unlisted_judge {
   std::string first_of(const item& one, std::string_view words) const {
     for (auto word = next_reference(words); !word.kind.empty(); word = next_reference(words)) {
       if (!is_unlisted(word.kind)) continue;
-      for (const auto& id : texts_at(one.data, word.field))
-        if (!id.empty() && known_.count(id.starts_with("lb-") ? id.substr(3) : id) == 0)
+      for (auto& said : texts_at(one.data, word.field))
+        if (const auto id = id_in(word, std::move(said)); !id.empty() && known_.count(id) == 0)
           return fmt::format("{} {}", word.kind, id);
     }
     return {};

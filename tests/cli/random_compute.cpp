@@ -76,14 +76,39 @@ void attach(builder& b, tenant& t, const std::string& server) {
                    json::object{{"volumeAttachment", json::object{{"volumeId", volume}}}});
 }
 
-void change_state(builder& b, const std::string& server) {
+void change_power(builder& b, tenant& t, const std::string& server) {
   static const std::vector<std::pair<const char*, const char*>> states{
       {"ERROR", "error"},         {"SHUTOFF", "stopped"},
       {"PAUSED", "paused"},       {"RESCUE", "rescued"},
       {"SUSPENDED", "suspended"}, {"SHELVED_OFFLOADED", "shelved_offloaded"}};
   if (!b.any.chance(40)) return;
   const auto& [status, state] = b.any.one_of(states);
-  b.set("server", server, {{"status", status}, {"OS-EXT-STS:vm_state", state}});
+  if (std::string_view(state) == "shelved_offloaded") {  // with the image it comes back from
+    t.user->call("POST", k_nova + "servers/" + server + "/action",
+                 json::object{{"shelve", nullptr}});
+    b.settle();
+  } else {
+    b.set("server", server, {{"status", status}, {"OS-EXT-STS:vm_state", state}});
+  }
+}
+
+/// What stands by a server and is named by none of its fields: the secret of its virtual TPM, and
+/// images, which of a server of volumes are but a text that names snapshots.
+void add_company(builder& b, tenant& t, const std::string& server) {
+  if (b.any.chance(12)) {
+    const auto made = t.user->call("POST", "/key-manager/v1/secrets",
+                                   json::object{{"name", "vTPM secret for instance " + server},
+                                                {"secret_type", "passphrase"},
+                                                {"payload", "x"},
+                                                {"payload_content_type", "text/plain"}});
+    const auto where = sandbox::text(made.as_object(), "secret_ref");
+    b.set("server", server, {{"_vtpm_secret", where.substr(where.rfind('/') + 1)}});
+  }
+  if (!b.any.chance(20)) return;
+  const auto made = t.user->call("POST", k_nova + "servers/" + server + "/action",
+                                 json::object{{"createImage", json::object{{"name", b.name()}}}},
+                                 {{"X-OpenStack-Nova-API-Version", "2.45"}});
+  t.has["image"].push_back(sandbox::text(made.as_object(), "image_id"));
 }
 
 void add_server(builder& b, tenant& t) {
@@ -102,7 +127,8 @@ void add_server(builder& b, tenant& t) {
   t.has["server"].push_back(id);
   b.settle();
   attach(b, t, id);
-  change_state(b, id);
+  add_company(b, t, id);
+  change_power(b, t, id);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ bool shows_age(const std::string& kind) {
 
 /// A network with its own port of the agent and the like keeps the ports it has.
 void mark(json::object& body, const std::string& kind) {
-  if (kind == "server" || kind == "volume" || kind == "snapshot") {
+  if (kind == "server" || kind == "volume" || kind == "snapshot" || kind == "backup") {
     body["metadata"] = json::object{{k_keep_tag, "yes"}};
   } else if (kind == "zone") {
     body["attributes"] = json::object{{k_keep_tag, "yes"}};

@@ -69,6 +69,16 @@ void add_secret_container(builder& b, tenant& t, const words& secrets) {
   t.has["secret_container"].push_back(where.substr(where.rfind('/') + 1));
 }
 
+/// Whoever uses a secret may say so: things of the project, of a neighbour, or gone by now.
+void add_consumer(builder& b, tenant& t, const std::string& secret) {
+  static const words kinds{"server", "volume", "image", "loadbalancer"};
+  const auto& kind = b.any.one_of(kinds);
+  auto id = b.pick(b.any.chance(80) ? t : b.another(t), kind);
+  if (id.empty()) id = b.w.uuid();
+  t.user->call("POST", "/key-manager/v1/secrets/" + secret + "/consumers",
+               json::object{{"service", kind}, {"resource_type", kind}, {"resource_id", id}});
+}
+
 std::string add_zone(builder& b, tenant& t, const std::string& name) {
   const auto made = t.user->call("POST", "/dns/v2/zones",
                                  json::object{{"name", name}, {"email", "a@example.org"}});
@@ -117,6 +127,7 @@ void add_secrets(builder& b, tenant& t) {
         json::object{{"name", b.name()}, {"payload", "x"}, {"payload_content_type", "text/plain"}});
     const auto where = sandbox::text(made.as_object(), "secret_ref");
     t.has["secret"].push_back(where.substr(where.rfind('/') + 1));
+    if (b.any.chance(20)) add_consumer(b, t, t.has["secret"].back());
   }
   if (b.any.chance(50)) add_secret_container(b, t, t.has["secret"]);
 }

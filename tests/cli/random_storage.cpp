@@ -11,6 +11,30 @@ const sandbox::pairs k_newer{{"OpenStack-API-Version", "volume 3.60"}};
 
 std::string cinder(const tenant& t) { return "/volume/v3/" + t.project_id; }
 
+/// The data of an image in Cinder: a volume of the project, which the image's location names where
+/// Glance shows it, and else the volume's own name and metadata.
+void move_to_cinder(builder& b, tenant& t, const std::string& image) {
+  json::object volume{{"name", "image-" + image}, {"size", 1}};
+  if (b.any.chance(70)) volume["metadata"] = json::object{{"glance_image_id", image}};
+  const auto id = b.make(t, "data", cinder(t) + "/volumes", "volume", volume);
+  b.set("image", image, {{"_data_volume", id}});
+  const auto url = (b.any.chance(50) ? "cinder://" : "cinder://store/") + id;
+  if (b.any.chance(30)) b.set("image", image, {{"direct_url", url}});
+  if (b.any.chance(30))
+    b.set("image", image, {{"locations", json::array{json::object{{"url", url}}}}});
+}
+
+/// Images that name others, or volumes, in a property that their owner has set.
+void name_others(builder& b, tenant& t, const std::string& image) {
+  if (const auto kernel = b.pick(t, "image"); b.any.chance(10) && kernel != image)
+    b.set("image", image, {{b.any.chance(50) ? "kernel_id" : "ramdisk_id", kernel}});
+  const auto volume = b.pick(t, "volume");
+  if (volume.empty() || !b.any.chance(10)) return;
+  const json::object disk{
+      {"source_type", "volume"}, {"destination_type", "volume"}, {"volume_id", volume}};
+  b.set("image", image, {{"block_device_mapping", json::serialize(json::array{disk})}});
+}
+
 void add_image(builder& b, tenant& t) {
   static const words visibilities{"private", "shared", "shared", "community"};
   const auto& visibility = b.any.one_of(visibilities);
@@ -143,6 +167,11 @@ void add_backups(builder& b, tenant& t) {
 }
 
 void tangle_storage(builder& b) {
+  for (auto& t : b.tenants)
+    for (const auto& image : words(t.has["image"])) {
+      name_others(b, t, image);
+      if (b.any.chance(10)) move_to_cinder(b, t, image);
+    }
   if (b.any.chance(20)) volume_on_foreign_server(b);
   if (b.any.chance(50)) volume_on_two_servers(b);
 }

@@ -176,6 +176,7 @@ std::vector<tenant> fill_world(sandbox::world& w, dice& any, bool crowded, bool 
   for (auto& t : tenants) fill_tenant(b, t, crowded && &t == &tenants.front());
   tangle_networks(b);
   tangle_storage(b);
+  if (any.chance(40)) tangle_people(b);
   if (guarded) protect(b);
   age(b);
   w.settle();

@@ -73,6 +73,7 @@ void add_volumes(builder& b, tenant& t);
 void add_backups(builder& b, tenant& t);
 void add_servers(builder& b, tenant& t);
 void tangle_storage(builder& b);
+void tangle_people(builder& b);  ///< users of ours who work elsewhere too
 void add_objects(builder& b, tenant& t, bool crowded);
 void add_balancers(builder& b, tenant& t);
 void add_stacks(builder& b, tenant& t);

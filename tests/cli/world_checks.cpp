@@ -96,6 +96,11 @@ void examination::unselected(const std::string& key, const thing& one) const {
   if (how_.only.count("stack") > 0)
     for (const auto& [other, stack] : before_.things)
       if (stack.kind == "stack" && before_.mentioned_by(stack).count(key) > 0) return;
+  // Nova takes these along with their server.
+  for (const auto& [other, server] : before_.things)
+    if (server.kind == "server" && is_gone(after_, other) &&
+        (server.text("_shelved_image") == one.id || server.text("_vtpm_secret") == one.id))
+      return;
   if (one.kind == "port_forwarding" &&
       after_.things.count("port/" + one.text("internal_port_id")) == 0)
     return;

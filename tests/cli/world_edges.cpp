@@ -17,6 +17,10 @@ class law {
 
 constexpr law k_laws[] = {
     {"server", "image", tie::must, tie::none},
+    {"server", "secret", tie::must, tie::must},
+    {"image", "snapshot", tie::must, tie::none},
+    {"image", "volume", tie::must, tie::may},
+    {"image", "image", tie::may, tie::none},
     {"server_group", "server", tie::none, tie::must},
     {"volume", "server", tie::none, tie::must},
     {"volume", "snapshot", tie::may, tie::may},
@@ -49,7 +53,11 @@ constexpr law k_laws[] = {
     {"load_balancer", "port", tie::must, tie::none},
     {"load_balancer", "subnet", tie::must, tie::none},
     {"load_balancer", "network", tie::must, tie::none},
-    {"secret_container", "secret", tie::may, tie::none},
+    {"secret_container", "secret", tie::must, tie::none},
+    {"secret", "server", tie::none, tie::must},
+    {"secret", "volume", tie::none, tie::must},
+    {"secret", "image", tie::none, tie::must},
+    {"secret", "load_balancer", tie::none, tie::must},
 };
 
 }  // namespace
@@ -126,6 +134,21 @@ void oracle::edges_by_address(const std::string& key, const thing& port) {
   }
 }
 
+/// What one field tells more closely than its kind.
+void oracle::edges_by_field(const std::string& key, const thing& one, const std::string& other,
+                            const thing& what) {
+  // Nova takes the image that a shelved server comes back from away with it.
+  if (one.kind == "server" && one.text("_shelved_image") == what.id) add(other, key, true);
+  // Which image of a server that is, Nova does not say.
+  if (one.kind == "server" && what.kind == "image" && what.text("instance_uuid") == one.id)
+    add(key, other, false), add(other, key, false);
+  // Glance takes the volume of an image's data along.
+  if (one.kind == "image" && one.text("_data_volume") == what.id) add(other, key, true);
+  if (one.kind == "image")
+    for (const char* part : {"kernel_id", "ramdisk_id"})
+      if (one.text(part) == what.id) add(key, other, true);
+}
+
 /// What no id tells.
 void oracle::edges_by_name(const std::string& key, const thing& one) {
   for (const auto& [other, what] : at_.things) {
@@ -134,6 +157,7 @@ void oracle::edges_by_name(const std::string& key, const thing& one) {
         what.text("name") == one.text("key_name"))
       add(key, other, true);
     if (one.owner != what.owner) continue;
+    edges_by_field(key, one, other, what);
     const bool secret = what.kind == "secret" || what.kind == "secret_container";
     if (secret && (one.kind == "load_balancer" || one.kind == "backup" ||
                    (one.kind == "volume" && sandbox::truth(one.body, "encrypted"))))

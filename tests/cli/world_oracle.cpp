@@ -1,5 +1,7 @@
 #include "tests/cli/world_oracle.hpp"
 
+#include <algorithm>
+
 #include "tests/sandbox/world.hpp"
 
 namespace cli {
@@ -116,8 +118,43 @@ void oracle::find_unplanned() {
   may_keep_.insert(planned.may_fail_.begin(), planned.may_fail_.end());
 }
 
+/// Key pairs that servers of their user name elsewhere: only an administrator can know.
+void oracle::find_used_elsewhere() {
+  for (const auto& [key, one] : at_.things) {
+    if (one.kind != "server" || one.text("key_name").empty()) continue;
+    const auto pair = "keypair/" + one.text("user_id") + "/" + one.text("key_name");
+    const auto at = at_.things.find(pair);
+    if (at == at_.things.end() || !is_target(at->second)) continue;
+    // In the run of another target's it is known only when that has ended.
+    if (how_.projects.size() > 1) may_keep_.insert(pair);
+    if (how_.owns(one) || how_.as_user) continue;
+    may_keep_.insert(pair);
+    must_.insert(pair);
+  }
+}
+
+/// What somebody says to use whom the project does not know.
+void oracle::find_consumed() {
+  for (const auto& [key, one] : at_.things) {
+    if (one.kind != "secret" || !is_target(one)) continue;
+    for (const auto& consumer : one.body.at("consumers").as_array()) {
+      const auto id = sandbox::text(consumer.as_object(), "resource_id");
+      const auto [at, end] = at_.by_id.equal_range(id);
+      if (std::any_of(at, end, [this, &owner = one.owner](const auto& known) {
+            const auto& who = at_.things.at(known.second);
+            return is_target(who) && who.owner == owner;
+          }))
+        continue;
+      must_.insert(key);
+      may_fail_.insert(key);
+    }
+  }
+}
+
 void oracle::find_seeds() {
   if (how_.planned) find_unplanned();
+  find_used_elsewhere();
+  find_consumed();
   for (const auto& [key, one] : at_.things) {
     if (is_target(one)) {
       const bool unselected = !how_.only.empty() && how_.only.count(one.kind) == 0;

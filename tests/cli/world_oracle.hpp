@@ -52,6 +52,8 @@ class oracle {
   void edges_of(const std::string& key, const thing& one);
   void edges_between(const std::string& key, const thing& one, const std::string& other,
                      const thing& what);
+  void edges_by_field(const std::string& key, const thing& one, const std::string& other,
+                      const thing& what);
   void edges_by_name(const std::string& key, const thing& one);
   void edges_by_address(const std::string& key, const thing& port);
   void add(const std::string& from, const std::string& to, bool strong);
@@ -65,6 +67,8 @@ class oracle {
   void find_neighbours();
   void stand_on(const thing& port);
   bool is_seen(const thing& port, const thing& ground) const;
+  void find_used_elsewhere();
+  void find_consumed();
   void find_unplanned();
   void spread(std::set<std::string>& all, bool strong_only) const;
 

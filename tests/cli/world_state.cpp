@@ -83,8 +83,13 @@ thing thing_of(const std::string& account, const std::string& name,
   return one;
 }
 
+/// A text may hold more than a word: an image's mapping of its disks is JSON.
 void add_words(const json::value& v, std::set<std::string>& all) {
-  if (const auto* s = v.if_string()) all.emplace(*s);
+  if (const auto* s = v.if_string()) {
+    all.emplace(*s);
+    boost::system::error_code ec;
+    if (const auto inner = json::parse(*s, ec); !ec && inner.is_array()) add_words(inner, all);
+  }
   if (const auto* a = v.if_array())
     for (const auto& one : *a) add_words(one, all);
   if (const auto* o = v.if_object())

@@ -22,6 +22,7 @@ std::string ref(const context& c, const std::string& id) {
 json::object view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o.erase("id");
+  if (secrets(c) && c.minor < 1) o.erase("consumers");
   if (secrets(c) && o.if_contains("payload_content_type")) {
     o["content_types"] = json::object{{"default", o["payload_content_type"]}};
     o.erase("payload_content_type");
@@ -94,8 +95,7 @@ reply create(context& c) {
               {"algorithm", nullptr},
               {"bit_length", nullptr},
               {"mode", nullptr}});
-  else
-    merge(o, {{"consumers", json::array{}}});
+  o["consumers"] = json::array{};
   merge(o, sent);
   c.of(kind_of(c)).add(id, c.project(), std::move(o));
   const std::string where = ref(c, id);
@@ -117,6 +117,14 @@ reply remove(context& c) {
   return reply(204);
 }
 
+/// {service, resource_type, resource_id} of a secret, {name, URL} of a container: said by whoever
+/// uses it, and no hindrance to its deletion.
+reply add_consumer(context& c) {
+  record& r = find(c, "consumer creation");
+  r.body["consumers"].as_array().push_back(c.body);
+  return {200, view(c, r)};
+}
+
 reply orders(context&) { return {200, json::object{{"orders", json::array{}}, {"total", 0}}}; }
 
 reply versions(const context& c) {
@@ -134,11 +142,17 @@ reply versions(const context& c) {
 }
 
 constexpr route table[] = {
-    {"GET", "v1/orders", orders},          {"GET", "v1/secrets", list},
-    {"POST", "v1/secrets", create},        {"GET", "v1/secrets/*", show},
-    {"DELETE", "v1/secrets/*", remove},    {"GET", "v1/containers", list},
-    {"POST", "v1/containers", create},     {"GET", "v1/containers/*", show},
+    {"GET", "v1/orders", orders},
+    {"GET", "v1/secrets", list},
+    {"POST", "v1/secrets", create},
+    {"GET", "v1/secrets/*", show},
+    {"DELETE", "v1/secrets/*", remove},
+    {"GET", "v1/containers", list},
+    {"POST", "v1/containers", create},
+    {"GET", "v1/containers/*", show},
     {"DELETE", "v1/containers/*", remove},
+    {"POST", "v1/secrets/*/consumers", add_consumer},
+    {"POST", "v1/containers/*/consumers", add_consumer},
 };
 
 }  // namespace
@@ -148,11 +162,12 @@ reply barbican(context& c) {
   if (!c.who) return error_401_json(c).unnamed();
   reply out(404);
   try {
+    read_microversion(c, "key-manager", 1, 0, 1);
     if (!dispatch(c, table, out)) fail(404, "");
   } catch (const refusal& r) {
     out = r.answer;
   }
-  return out.with("OpenStack-API-Version", "key-manager 1.0");
+  return out.with("OpenStack-API-Version", "key-manager 1." + std::to_string(c.minor == 1));
 }
 
 }  // namespace sandbox

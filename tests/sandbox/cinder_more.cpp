@@ -20,7 +20,7 @@ json::object backup_view(const context& c, const record& r) {
   o["has_dependent_backups"] = has_dependents(c, r.id);
   if (c.epoxy() && text(r.body, "status") != "creating") o["availability_zone"] = "nova";
   if (c.minor >= 18 && c.admin()) o["os-backup-project-attr:project_id"] = r.owner;
-  if (c.minor >= 43) o["metadata"] = json::object{};
+  if (c.minor < 43) o.erase("metadata");
   if (c.minor >= 56 && c.admin()) o["user_id"] = r.body.at("_user");
   return o;
 }
@@ -45,9 +45,12 @@ reply create_backup(context& c) {
     if (parent.empty())
       compute_fail(400, "Invalid backup: No backups available to do an incremental backup.");
   }
+  const json::object metadata =
+      sent.if_contains("metadata") ? sent.at("metadata").as_object() : json::object{};
   json::object o{{"id", id},
                  {"status", "creating"},
                  {"size", v.body.at("size")},
+                 {"metadata", metadata},
                  {"object_count", 1},
                  {"availability_zone", nullptr},
                  {"container", id.substr(0, 2) + "/" + id},

@@ -1,5 +1,6 @@
 // Images: HTML errors unless JSON is asked for, pages of 25 with relative links, hidden images
-// that only a list which asks for them shows, and members who keep an image visible.
+// that only a list which asks for them shows, and members who keep an image visible. An image's
+// data may be a volume of Cinder's (`_data_volume`), which goes with the image.
 #include "tests/sandbox/glance.hpp"
 
 #include <fmt/core.h>
@@ -247,6 +248,7 @@ reply remove(context& c) {
     glance_fail(c, 403, "Image " + r.id + " is protected and cannot be deleted.");
   const std::string id = r.id;
   drop_members(c, id);
+  c.of("volume").erase(text(r.body, "_data_volume"));
   c.of("image").erase(id);
   return glance_done();
 }

@@ -26,6 +26,7 @@ void nova_finish_delete(world& w, const std::string& region, const std::string& 
   if (!r) return;
   release_volumes(w, region, *r, as_administrator);
   release_ports(w, region, *r, as_administrator);
+  w.of(region + "secret").erase(text(r->body, "_vtpm_secret"));
   for (auto& [seq, g] : w.of(region + "server_group").rows()) {
     auto& all = g.body["members"].as_array();
     const auto at = std::find(all.begin(), all.end(), json::value(id));
@@ -221,6 +222,8 @@ reply nova_remove(context& c) {
   if (text(r.body, "status") == "DELETED")
     compute_fail(404, fmt::format("Instance {} could not be found.", r.id));
   r.body["OS-EXT-STS:task_state"] = "deleting";
+  if (text(r.body, "OS-EXT-STS:vm_state").starts_with("shelved"))
+    nova_drop_shelved(c.w, c.region, r);
   world& w = c.w;
   const std::string region = c.region, id = r.id;
   if (c.fail_async) {

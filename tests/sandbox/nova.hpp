@@ -9,6 +9,12 @@ record& nova_server(context& c, const std::string& id);
 reply nova_create(context& c);
 reply nova_remove(context& c);  ///< DELETE, and the action forceDelete
 std::span<const route> nova_action_routes();
+reply nova_create_image(context& c, const record& server, const json::object& sent);
+/// The image that a server is unshelved from; one that boots from a volume has none.
+void nova_shelve_image(context& c, record& server);
+bool nova_lost_image(context& c, const record& server);
+/// Nova takes it away when it is of no use any more, and with the server; Glance may refuse that.
+void nova_drop_shelved(world& w, const std::string& region, record& server);
 reply nova_versions(const context& c);
 int nova_newest(const context& c);  ///< minor microversion
 std::span<const route> nova_more_routes();

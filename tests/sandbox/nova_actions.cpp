@@ -64,14 +64,15 @@ void halfway(context& c, const std::string& id, const transition& t) {
 
 reply begin(context& c, record& r, const transition& t) {
   refuse_state(r, t);
+  if (t.word == "shelve") nova_shelve_image(c, r);
+  const bool fails = c.fail_async || (t.word == "unshelve" && nova_lost_image(c, r));
   r.body["OS-EXT-STS:task_state"] = t.task;
   halfway(c, r.id, t);
   world& w = c.w;
   const std::string key = c.region + "server", id = r.id;
   const std::string task(!t.third.empty() ? t.third : !t.second.empty() ? t.second : t.task);
-  const std::string state(c.fail_async ? "error" : t.vm_state);
-  const std::string status(c.fail_async ? "ERROR" : t.status);
-  c.later([&w, key, id, task, state, status] {
+  const std::string state(fails ? "error" : t.vm_state), status(fails ? "ERROR" : t.status);
+  c.later([&w, region = c.region, key, id, task, state, status] {
     record* s = w.of(key).find(id);
     if (!s || text(s->body, "OS-EXT-STS:task_state") != task) return;
     merge(s->body, {{"status", status},
@@ -79,35 +80,9 @@ reply begin(context& c, record& r, const transition& t) {
                     {"OS-EXT-STS:vm_state", state},
                     {"updated", now_iso()},
                     {"OS-EXT-STS:power_state", state == "active" ? 1 : 4}});
+    if (state == "active") nova_drop_shelved(w, region, *s);
   });
   return {202, ""};
-}
-
-reply create_image(context& c, const record& r, const json::object& sent) {
-  const std::string id = c.w.uuid();
-  c.of("image").add(id, r.owner,
-                    {{"name", text(sent, "name")},
-                     {"disk_format", "raw"},
-                     {"container_format", "bare"},
-                     {"visibility", "private"},
-                     {"size", 4096},
-                     {"status", "active"},
-                     {"protected", false},
-                     {"min_ram", 0},
-                     {"min_disk", 0},
-                     {"owner", r.owner},
-                     {"os_hidden", false},
-                     {"id", id},
-                     {"created_at", now_iso()},
-                     {"updated_at", now_iso()},
-                     {"tags", json::array{}},
-                     {"image_type", "snapshot"},
-                     {"base_image_ref", text(r.body, "_image")},
-                     {"instance_uuid", r.id},
-                     {"user_id", c.who->user},
-                     {"owner_project_name", ""}});
-  if (c.minor >= 45) return {202, json::object{{"image_id", id}}};
-  return reply(202, "").with("Location", c.base + "/images/" + id);
 }
 
 reply act(context& c) {
@@ -134,7 +109,7 @@ reply act(context& c) {
   if (truth(r.body, "locked") && !c.admin())
     compute_fail(409, fmt::format("Instance {} is locked", r.id));
   if (name == "forceDelete") return nova_remove(c);
-  if (name == "createImage") return create_image(c, r, argument.as_object());
+  if (name == "createImage") return nova_create_image(c, r, argument.as_object());
   if (name == "os-resetState") {
     if (!c.admin())
       compute_fail(403,

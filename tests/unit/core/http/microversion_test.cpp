@@ -31,6 +31,10 @@ BOOST_AUTO_TEST_CASE(an_answer_says_the_version_it_is_in) {
     BOOST_TEST(no.error().where == "GET http://n/v2/servers");
   }
   BOOST_TEST(check_version(said("", "", 406), r).has_value());
+  request secrets{verb::get, "http://b/v1/secrets"};
+  ask_for_version(secrets, "key-manager", "1.1");
+  BOOST_TEST(check_version(said("", ""), secrets).has_value());
+  BOOST_TEST(!check_version(said("OpenStack-API-Version", "key-manager 1.0"), secrets));
   request removal{verb::del, "http://n/v2/servers/x"};
   ask_for_version(removal, "compute", "2.26");
   BOOST_TEST(check_version(said("", "", 204), removal).has_value());
