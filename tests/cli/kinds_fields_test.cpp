@@ -104,7 +104,8 @@ BOOST_AUTO_TEST_CASE(every_list_shows_what_is_read_of_its_objects) {
   BOOST_TEST(e.code == 0, e.err);
   sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), s.mine.name);
   std::size_t fields = 0;
-  for (const auto& row : e.data().as_array()) {
+  const auto rows = e.data();
+  for (const auto& row : rows.as_array()) {
     if (row.at("list").as_array().empty()) continue;
     const auto name = text(row, "name");
     const auto all = listed(s, admin, row);
@@ -127,13 +128,15 @@ BOOST_AUTO_TEST_CASE(a_tag_is_seen_on_every_kind_that_can_carry_one) {
   site s(level::rare);
   const auto e = s.run({"kinds", "-f", "json"});
   std::vector<std::pair<std::string, std::string>> tagged;
-  for (const auto& row : e.data().as_array()) {
+  const auto rows = e.data();
+  for (const auto& row : rows.as_array()) {
     const auto name = text(row, "name");
     const auto kind = tables.contains(name) ? tables.at(name) : name;
     for (const auto& field : row.at("reads").as_array()) {
       const std::string where(field.as_string());
       if (where != "tags" && where != "metadata" && where != "attributes") continue;
-      for (const auto& id : s.it.inventory(s.mine.project_id)[kind]) {
+      const auto ids = s.it.inventory(s.mine.project_id)[kind];
+      for (const auto& id : ids) {
         if (where == "tags" && name == "server") continue;  // the sandbox's have none
         const json::value tag = where == "tags" ? json::value(json::array{"ostclean:keep"})
                                                 : json::object{{"ostclean:keep", ""}};

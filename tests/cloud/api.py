@@ -100,7 +100,7 @@ def quote(name):
     return urllib.parse.quote(name, safe="")
 
 
-def administrator():
+def administrator(project=None, project_domain=None):
     def domain(of):
         if os.environ.get(f"OS_{of}_DOMAIN_ID"):
             return {"id": os.environ[f"OS_{of}_DOMAIN_ID"]}
@@ -110,4 +110,4 @@ def administrator():
         if not os.environ.get(name):
             raise SystemExit(f"tests/cloud/run: {name} is not set; the OS_* settings of an administrator are needed")
     return cloud(os.environ["OS_AUTH_URL"], os.environ["OS_USERNAME"], os.environ["OS_PASSWORD"],
-                 os.environ["OS_PROJECT_NAME"], domain("USER"), domain("PROJECT"))
+                 project or os.environ["OS_PROJECT_NAME"], domain("USER"), project_domain or domain("PROJECT"))

@@ -79,7 +79,8 @@ class project:
         self.network("/trunks", "trunk", name=self.name + "-trunk", port_id=parent, sub_ports=[{"port_id": child, "segmentation_type": "vlan", "segmentation_id": 101}])
 
     def pools(self):
-        pool = self.network("/subnetpools", "subnetpool", name=self.name + "-pool", prefixes=["10.200.0.0/16"], min_prefixlen=24)["id"]
+        scope = self.network("/address-scopes", "address_scope", name=self.name + "-scope", ip_version=4)["id"]
+        pool = self.network("/subnetpools", "subnetpool", name=self.name + "-pool", prefixes=["10.200.0.0/16"], min_prefixlen=24, address_scope_id=scope)["id"]
         net = self.network("/networks", "network", name=self.name + "-pool-net")["id"]
         self.network("/subnets", "subnet", name=self.name + "-pool-subnet", network_id=net, ip_version=4, subnetpool_id=pool, prefixlen=26)
 
