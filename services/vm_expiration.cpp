@@ -100,23 +100,25 @@ vm_answer<void> vm_expirations::remove(std::string id) {
 }
 
 vm_answer<vm_addition> vm_expirations::add(std::string server_id,
-                                           std::optional<vm_expiration> tracked) {
+                                           std::vector<vm_expiration> tracked) {
   auto answer = co_await service_.call(http::verb::post, path_of(server_id));
   if (answer) {
     const auto* body = vm_object(*answer, "vmexpire", "vmexpires");
     if (body == nullptr) co_return without_row("vmexpire");
     vm_addition done;
     done.made = vm_expiration{*body};
+    std::erase_if(tracked, [&done](const vm_expiration& old) { return old.id == done.made.id; });
     done.replaced = std::move(tracked);
     co_return done;
   }
   error e = answer.error();
-  if (e.status < 400 || !tracked) co_return e;
-  // It takes the old row away before it looks whether it may make a new one.
-  auto before = co_await one(tracked->id);
-  if (!before && before.error().code == errc::not_found)
-    e.message +=
-        "; all the same its expiration " + tracked->id + " (" + end_of(*tracked) + ") is gone";
+  if (e.status < 400) co_return e;
+  // It takes the old rows away before it looks whether it may make a new one.
+  for (const auto& old : tracked) {
+    auto before = co_await one(old.id);
+    if (!before && before.error().code == errc::not_found)
+      e.message += "; all the same its expiration " + old.id + " (" + end_of(old) + ") is gone";
+  }
   co_return e;
 }
 

@@ -33,7 +33,7 @@ class vm_addition {
  public:
   vm_addition() = default;
   vm_expiration made;
-  std::optional<vm_expiration> replaced;
+  std::vector<vm_expiration> replaced;
 };
 
 class vm_expirations {
@@ -48,8 +48,8 @@ class vm_expirations {
   vm_answer<vm_expiration> extend(vm_expiration row);
   /// DELETE: the server is not tracked any more.
   vm_answer<void> remove(std::string id);
-  /// POST for a server. `tracked`: its row of before, if there is one.
-  vm_answer<vm_addition> add(std::string server_id, std::optional<vm_expiration> tracked);
+  /// POST for a server. `tracked`: its rows of before; the service takes all of them away.
+  vm_answer<vm_addition> add(std::string server_id, std::vector<vm_expiration> tracked);
 
  private:
   vm_answer<vm_expiration> row_of(boost::json::value answer, std::string id);

@@ -1,6 +1,7 @@
 #include "services/vm_lookup.hpp"
 
 #include "core/http/pages.hpp"
+#include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 
@@ -122,8 +123,41 @@ vm_answer<std::vector<vm_found>> find_expirations(vm_expirations& from, vm_scope
   co_return co_await find_expirations(from, std::move(among), std::move(arguments), what);
 }
 
-vm_answer<std::string> find_server(http::transport& who, std::string compute, std::string name,
-                                   bool everybody) {
+vm_answer<vm_rows_by_server> rows_of_servers(vm_expirations& from, vm_scope among,
+                                             std::vector<std::string> server_ids) {
+  vm_rows_by_server found;
+  if (server_ids.empty()) co_return found;
+  matches all{among, server_ids, vm_name::server};
+  std::function<void(json::value)> take = [&all](const json::value& element) { all.take(element); };
+  auto list = std::make_shared<http::json_list>("vmexpires", take);
+  list->restart = [&all] { all.restart(); };
+  auto read = co_await from.list(among.everybody, list);
+  if (!read) co_return read.error();
+  for (auto& [server, rows] : all.rows)
+    if (!rows.empty()) found[server] = std::move(rows);
+  co_return found;
+}
+
+namespace {
+
+vm_answer<std::string> server_with_id(http::transport& who, std::string compute, std::string id,
+                                      const vm_scope& among) {
+  http::request r{http::verb::get, compute + "/servers/" + http::percent_encode(id)};
+  r.service = "compute";
+  auto body = co_await http::get_json_surely(who, std::move(r));
+  if (!body) co_return body.error();
+  std::string spelt = text_at(*body, "server.id");
+  if (spelt.empty()) co_return error{errc::protocol, "Nova shows server " + id + " without an id"};
+  const std::string project = text_at(*body, "server.tenant_id");
+  if (!among.everybody && !among.project_id.empty() && project != among.project_id)
+    co_return error{errc::config,
+                    fmt::format("server {} is of project {}, whose expirations cannot be seen",
+                                spelt, project)};
+  co_return spelt;
+}
+
+vm_answer<std::string> server_named(http::transport& who, std::string compute, std::string name,
+                                    bool everybody) {
   std::string url = http::with_query(compute + "/servers", "name", exactly(name));
   if (everybody) url += "&all_tenants=1";
   http::request r{http::verb::get, std::move(url)};
@@ -137,12 +171,24 @@ vm_answer<std::string> find_server(http::transport& who, std::string compute, st
   auto listed = co_await http::for_each_page(who, std::move(r), http::paging::links, key, read);
   if (!listed) co_return listed.error();
   if (ids.size() == 1) co_return ids.front();
-  if (ids.empty()) co_return error{errc::config, fmt::format("no server is named '{}'", name)};
+  if (ids.empty())
+    co_return error{errc::config, fmt::format("no server has '{}' as its id or its name", name)};
   std::string list;
   for (const auto& id : ids) list += (list.empty() ? "" : ", ") + id;
   error e{errc::config, fmt::format("{} servers are named '{}': {}", ids.size(), name, list)};
   e.hint = "give the id of one";
   co_return e;
+}
+
+}  // namespace
+
+vm_answer<std::string> find_server(http::transport& who, std::string compute,
+                                   std::string id_or_name, vm_scope among) {
+  if (looks_like_uuid(id_or_name)) {
+    auto found = co_await server_with_id(who, compute, id_or_name, among);
+    if (found || found.error().code != errc::not_found) co_return found;
+  }
+  co_return co_await server_named(who, std::move(compute), std::move(id_or_name), among.everybody);
 }
 
 bool looks_like_id(std::string_view text) {

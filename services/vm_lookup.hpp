@@ -5,6 +5,7 @@
 
 #include "services/vm_expiration.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,15 +36,23 @@ class vm_found {
   std::optional<error> why;  ///< set when row is not: errc::config, unknown or ambiguous
 };
 
+using vm_rows_by_server = std::map<std::string, std::vector<vm_expiration>>;
+
 /// One list request for all the arguments, whatever their number. Two arguments that mean the same
 /// row are one.
 vm_answer<std::vector<vm_found>> find_expirations(vm_expirations& from, vm_scope among,
                                                   std::vector<std::string> arguments, vm_name what);
 
-/// The id of the server with that name, as Nova at `compute` ("https://host/v2.1") lists it to
-/// `who`. errc::config when there is none, or more than one.
-vm_answer<std::string> find_server(http::transport& who, std::string compute, std::string name,
-                                   bool everybody);
+/// The rows of those servers, by the id of the server, whatever its name was when it was tracked:
+/// all of them, where a server has several. With `among.everybody` no falling back to fewer.
+vm_answer<vm_rows_by_server> rows_of_servers(vm_expirations& from, vm_scope among,
+                                             std::vector<std::string> server_ids);
+
+/// The id of the server that is meant, as Nova at `compute` ("https://host/v2.1") spells it to
+/// `who`: an id first, then a name. errc::config when there is none, more than one, or one of a
+/// project that is not `among`.
+vm_answer<std::string> find_server(http::transport& who, std::string compute,
+                                   std::string id_or_name, vm_scope among);
 
 /// 8-4-4-4-12 hexadecimal digits, or 32 of them.
 bool looks_like_uuid(std::string_view text);

@@ -68,7 +68,7 @@ void check_changes(answers& service) {
     check_expiration(*row);
   else
     check_error(row.error());
-  if (const auto done = run(expirations.add("s", *one)))
+  if (const auto done = run(expirations.add("s", {*one})))
     check_expiration(done->made);
   else
     check_error(done.error());

@@ -76,20 +76,19 @@ BOOST_AUTO_TEST_CASE(a_refusal_says_what_is_true) {
 BOOST_AUTO_TEST_CASE(a_replaced_row_and_one_that_is_only_gone) {
   const std::string at = "http://h/v1/p/vmexpires/s";
   via.expect_json(verb::post, at, 202, R"({"vmexpire":{"id":"b","expire":5}})");
-  const auto made = run(client.add("s", before));
+  const auto made = run(client.add("s", {before}));
   BOOST_REQUIRE(made);
   BOOST_TEST(made->made.id == "b");
-  BOOST_TEST(made->replaced->id == "a");
+  BOOST_TEST(made->replaced.at(0).id == "a");
   via.expect_json(verb::post, at, 403, R"("No Openstack instance found with ID s")");
   via.expect_json(verb::get, k_row, 500, R"({"description":"No VMExpire found with ID a"})");
-  const auto gone = run(client.add("s", before));
+  const auto gone = run(client.add("s", {before}));
   BOOST_REQUIRE(!gone);
   BOOST_TEST(gone.error().message ==
              "No Openstack instance found with ID s; all the same its expiration a "
              "(2026-12-22T05:36:55Z) is gone");
   via.expect_json(verb::post, at, 403, R"("No Openstack instance found with ID s")");
-  BOOST_TEST(run(client.add("s", std::nullopt)).error().message ==
-             "No Openstack instance found with ID s");
+  BOOST_TEST(run(client.add("s", {})).error().message == "No Openstack instance found with ID s");
 }
 
 BOOST_AUTO_TEST_CASE(ids_are_encoded) {

@@ -17,6 +17,12 @@ const std::string k_rows = R"({"vmexpires":[
   {"id":"b","instance_id":"s2","instance_name":"two","project_id":"p"},
   {"id":"c","instance_id":"s2","instance_name":"two","project_id":"q"}],"total":3})";
 
+vm_scope everyone() {
+  vm_scope all;
+  all.everybody = true;
+  return all;
+}
+
 class lookup : public testing::loop_fixture {
  public:
   result<std::vector<vm_found>> find(bool everybody, std::vector<std::string> arguments,
@@ -87,11 +93,35 @@ BOOST_AUTO_TEST_CASE(an_admin_whom_the_policy_does_not_know_looks_in_the_own_pro
 BOOST_AUTO_TEST_CASE(a_server_by_its_whole_name) {
   via.expect_json(verb::get, "http://n/servers?name=%5Ea%5C.b%24&all_tenants=1", 200,
                   R"({"servers":[{"id":"1","name":"a.b"},{"id":"2","name":"axb"}]})");
-  BOOST_TEST(*run(find_server(via, "http://n", "a.b", true)) == "1");
+  BOOST_TEST(*run(find_server(via, "http://n", "a.b", everyone())) == "1");
   via.expect_json(verb::get, "http://n/servers?name=%5Ea%24", 200,
                   R"({"servers":[{"id":"1","name":"a"},{"id":"2","name":"a"}]})");
-  BOOST_TEST(run(find_server(via, "http://n", "a", false)).error().message ==
+  BOOST_TEST(run(find_server(via, "http://n", "a", vm_scope())).error().message ==
              "2 servers are named 'a': 1, 2");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_by_its_id_is_spelt_as_nova_spells_it) {
+  const std::string given = "00000000-0000-4000-8000-00000000000F",
+                    at = "http://n/servers/" + given;
+  const std::string body =
+      R"({"server":{"id":"00000000-0000-4000-8000-00000000000f","tenant_id":"p"}})";
+  via.expect_json(verb::get, at, 200, body);
+  BOOST_TEST(*run(find_server(via, "http://n", given, everyone())) ==
+             "00000000-0000-4000-8000-00000000000f");
+  vm_scope other;
+  other.project_id = "q";
+  via.expect_json(verb::get, at, 200, body);
+  BOOST_TEST(run(find_server(via, "http://n", given, other))
+                 .error()
+                 .message.ends_with("of project p, whose expirations cannot be seen"));
+}
+
+BOOST_AUTO_TEST_CASE(all_rows_of_a_server) {
+  via.expect_json(verb::get, k_all, 200, k_rows);
+  const auto rows = run(rows_of_servers(client, everyone(), {"s2", "one"}));
+  BOOST_REQUIRE(rows);
+  BOOST_TEST(rows->size() == 1U);
+  BOOST_TEST(rows->at("s2").size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(uuids) {
