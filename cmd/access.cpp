@@ -48,18 +48,19 @@ asio::awaitable<std::exception_ptr> caught(asio::awaitable<result<int>> part, re
   co_return thrown;
 }
 
-asio::awaitable<result<void>> access::open_journal(std::string file, bool as_users) {
+asio::awaitable<result<void>> access::open_journal(std::string file, const selected& who) {
   result<std::string> url = std::string{};
-  if (!as_users) url = co_await identity_url(ctx_.session());
+  if (!who.as_users) url = co_await identity_url(ctx_.session());
   if (!url) co_return url.error();
-  if (!as_users) co_await settle_loans(ctx_, *url);
-  auto made = begin_journal(ctx_, command_, file);
+  if (!who.as_users) co_await settle_loans(ctx_, *url);
+  auto made = begin_journal(ctx_, command_, file, who.all.targets);
   if (!made) co_return made.error();
   log_ = std::move(*made);
-  if (as_users) co_return result<void>{};
+  if (who.as_users) co_return result<void>{};
   // Loans are looked for in the default folder, wherever the user wants the record of the run.
   if (!file.empty()) {
-    auto loans = plan::journal::create(plan::new_journal_name(plan::journal_folder()));
+    auto loans = plan::journal::create(
+        plan::new_journal_name(plan::journal_folder(), label_of(who.all.targets, command_)));
     if (!loans) co_return loans.error();
     loan_log_ = std::move(*loans);
   }
@@ -76,7 +77,7 @@ asio::awaitable<result<void>> access::open(const selected& who, std::string jour
       co_return sees.error();
   }
   if (!reads_) {
-    auto opened = co_await open_journal(std::move(journal_file), who.as_users);
+    auto opened = co_await open_journal(std::move(journal_file), who);
     if (!opened) co_return opened.error();
   }
   for (const auto& one : who.all.targets)

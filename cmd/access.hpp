@@ -61,7 +61,7 @@ class access {
   boost::asio::awaitable<result<void>> open_as_caller(const services::target& one);
   boost::asio::awaitable<result<bool>> borrow(const services::target& one,
                                               const std::string& user_id);
-  boost::asio::awaitable<result<void>> open_journal(std::string file, bool as_users);
+  boost::asio::awaitable<result<void>> open_journal(std::string file, const selected& who);
   result<void> add(const services::target& one, std::shared_ptr<auth::session> session,
                    const auth::token& token);
   result<std::vector<std::string>> regions(const auth::token& token);

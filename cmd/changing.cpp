@@ -56,10 +56,19 @@ asio::awaitable<void> let_tokens_end() {
   co_await pause(time);
 }
 
+std::string label_of(const std::vector<services::target>& targets, std::string_view otherwise) {
+  if (targets.empty()) return std::string{otherwise};
+  const auto& first = targets.front();
+  const std::string& name = first.project_name.empty() ? first.project_id : first.project_name;
+  return targets.size() == 1 ? name : fmt::format("{}+{}", name, targets.size() - 1);
+}
+
 result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_view command,
-                                                     const std::string& file) {
-  auto made =
-      plan::journal::create(file.empty() ? plan::new_journal_name(plan::journal_folder()) : file);
+                                                     const std::string& file,
+                                                     const std::vector<services::target>& targets) {
+  auto made = plan::journal::create(
+      file.empty() ? plan::new_journal_name(plan::journal_folder(), label_of(targets, command))
+                   : file);
   if (!made) return made.error();
   ctx.detail("journal: " + (*made)->file());
   json::object begin;
@@ -68,6 +77,10 @@ result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_v
   begin["command"] = json::string(command);
   begin["auth_url"] = ctx.settings().auth_url;
   begin["at"] = format_rfc3339(wall_clock());
+  json::array projects;
+  for (const auto& one : targets)
+    projects.push_back(json::object{{"id", one.project_id}, {"name", one.project_name}});
+  if (!projects.empty()) begin["projects"] = std::move(projects);
   if (auto written = (*made)->write(begin); !written) return written.error();
   return made;
 }

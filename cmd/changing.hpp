@@ -6,6 +6,7 @@
 #include "cmd/context.hpp"
 #include "core/plan/journal.hpp"
 #include "services/identity.hpp"
+#include "services/selection.hpp"
 
 #include <memory>
 #include <string>
@@ -29,9 +30,14 @@ change_mode mode_of(context& ctx, const arguments& args, bool asks = true);
 /// check_cloud() throw.
 change_mode begin_change(context& ctx, const arguments& args, bool asks = true);
 
-/// The journal of a run with its first line; `file` empty: a new one in the journal folder.
-result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_view command,
-                                                     const std::string& file);
+/// The journal of a run with its first line; `file` empty: a new one in the journal folder, whose
+/// name says for what: the projects, or where there are none the command.
+result<std::unique_ptr<plan::journal>> begin_journal(
+    context& ctx, std::string_view command, const std::string& file,
+    const std::vector<services::target>& targets = {});
+
+/// "trial-01", "trial-01+3", or `otherwise` when there is no target.
+std::string label_of(const std::vector<services::target>& targets, std::string_view otherwise);
 
 /// Asks for the number, unless --yes. errc::refused when it is not typed, or when nobody can be
 /// asked. `what`: "users to reset".

@@ -7,6 +7,7 @@
 #include "cmd/exit_status.hpp"
 #include "cmd/judging_again.hpp"
 #include "cmd/prior.hpp"
+#include "cmd/resuming.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -72,7 +73,9 @@ asio::awaitable<result<void>> be_sure(context& ctx, const arguments& args, delet
 int tell(context& ctx, const arguments& args, const deletion& work) {
   const auto all = result_of(work);
   print_result(ctx, all);
+  say_kept(ctx, all);
   say_failures(ctx, all);
+  say_summary(ctx, all);
   if (!args.has("report")) return exit_done;
   auto written = write_report(args.value("report"), all);
   if (written) return exit_done;
@@ -147,7 +150,11 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const
 asio::awaitable<result<selected>> select_for(context& ctx, const arguments& args,
                                              const std::optional<prior>& earlier) {
   if (args.has("resume") && !earlier) co_return selected{};
-  auto who = co_await select_targets(ctx, args);
+  result<selected> who = error{};
+  if (args.has("resume"))
+    who = co_await select_targets(ctx, args);
+  else
+    who = co_await select_unprotected(ctx, args);
   co_return who;
 }
 
@@ -172,13 +179,16 @@ result<void> check_usage(const arguments& args) {
 
 /// Everything from the journal to the giving back; nothing may leave in between.
 asio::awaitable<result<int>> run_opened(context& ctx, const arguments& args, const selected& who,
-                                        deletion& work, bool refuses) {
+                                        deletion& work, bool refuses,
+                                        const std::optional<error>& unplanned) {
   std::string journal = args.has("resume") ? std::string{} : args.value("journal");
   auto opened = co_await work.open(who, std::move(journal));
   result<int> code = 0;
   std::exception_ptr thrown;
   if (!opened)
     code = opened.error();
+  else if (unplanned)
+    code = *unplanned;
   else
     thrown = co_await caught(work_off(ctx, args, who, work, refuses), code);
   const bool complete = code && *code == exit_done && !work.left();
@@ -189,7 +199,8 @@ asio::awaitable<result<int>> run_opened(context& ctx, const arguments& args, con
 
 asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   if (auto good = check_usage(args); !good) co_return good.error();
-  auto earlier = read_prior(ctx, args);
+  std::optional<error> unplanned;
+  auto earlier = read_prior(ctx, args, unplanned);
   if (!earlier) co_return earlier.error();
   if (*earlier) args = with_decided(std::move(args), (**earlier).plan);
   auto files = read_files(args, ctx.settings().auth_url);
@@ -201,14 +212,16 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   if (!who) co_return who.error();
   if (auto good = check_covered(files->images, *who, args.value("keep-images")); !good)
     co_return good.error();
+  if (auto over = check_running(ctx, args, *who, !mode.dry && !args.has("plan")); !over)
+    co_return over.error();
   if (!mode.dry) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), mode.reads()};
-  auto code = co_await run_opened(ctx, args, *who, work, mode.refuses);
+  auto code = co_await run_opened(ctx, args, *who, work, mode.refuses, unplanned);
   const bool done = code && *code == exit_done && !mode.dry;
   if (done && work.left()) co_return exit_partial;
   if (done && *earlier && !(**earlier).journal.empty())
     if (auto marked = mark_resumed((**earlier).journal); !marked) co_return marked.error();
-  if (code) co_return code_for(*code, who->all);
+  if (code) co_return strict_code(ctx, args, work, code_for(*code, who->all));
   co_return code;
 }
 

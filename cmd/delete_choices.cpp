@@ -8,6 +8,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
 namespace ostclean::cmd {
 namespace {
 
@@ -38,8 +41,10 @@ constexpr option_spec k_delete_options[] = {
      .argument = "FILE",
      .help = "the locks that this 'stop --record' has set come off",
      .words = "<file>"},
+    {.name = "not-expired", .help = "also the project of a user whose trial is not over"},
     {.name = "include-protected", .help = "also locked servers and protected images"},
     {.name = "force", .help = "force what the services fail to delete"},
+    {.name = "strict", .help = "end with 3 when something was not looked at, or is kept by a lock"},
     {.name = "max-delete", .argument = "N", .help = "refuse to delete more objects than this"},
     {.name = "plan",
      .argument = "FILE",
@@ -89,7 +94,7 @@ std::span<const option_spec> delete_options() {
 
 result<services::choices> choices_of(const arguments& args, const services::policy& rules) {
   services::choices how;
-  how.tag = rules.protected_tag;
+  how.tag = rules.tag_of_resources();
   how.include_protected = args.has("include-protected");
   how.force = args.has("force");
   auto only = kinds_of(args, "only"), skip = kinds_of(args, "skip");
@@ -134,6 +139,26 @@ result<void> check_covered(const services::kept_images& images, const selected& 
       return no;
     }
   return {};
+}
+
+result<void> check_running(context& ctx, const arguments& args, const selected& who, bool deletes) {
+  constexpr std::array others{"apply", "resume",         "only",
+                              "skip",  "created-before", "updated-before"};
+  const auto given = [&args](const char* option) { return args.has(option); };
+  if (std::any_of(others.begin(), others.end(), given)) return {};
+  std::string list;
+  for (const auto& one : who.all.running) {
+    std::string line =
+        fmt::format("project {} is the own project of user {}, whose role {} {}", one.project_name,
+                    one.user_name, one.role,
+                    one.until.empty() ? "has no end that is known" : "runs until " + one.until);
+    if (!deletes || args.has("not-expired")) ctx.warning(line);
+    list += (list.empty() ? "" : "; ") + line;
+  }
+  if (list.empty() || !deletes || args.has("not-expired")) return {};
+  error no{errc::refused, list + "; nothing was deleted"};
+  no.hint = "--not-expired deletes it all the same";
+  return no;
 }
 
 }  // namespace ostclean::cmd

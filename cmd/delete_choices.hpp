@@ -34,4 +34,8 @@ result<handed_over> read_files(const arguments& args, const std::string& auth_ur
 result<void> check_covered(const services::kept_images& images, const selected& who,
                            const std::string& file);
 
+/// A whole project that was named itself may be that of somebody whose trial runs: whose it is and
+/// until when is said, and errc::refused without --not-expired where something is to be deleted.
+result<void> check_running(context& ctx, const arguments& args, const selected& who, bool deletes);
+
 }  // namespace ostclean::cmd

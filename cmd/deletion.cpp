@@ -3,6 +3,7 @@
 #include "core/parallel.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 namespace ostclean::cmd {
@@ -35,9 +36,47 @@ asio::awaitable<void> deletion::plan_one(services::cleanup& one, std::vector<err
   failed.push_back(std::move(why));
 }
 
+/// The extensions of one Neutron are asked for once, whatever the number of projects.
+asio::awaitable<void> deletion::look_for_unseen() {
+  std::map<std::string, std::vector<services::unseen>> extensions;
+  const auto& not_ours = ctx_.policy().not_ours;
+  for (auto& one : projects_) {
+    auto& session = *one->where().session;
+    auto token = co_await session.current();
+    if (!token || one->is_part()) continue;
+    auto found = services::uncovered_services((*token)->services, one->regions());
+    for (const auto& region : one->regions()) {
+      std::string service = "network", where = region, major = "2";
+      auto url = co_await session.endpoint(std::move(service), std::move(where), std::move(major));
+      if (!url) continue;
+      if (!extensions.contains(*url)) {
+        std::string base = *url, place = region;
+        auto listed =
+            co_await services::uncovered_extensions(session, std::move(base), std::move(place));
+        extensions[*url] = std::move(listed);
+      }
+      for (auto unseen : extensions.at(*url)) {
+        unseen.region = region;
+        found.push_back(std::move(unseen));
+      }
+    }
+    std::erase_if(found, [&](const auto& unseen) { return is_in(unseen, not_ours); });
+    one->overlook(std::move(found));
+  }
+}
+
+std::vector<services::unseen> deletion::not_looked_at() const {
+  std::set<services::unseen> all;
+  for (const auto& one : projects_)
+    for (auto& unseen : one->not_looked_at())
+      if (!is_in(unseen, ctx_.policy().not_ours)) all.insert(std::move(unseen));
+  return {all.begin(), all.end()};
+}
+
 asio::awaitable<result<void>> deletion::plan() {
   std::vector<error> failed;
   std::vector<asio::awaitable<void>> work;
+  work.push_back(look_for_unseen());
   for (auto& one : projects_) work.push_back(plan_one(*one, failed));
   co_await all_of(std::move(work));
   if (!failed.empty()) co_return failed.front();

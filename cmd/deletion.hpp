@@ -38,6 +38,8 @@ class deletion {
   services::counts planned() const;
   /// What would be deleted, or kept and marked, and what is tied to it.
   services::planned_objects objects() const;
+  /// What is not looked at in any of the projects, each once.
+  std::vector<services::unseen> not_looked_at() const;
   /// Where it looks.
   const std::set<std::string>& regions() const { return regions_; }
   const services::choices& how() const { return how_; }
@@ -46,6 +48,7 @@ class deletion {
   bool left() const;
 
  private:
+  boost::asio::awaitable<void> look_for_unseen();
   boost::asio::awaitable<void> plan_one(services::cleanup& one, std::vector<error>& failed);
   void seen(const services::item& one, const services::cleaner::outcome& how);
 

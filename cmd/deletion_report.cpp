@@ -48,18 +48,20 @@ std::uint64_t size_of(const json::value& project, std::string_view key) {
 }  // namespace
 
 void print_plan(context& ctx, const deletion& work) {
-  report::table rows{{"kind", "id", "name", "project_id", "region", "action", "reason", "created"}};
-  rows.hidden = {"created"};
+  report::table rows{
+      {"kind", "id", "name", "project_id", "region", "action", "reason", "created", "root_cause"}};
+  rows.hidden = {"created", "root_cause"};
   for (const auto& one : work.projects()) {
     for (const auto& i : one->items())
       rows.rows.push_back({report::cell(std::string{i.row->name}), report::cell(i.id),
                            report::cell(i.name), report::cell(one->project_id()),
                            report::cell(i.region), report::cell(std::string{fate_word(i.decided)}),
-                           report::cell(i.reason), report::cell(i.created)});
+                           report::cell(i.reason), report::cell(i.created), report::cell(i.root)});
     for (const auto& unseen : one->not_visible())
       ctx.note(fmt::format("project {}: {} not visible: {}", one->project_name(), unseen.kind,
                            unseen.why));
   }
+  say_not_looked_at(ctx, work);
   ctx.print(rows);
 }
 
@@ -73,6 +75,7 @@ void say_counts(context& ctx, const deletion& work) {
     for (const auto& unseen : one->not_visible())
       ctx.note(fmt::format("  not visible: {}: {}", unseen.kind, unseen.why));
   }
+  say_not_looked_at(ctx, work);
 }
 
 json::object result_of(const deletion& work) {
@@ -88,6 +91,11 @@ json::object result_of(const deletion& work) {
   std::uint64_t unverified = 0;
   for (const auto& project : projects) unverified += size_of(project, "unverified");
   summary["left"] = summary["failed"].as_uint64() + unverified;
+  summary["not_looked_at"] = work.not_looked_at().size();
+  std::uint64_t locked = 0;
+  for (const auto& project : projects)
+    for (const auto& one : find(project, "kept")->as_array()) locked += true_at(one, "by_lock");
+  summary["kept_by_lock"] = locked;
   return {{"projects", std::move(projects)}, {"summary", std::move(summary)}};
 }
 

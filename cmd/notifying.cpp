@@ -41,7 +41,7 @@ asio::awaitable<std::string> contents_of(context& ctx, services::project place) 
   target.project_enabled = place.enabled;
   one.all.targets.push_back(std::move(target));
   services::choices how;
-  how.tag = ctx.policy().protected_tag;
+  how.tag = ctx.policy().tag_of_resources();
   deletion look(ctx, std::move(how), true);
   auto seen = co_await look.open(one, "");
   if (seen) seen = co_await look.plan();

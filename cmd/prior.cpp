@@ -1,19 +1,14 @@
 #include "cmd/prior.hpp"
 
-#include "core/json.hpp"
-#include "core/plan/journal.hpp"
+#include "cmd/resuming.hpp"
 #include "core/time.hpp"
-#include "services/stop_record.hpp"
 
 #include <fmt/core.h>
-#include <algorithm>
 #include <array>
-#include <filesystem>
 #include <map>
 #include <set>
 
 namespace ostclean::cmd {
-namespace json = boost::json;
 namespace {
 
 /// What a plan has decided; the first ones are kept in it as they were given.
@@ -44,11 +39,6 @@ result<void> check_users(const arguments& args, const char* option, bool as_user
                                               option)};
 }
 
-result<void> check_cloud_of(context& ctx, const std::string& auth_url, const std::string& file) {
-  if (services::cloud_name(auth_url) == services::cloud_name(ctx.settings().auth_url)) return {};
-  return error{errc::config, fmt::format("{} is of another cloud: {}", file, auth_url)};
-}
-
 result<void> check_age(const arguments& args, const services::plan_document& plan,
                        const std::string& file) {
   const auto hours = std::chrono::hours{static_cast<int>(args.number("max-age", 24))};
@@ -58,26 +48,6 @@ result<void> check_age(const arguments& args, const services::plan_document& pla
                                      : fmt::format("{} was made in the future", file)};
   old.hint = "make a new one with --plan";
   return old;
-}
-
-/// The plan that a run wrote into its journal before it began to delete; nothing when it did not
-/// come so far, or has ended with nothing left.
-result<std::optional<services::plan_document>> unfinished_plan(const std::string& file) {
-  auto lines = plan::read_journal(file, false);
-  if (!lines) return lines.error();
-  if (auto whole = plan::check_chain(*lines, file); !whole) return whole.error();
-  std::optional<services::plan_document> found;
-  for (const auto& line : *lines) {
-    const json::value about(line);
-    const auto event = text_at(about, "event");
-    if (event == "end" && true_at(about, "complete"))
-      return std::optional<services::plan_document>{};
-    if (event != "plan") continue;
-    auto plan = services::plan_from_json(line.at("plan"), file);
-    if (!plan) return plan.error();
-    found = std::move(*plan);
-  }
-  return found;
 }
 
 std::string key_anywhere(services::planned_object one) {
@@ -91,53 +61,17 @@ error made_elsewhere(std::string what) {
   return why;
 }
 
-std::vector<std::string> newest_first(const std::string& folder) {
-  std::vector<std::string> files;
-  std::error_code ec;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ec))
-    if (entry.path().extension() == ".jsonl") files.push_back(entry.path().string());
-  std::sort(files.rbegin(), files.rend());
-  return files;
-}
-
-result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args) {
-  const bool named = args.has("journal");
-  auto files = named ? std::vector<std::string>{args.value("journal")}
-                     : newest_first(plan::journal_folder());
-  std::optional<error> unreadable;
-  for (const auto& file : files) {
-    auto plan = unfinished_plan(file);
-    if (!plan && named) return plan.error();
-    if (!plan && !unreadable) unreadable = plan.error();
-    if (!plan || !*plan) continue;
-    const auto here = check_cloud_of(ctx, (**plan).auth_url, file);
-    if (!here && named) return here.error();
-    if (!here) continue;  // in the folder are the journals of all clouds
-    prior found;
-    found.plan = std::move(**plan);
-    found.journal = file;
-    if (unreadable) ctx.warning("not resumed: " + unreadable->line());
-    return std::optional<prior>{std::move(found)};
-  }
-  if (unreadable) {
-    unreadable->hint = "see what it was about, and remove it";
-    return *unreadable;  // what it was about may be unfinished
-  }
-  ctx.note(named ? args.value("journal") + ": nothing was begun, or nothing is left to do"
-                 : "nothing to resume");
-  return std::optional<prior>{};
-}
-
 }  // namespace
 
-result<std::optional<prior>> read_prior(context& ctx, const arguments& args) {
+result<std::optional<prior>> read_prior(context& ctx, const arguments& args,
+                                        std::optional<error>& unplanned) {
   if (args.has("apply") && args.has("resume"))
     return error{errc::usage, "--apply and --resume contradict each other"};
   const char* option = args.has("resume") ? "resume" : "apply";
   if (!args.has(option)) return std::optional<prior>{};
   if (auto alone = check_undecided(args, option); !alone) return alone.error();
   if (args.has("resume")) {
-    auto found = find_unfinished(ctx, args);
+    auto found = find_unfinished(ctx, args, unplanned);
     if (!found || !*found) return found;
     if (auto alone = check_users(args, option, (**found).plan.as_users); !alone)
       return alone.error();
@@ -198,10 +132,6 @@ result<void> check_endpoints(const deletion& work) {
   return {};
 }
 
-result<void> mark_resumed(const std::string& journal) {
-  return plan::append_to_journal(journal, {{"event", "end"}, {"complete", true}});
-}
-
 services::plan_document plan_of(context& ctx, const deletion& work, const selected& who,
                                 const arguments& args, const auth::token* token) {
   services::plan_document plan;
@@ -224,6 +154,7 @@ services::plan_document plan_of(context& ctx, const deletion& work, const select
     plan.projects.push_back(std::move(project));
   }
   plan.objects = work.objects();
+  plan.not_looked_at = work.not_looked_at();
   return plan;
 }
 

@@ -22,8 +22,10 @@ class prior {
 
 /// Nothing when neither --apply nor --resume was given, and when there is nothing to resume.
 /// errc::usage for options that the plan has decided, errc::config for a damaged or foreign file,
-/// errc::stale for a plan that is older than --max-age.
-result<std::optional<prior>> read_prior(context& ctx, const arguments& args);
+/// errc::stale for a plan that is older than --max-age. `unplanned`: with --resume, of a run that
+/// was killed before it knew what to delete; what it was granted is to be given back all the same.
+result<std::optional<prior>> read_prior(context& ctx, const arguments& args,
+                                        std::optional<error>& unplanned);
 /// The options of this run with those that the plan has decided.
 arguments with_decided(arguments args, const services::plan_document& plan);
 /// Only what the plan names goes, the way it was decided then.
@@ -32,9 +34,6 @@ void restrict_to_plan(services::choices& how, const services::plan_document& pla
 /// errc::stale when the plan that `work` is restricted to was made over other endpoints: nothing of
 /// it would be found, as if it were gone. After deletion::plan().
 result<void> check_endpoints(const deletion& work);
-
-/// Notes in the journal of a run that was resumed that nothing is left of it. errc::io.
-result<void> mark_resumed(const std::string& journal);
 
 /// What this run is going to do. `token` is the caller's, null when users act for themselves.
 services::plan_document plan_of(context& ctx, const deletion& work, const selected& who,

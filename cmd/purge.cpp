@@ -167,7 +167,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
   guard keeps{ctx, from, token};
   std::function<services::identity::answer<std::string>(std::string)> why_kept =
       [&keeps](const std::string& id) { return keeps.why(id); };
-  auto planned = co_await work.plan(why_kept, ctx.policy().protected_tag);
+  auto planned = co_await work.plan(why_kept, ctx.policy().tag_of_resources());
   if (!planned) co_return planned.error();
   for (const auto& note : work.notes()) ctx.note(note);
   if (mode.dry) {
@@ -187,7 +187,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
     const auto shown = ids_of_planned(work);
     if (auto sure = confirm(ctx, shown.size()); !sure) co_return sure.error();
     // Somebody may have begun to use one while the question stood there.
-    auto again = co_await work.plan(why_kept, ctx.policy().protected_tag);
+    auto again = co_await work.plan(why_kept, ctx.policy().tag_of_resources());
     if (!again) co_return again.error();
     if (ids_of_planned(work) != shown)
       co_return error{errc::refused, "the images have changed while you were asked; run it again"};
@@ -209,6 +209,7 @@ asio::awaitable<result<int>> run_purge(context& ctx, arguments args) {
     co_return error{errc::forbidden,
                     "purge needs the role admin: only that sees the servers of all projects"};
   if (auto sees = check_scope(mine); !sees) co_return sees.error();
+  if (auto spelt = co_await check_protections(ctx); !spelt) co_return spelt.error();
   co_return co_await purge(ctx, args, mine, mode);
 }
 

@@ -8,6 +8,7 @@
 #include "cmd/selecting.hpp"
 #include "cmd/shared_options.hpp"
 #include "services/chosen_users.hpp"
+#include "services/ended_credentials.hpp"
 
 #include <fmt/core.h>
 #include <optional>
@@ -58,7 +59,18 @@ class planned_user {
       : who(std::move(who)), moves(std::move(moves)) {}
   services::user who;
   services::role_moves moves;
+  std::vector<services::application_credential> credentials;
+  services::roles_by_project roles;  ///< in effect now
+  std::string unlisted;              ///< why the credentials are not known
+  /// What happens to them, once `after` is all that is left.
+  std::string ends(const services::roles_by_project& after) const {
+    return unlisted.empty() ? services::ended_credentials(credentials, roles, after) : unlisted;
+  }
 };
+
+std::string with(const std::string& text, const std::string& more) {
+  return more.empty() ? text : text + "; " + more;
+}
 
 std::string describe(const std::vector<services::role_move>& list) {
   std::string text;
@@ -75,15 +87,18 @@ class recategorizing {
       : ctx_(ctx), args_(args), look_(look), change_(change) {}
 
   /// What would be done now; errc::not_found when the user is gone.
-  asio::awaitable<result<services::role_moves>> plan(std::string user_id) {
+  asio::awaitable<result<services::role_moves>> plan(
+      std::string user_id, services::roles_by_project* in_effect = nullptr) {
     auto seen = co_await look_.look(std::move(user_id));
     if (!seen) co_return seen.error();
+    if (in_effect) *in_effect = services::roles_in_effect(*seen);
     co_return services::plan_moves(*seen, look_.book(), ctx_.policy(), args_.value("from"),
                                    args_.value("to"));
   }
 
-  asio::awaitable<result<void>> change_one(const services::user& who, change_log& log,
+  asio::awaitable<result<void>> change_one(const planned_user& one, change_log& log,
                                            change_report& report) {
+    const auto& who = one.who;
     auto now = co_await plan(who.id);
     if (!now) {
       report.fail(who, now.error().line());
@@ -97,9 +112,10 @@ class recategorizing {
     if (auto written = log.intent("recategorize", who.id, what); !written) co_return written;
     auto done = co_await work(who, now->list);
     std::string failure = done ? "" : done.error().line();
-    if (done) failure = co_await verify(who, now->list);
+    services::roles_by_project after;
+    if (done) failure = co_await verify(who, now->list, after);
     if (failure.empty())
-      report.add(who, "changed", what);
+      report.add(who, "changed", with(what, one.ends(after)));
     else
       report.fail(who, failure);
     co_return log.outcome("recategorize", who.id, what, failure);
@@ -124,9 +140,11 @@ class recategorizing {
   }
 
   asio::awaitable<std::string> verify(const services::user& who,
-                                      const std::vector<services::role_move>& list) {
+                                      const std::vector<services::role_move>& list,
+                                      services::roles_by_project& after) {
     auto seen = co_await look_.look(who.id);
     if (!seen) co_return "changed, but not verified: " + seen.error().line();
+    after = services::roles_in_effect(*seen);
     co_return services::why_unmoved(*seen, list);
   }
 
@@ -148,15 +166,28 @@ services::user_choice choice_of(const arguments& args) {
   return wanted;
 }
 
+asio::awaitable<void> add_credentials(services::identity& from, planned_user& one) {
+  std::string id = one.who.id;
+  auto all = co_await from.application_credentials(std::move(id));
+  if (all)
+    one.credentials = std::move(*all);
+  else
+    one.unlisted = "application credentials cannot be listed: " + all.error().message;
+}
+
 /// Plans for everybody first: a role that does not exist shows before anything is changed.
 asio::awaitable<result<std::vector<planned_user>>> plan_all(
-    context& ctx, recategorizing& work, const std::vector<services::user>& users) {
+    context& ctx, services::identity& from, recategorizing& work,
+    const std::vector<services::user>& users) {
   std::vector<planned_user> all;
   for (const auto& who : users) {
     if (ctx.interrupted()) break;
-    auto moves = co_await work.plan(who.id);
+    services::roles_by_project roles;
+    auto moves = co_await work.plan(who.id, &roles);
     if (!moves) co_return moves.error();
-    all.emplace_back(who, std::move(*moves));
+    auto& one = all.emplace_back(who, std::move(*moves));
+    one.roles = std::move(roles);
+    if (!one.moves.list.empty()) co_await add_credentials(from, one);
   }
   co_return all;
 }
@@ -166,7 +197,12 @@ asio::awaitable<result<int>> change_all(context& ctx, const arguments& args, rec
   change_report report;
   report.check(ctx);
   std::size_t number = 0;
-  for (const auto& one : all) number += one.moves.list.empty() ? 0 : 1;
+  for (const auto& one : all) {
+    if (one.moves.list.empty()) continue;
+    ++number;
+    if (const auto ends = one.ends(services::after_moves(one.roles, one.moves.list)); !ends.empty())
+      ctx.note(fmt::format("user {}: {}", one.who.name, ends));
+  }
   if (!mode.dry && number > 0)
     if (auto sure = confirm_number(ctx, args, mode, number, "users to recategorize"); !sure)
       co_return sure.error();
@@ -181,9 +217,11 @@ asio::awaitable<result<int>> change_all(context& ctx, const arguments& args, rec
     if (one.moves.list.empty()) {
       report.add(one.who, "left alone", one.moves.left_alone);
     } else if (mode.dry) {
-      report.add(one.who, "would change", describe(one.moves.list));
+      report.add(one.who, "would change",
+                 with(describe(one.moves.list),
+                      one.ends(services::after_moves(one.roles, one.moves.list))));
     } else {
-      auto done = co_await work.change_one(one.who, *log, report);
+      auto done = co_await work.change_one(one, *log, report);
       if (!done) co_return done.error();
     }
   }
@@ -210,6 +248,7 @@ asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
   if (auto good = check_recategorize(args); !good) co_return good.error();
   const auto mode = begin_change(ctx, args);
   const auto& rules = ctx.policy();
+  if (auto spelt = co_await check_protections(ctx); !spelt) co_return spelt.error();
   auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
   services::identity from(ctx.session(), *base);
@@ -223,7 +262,7 @@ asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
   services::recheck look(from, rules, std::move(*book), ctx.now());
   services::role_changer change(ctx.session(), *base);
   recategorizing work(ctx, args, look, change);
-  auto all = co_await plan_all(ctx, work, chosen->users);
+  auto all = co_await plan_all(ctx, from, work, chosen->users);
   if (!all) co_return all.error();
   co_return co_await change_all(ctx, args, work, std::move(*all), mode);
 }

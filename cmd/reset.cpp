@@ -113,7 +113,7 @@ asio::awaitable<result<int>> run_reset(context& ctx, arguments args) {
   if (auto good = check_reset(args); !good) co_return good.error();
   const auto mode = begin_change(ctx, args);
   if (args.has("end-trusts")) co_return co_await end_trusts(ctx, args, mode);
-  (void)ctx.policy();
+  if (auto spelt = co_await check_protections(ctx); !spelt) co_return spelt.error();
   auto wanted = co_await selectors_of(ctx, args);
   if (!wanted) co_return wanted.error();
   auto all = co_await select_as_caller(ctx, std::move(*wanted));

@@ -4,6 +4,7 @@
 #include "cmd/shared_options.hpp"
 #include "core/plan/journal.hpp"
 #include "services/loan.hpp"
+#include "services/misspelt.hpp"
 
 #include <algorithm>
 
@@ -128,6 +129,17 @@ void tell_selection(context& ctx, const services::selection& all) {
   for (const auto& one : all.failed) ctx.warning(one.user + ": " + one.why.line());
 }
 
+asio::awaitable<result<void>> check_protections(context& ctx) {
+  if (ctx.policy().expected.empty()) co_return result<void>{};
+  auto url = co_await identity_url(ctx.session());
+  if (!url) co_return url.error();
+  services::identity from{ctx.session(), *url};
+  auto warnings = co_await services::check_protections(from, ctx.policy());
+  if (!warnings) co_return warnings.error();
+  for (const auto& line : *warnings) ctx.warning(line);
+  co_return result<void>{};
+}
+
 asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
                                                               services::selectors wanted) {
   auto token = co_await ctx.session().current();
@@ -187,6 +199,15 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
   out.all = std::move(*all);
   tell_selection(ctx, out.all);
   co_return out;
+}
+
+asio::awaitable<result<selected>> select_unprotected(context& ctx, const arguments& args) {
+  const bool as_users = args.has("credentials") || args.has("trusts");
+  if (as_users && !ctx.policy().expected.empty())
+    ctx.warning("the names that the policy protects are not looked up: the users may not do that");
+  if (!as_users && !selectors_of(args).empty())
+    if (auto spelt = co_await check_protections(ctx); !spelt) co_return spelt.error();
+  co_return co_await select_targets(ctx, args);
 }
 
 asio::awaitable<result<selected>> select_again(context& ctx, const arguments& args,

@@ -28,9 +28,17 @@ class selected {
 /// stderr.
 boost::asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args);
 
+/// The same for what changes something: before it the policy's protections are looked up. Users
+/// who act for themselves may not do that, which is said.
+boost::asio::awaitable<result<selected>> select_unprotected(context& ctx, const arguments& args);
+
 /// The same selection once more, for those who were selected `before`; says nothing.
 boost::asio::awaitable<result<selected>> select_again(context& ctx, const arguments& args,
                                                       const selected& before);
+
+/// The policy's protections are looked up as the caller: errc::config where one is misspelt. What
+/// cannot be looked up is warned about.
+boost::asio::awaitable<result<void>> check_protections(context& ctx);
 
 /// The part of select_targets() that acts as the caller.
 boost::asio::awaitable<result<services::selection>> select_as_caller(context& ctx,

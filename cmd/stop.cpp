@@ -125,7 +125,7 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, stopp
 services::stop_wishes wishes_of(const arguments& args, const services::policy& rules) {
   services::stop_wishes how;
   how.lock = args.has("lock");
-  how.tag = rules.protected_tag;
+  how.tag = rules.tag_of_resources();
   how.wait = std::chrono::seconds{static_cast<long>(args.number("wait", 600))};
   return how;
 }
@@ -144,7 +144,7 @@ asio::awaitable<result<int>> run_stop(context& ctx, arguments args) {
   if (back)
     who = co_await undo_targets(ctx, args);
   else
-    who = co_await select_targets(ctx, args);
+    who = co_await select_unprotected(ctx, args);
   if (!who) co_return who.error();
   stopping work{ctx, wishes_of(args, ctx.policy()), file, back, mode.reads()};
   ctx.check_columns(work.rows(mode.dry));

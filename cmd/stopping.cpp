@@ -1,5 +1,6 @@
 #include "cmd/stopping.hpp"
 
+#include "cmd/changing.hpp"
 #include "core/parallel.hpp"
 
 #include <fmt/core.h>
@@ -13,9 +14,9 @@ using services::affected;
 namespace {
 
 /// Beside the journals: a run without --record can be undone too.
-std::string default_record() {
+std::string default_record(const std::string& label) {
   const std::filesystem::path journals{plan::journal_folder()};
-  return plan::new_journal_name((journals.parent_path() / "stopped").string());
+  return plan::new_journal_name((journals.parent_path() / "stopped").string(), label);
 }
 
 std::string done_word(const affected& one, bool back) {
@@ -86,6 +87,7 @@ stopping::stopping(context& ctx, services::stop_wishes how, std::string file, bo
 
 asio::awaitable<result<void>> stopping::open(const selected& who) {
   as_users_ = who.as_users;
+  label_ = label_of(who.all.targets, "stop");
   auto opened = co_await access_.open(who, "");
   if (!opened) co_return opened.error();
   for (const auto& one : access_.places())
@@ -169,7 +171,7 @@ const std::vector<services::image_user>* stopping::users_of(const std::string& i
 
 result<void> stopping::open_record() {
   const std::string cloud = services::cloud_name(ctx_.settings().auth_url);
-  const std::string file = file_.empty() ? default_record() : file_;
+  const std::string file = file_.empty() ? default_record(label_) : file_;
   auto opened =
       back_ ? services::stop_record::reopen(file, cloud) : services::stop_record::open(file, cloud);
   if (!opened) return opened.error();

@@ -43,6 +43,7 @@ class stopping {
   context& ctx_;
   services::stop_wishes how_;
   std::string file_;
+  std::string label_;  ///< of a record without a name
   bool back_, as_users_ = false;
   access access_;
   services::stop_facts known_;

@@ -221,6 +221,8 @@ step cleaner::judge(item& one, const item* now) const {
 step cleaner::came_back(item& one, bool broken) const {
   error why{errc::service,
             "the service accepted the delete, then left it " + state_of(one) + fault_of(one)};
+  if (is_set_aside(one) && !how_.force)
+    why.hint = "Nova keeps it for a while (reclaim_instance_interval); --force deletes it now";
   one.accepted = one.seen_deleting = false;
   if (broken && how_.force && !one.row->force.empty() && !one.forced) {
     one.forced = true;

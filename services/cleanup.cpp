@@ -62,6 +62,8 @@ asio::awaitable<inventory> cleanup::look() {
     all.not_visible.insert(all.not_visible.end(), found.not_visible.begin(),
                            found.not_visible.end());
     all.absent.insert(all.absent.end(), found.absent.begin(), found.absent.end());
+    all.not_looked_at.insert(all.not_looked_at.end(), found.not_looked_at.begin(),
+                             found.not_looked_at.end());
     all.unlisted.merge(found.unlisted);
     std::move(found.others.begin(), found.others.end(), std::back_inserter(all.others));
     all.failures.insert(all.failures.end(), found.failures.begin(), found.failures.end());
@@ -87,6 +89,7 @@ asio::awaitable<result<void>> cleanup::plan() {
   items_ = std::move(found.items);
   not_visible_ = std::move(found.not_visible);
   absent_ = std::move(found.absent);
+  unseen_ = std::move(found.not_looked_at);
   // A part has no use for a request to each container: nothing personal stands on one.
   if (part_.empty())
     if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
@@ -129,6 +132,25 @@ bool cleanup::settle_with(const std::set<std::string>& going) {
   }
   if (changed) conclude();
   return changed;
+}
+
+void cleanup::overlook(std::vector<unseen> more) { overlooked_ = std::move(more); }
+
+std::vector<unseen> cleanup::not_looked_at() const {
+  const auto wanted = [this](const kind& row) {
+    const std::string name{row.name};
+    return !how_.skip.contains(name) && (how_.only.empty() || how_.only.contains(name));
+  };
+  std::set<unseen> all;
+  // What has no kind is not among those of --only.
+  if (how_.only.empty()) all.insert(overlooked_.begin(), overlooked_.end());
+  for (const auto& one : unseen_)
+    if (std::any_of(kinds().begin(), kinds().end(), [&](const kind& row) {
+          return wanted(row) &&
+                 (one.kind.empty() ? row.service == one.service : row.name == one.kind);
+        }))
+      all.insert(one);
+  return {all.begin(), all.end()};
 }
 
 counts cleanup::planned() const {

@@ -44,6 +44,13 @@ class cleanup {
   /// Kinds that could not be seen, with the reason; services that are not there.
   const std::vector<inventory::remark>& not_visible() const { return not_visible_; }
   const std::vector<inventory::remark>& absent() const { return absent_; }
+  /// What is told besides of what no kind covers, before or after plan(). Not what --only and
+  /// --skip leave out.
+  void overlook(std::vector<unseen> more);
+  std::vector<unseen> not_looked_at() const;
+  const std::vector<std::string>& regions() const { return regions_; }
+  /// Restricted to one kind: the project's other cleanup tells what concerns the whole.
+  bool is_part() const { return !part_.empty(); }
 
   boost::asio::awaitable<void> execute(plan::journal& log, cleaner::observer seen,
                                        std::function<bool()> interrupted);
@@ -53,7 +60,7 @@ class cleanup {
   /// True when something is there that should not be, or cannot be known to be gone.
   bool left() const;
   /// {"project_id", "project_name", "region", "before", "after", "deleted", "failed", "kept",
-  /// "went_meanwhile", "not_visible", "absent", "unverified"} of each region.
+  /// "went_meanwhile", "not_visible", "not_looked_at", "absent", "unverified"} of each region.
   boost::json::array report() const;
 
  private:
@@ -88,6 +95,7 @@ class cleanup {
   std::unique_ptr<relations> relations_;
   ties ties_;
   std::vector<inventory::remark> not_visible_, absent_;
+  std::vector<unseen> unseen_, overlooked_;  ///< by the lists, and by the table of kinds
   std::vector<cleaner::outcome> outcomes_;
   std::vector<bool> gone_;         ///< of each item, after verify()
   std::vector<remains> remains_;   ///< what should be gone and is not

@@ -16,6 +16,16 @@ json::object entry(const item& one, const std::string& reason) {
   return o;
 }
 
+json::object kept_entry(const item& one, const std::string& reason) {
+  auto o = entry(one, reason);
+  if (one.decided == item::fate::unselected)
+    o["asked_for"] = false;
+  else if (!one.root.empty())
+    o["root_cause"] = one.root;
+  if (one.by_lock) o["by_lock"] = true;
+  return o;
+}
+
 void count(json::object& by_kind, std::string_view kind) {
   auto& n = by_kind[kind];
   n = n.is_int64() ? n.get_int64() + 1 : 1;
@@ -25,6 +35,13 @@ json::array remarks(const std::vector<inventory::remark>& all, const std::string
   json::array list;
   for (const auto& one : all)
     if (one.region == region) list.push_back(json::object{{"kind", one.kind}, {"reason", one.why}});
+  return list;
+}
+
+json::array unseen_in(const std::vector<unseen>& all, const std::string& region) {
+  json::array list;
+  for (const auto& one : all)
+    if (one.region == region) list.push_back(to_json(one));
   return list;
 }
 
@@ -85,7 +102,7 @@ json::object cleanup::report_of(const std::string& region, const std::vector<boo
     const bool kept_late =
         one.decided == item::fate::goes && outcomes_[i].how == plan::step::kind::kept;
     if (is_told_here(one) && (chosen || kept_late))
-      kept.push_back(entry(one, chosen ? one.reason : outcomes_[i].reason));
+      kept.push_back(kept_entry(one, chosen ? one.reason : outcomes_[i].reason));
   }
   for (const auto& left : remains_)
     if (left.what.region == region) failed.push_back(entry(left.what, left.why));
@@ -107,6 +124,7 @@ json::array cleanup::report() const {
         {"project_id", project_id()}, {"project_name", project_name_}, {"region", region}};
     for (auto& [key, value] : report_of(region, by_us)) place[key] = std::move(value);
     place["not_visible"] = remarks(not_visible_, region);
+    place["not_looked_at"] = unseen_in(not_looked_at(), region);
     place["absent"] = remarks(absent_, region);
     place["unverified"] = errors(unverified_);
     all.push_back(std::move(place));

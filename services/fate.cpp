@@ -2,6 +2,7 @@
 
 #include "core/json.hpp"
 #include "core/time.hpp"
+#include "services/states.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -40,11 +41,15 @@ std::string left_out(const item& one, const choices& how) {
   return {};
 }
 
+bool is_locked(const item& one, const choices& how) {
+  return !how.include_protected && one.row->name == "server" && true_at(one.data, "locked") &&
+         how.unlock.count(one.id) == 0;
+}
+
 std::string why_protected(const item& one, const choices& how) {
   if (has_tag(one, how.tag)) return "protected by the tag " + how.tag;
   if (how.include_protected) return {};
-  if (one.row->name == "server" && true_at(one.data, "locked") && how.unlock.count(one.id) == 0)
-    return "locked; --include-protected deletes it";
+  if (is_locked(one, how)) return "locked; --include-protected deletes it";
   if (one.row->name == "image" && true_at(one.data, "protected"))
     return "protected; --include-protected deletes it";
   return {};
@@ -53,6 +58,11 @@ std::string why_protected(const item& one, const choices& how) {
 std::string reason_to_keep(const item& one, const choices& how) {
   auto why = left_out(one, how);
   return why.empty() ? why_protected(one, how) : why;
+}
+
+void keep(item& one, std::string why, const choices& how) {
+  one.by_lock = left_out(one, how).empty() && !has_tag(one, how.tag) && is_locked(one, how);
+  decide(one, item::fate::kept, std::move(why));
 }
 
 }  // namespace
@@ -74,7 +84,12 @@ void judge_alone(std::vector<item>& items, const choices& how) {
     one.chosen = how.only.empty() || how.only.count(std::string{one.row->name}) > 0;
     // What is protected holds what stands on it, and what would take it along, chosen or not.
     if (auto why = reason_to_keep(one, how); !why.empty())
-      decide(one, item::fate::kept, std::move(why));
+      keep(one, std::move(why), how);
+    else if (one.chosen && is_set_aside(one) && !how.force)
+      decide(
+          one, item::fate::left,
+          "deleted before, and set aside by Nova for a while (reclaim_instance_interval) with its "
+          "ports and volumes; --force deletes it now");
     else if (!one.chosen)
       decide(one, item::fate::unselected, "not among --only");
     else if (one.row->name == "image" && how.keep_images.count(one.id) > 0) {
@@ -134,6 +149,7 @@ void judge_together(std::vector<item>& items, const relations& all) {
       decide(other, stays.decided,
              "needed by " + describe(stays) + ", which stays: " + stays.reason);
       other.derived = true;
+      other.root = stays.root.empty() ? describe(stays) + ": " + stays.reason : stays.root;
       queue.push_back(bond->to);
     }
   }

@@ -56,6 +56,15 @@ class assignment {
   bool inherited = false;  ///< OS-INHERIT:inherited_to: held on every project below the scope
 };
 
+/// What its user logs in with instead of a password: with those of its roles that the user has.
+class application_credential {
+ public:
+  application_credential() = default;
+  explicit application_credential(const boost::json::value& body);
+  std::string id, name, project_id;
+  std::vector<named> roles;
+};
+
 /// One T an object of a list.
 template <class T>
 std::vector<T> made_from(const std::vector<boost::json::value>& bodies) {
@@ -97,6 +106,8 @@ class identity {
   /// What one user holds itself, or (`effective`) also through groups, inheritance and implication.
   answer<std::vector<assignment>> assignments_of_user(std::string user_id, bool effective);
 
+  answer<std::vector<application_credential>> application_credentials(std::string user_id);
+
   /// By id, errc::not_found when there is none.
   answer<user> user_by_id(std::string id);
   answer<project> project_by_id(std::string id);
@@ -108,6 +119,11 @@ class identity {
   answer<named> find_domain(std::string id_or_name);
   /// A global role; a domain's own role only by its id.
   answer<named> find_role(std::string id_or_name);
+
+  /// Whether anybody, in any domain, has that id or name; so for a project, and for a role.
+  answer<bool> has_user(std::string id_or_name);
+  answer<bool> has_project(std::string id_or_name);
+  answer<bool> has_role(std::string id_or_name);
 
   /// The roles in a token, asked with that same token, which Keystone allows to everyone
   /// (GET /v3/auth/tokens). The token goes into a header only.
@@ -123,6 +139,7 @@ class identity {
   /// The object under `key` at `collection`/`id`.
   answer<boost::json::value> one(std::string collection, std::string id, std::string key);
   answer<std::string> domain_id(std::string id_or_name);
+  answer<bool> lists_user(std::string name, std::string domain_id);
 
   http::transport& who_;
   std::string base_;

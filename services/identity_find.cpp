@@ -4,6 +4,7 @@
 #include "services/identity.hpp"
 
 #include <fmt/core.h>
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/json/array.hpp>
 
 #include <string_view>
@@ -64,6 +65,22 @@ assignment::assignment(const json::value& body)
       domain_id(text_at(body, "scope.domain.id")),
       inherited(find(body, "scope.OS-INHERIT:inherited_to") != nullptr) {}
 
+application_credential::application_credential(const json::value& body)
+    : id(text_at(body, "id")),
+      name(text_at(body, "name")),
+      project_id(text_at(body, "project_id")) {
+  if (const auto* all = find(body, "roles"); all && all->is_array())
+    for (const auto& role : all->get_array()) roles.emplace_back(role);
+}
+
+identity::answer<std::vector<application_credential>> identity::application_credentials(
+    std::string user_id) {
+  std::string path = "/users/" + http::percent_encode(user_id) + "/application_credentials";
+  auto bodies = co_await whole(std::move(path), "application_credentials");
+  if (!bodies) co_return bodies.error();
+  co_return made_from<application_credential>(*bodies);
+}
+
 identity::answer<project> identity::find_project(std::string id_or_name, std::string domain) {
   auto by_id = co_await project_by_id(id_or_name);
   if (by_id || by_id.error().code != errc::not_found) co_return by_id;
@@ -112,6 +129,53 @@ identity::answer<named> identity::find_role(std::string id_or_name) {
   for (const auto& found : made_from<named>(*bodies))
     if (found.name == id_or_name) co_return found;
   co_return unknown("role", id_or_name);
+}
+
+identity::answer<bool> identity::lists_user(std::string name, std::string domain_id) {
+  std::string path = http::with_query("/users", "name", name);
+  if (!domain_id.empty()) path = http::with_query(path, "domain_id", domain_id);
+  auto bodies = co_await pages(path, "users");
+  if (!bodies) co_return bodies.error();
+  for (const auto& found : made_from<user>(*bodies))
+    if (boost::algorithm::iequals(found.name, name)) co_return true;
+  co_return false;
+}
+
+/// A plain list leaves out domains with a driver of their own: then each is asked.
+identity::answer<bool> identity::has_user(std::string id_or_name) {
+  auto by_id = co_await user_by_id(id_or_name);
+  if (by_id) co_return true;
+  if (by_id.error().code != errc::not_found) co_return by_id.error();
+  auto here = co_await lists_user(id_or_name, std::string());
+  if (!here || *here) co_return here;
+  auto all = co_await domains();
+  if (!all) co_return all.error();
+  for (const auto& domain : *all) {
+    auto there = co_await lists_user(id_or_name, domain.id);
+    if (!there || *there) co_return there;
+  }
+  co_return false;
+}
+
+identity::answer<bool> identity::has_project(std::string id_or_name) {
+  auto by_id = co_await project_by_id(id_or_name);
+  if (by_id) co_return true;
+  if (by_id.error().code != errc::not_found) co_return by_id.error();
+  auto bodies = co_await pages(http::with_query("/projects", "name", id_or_name), "projects");
+  if (!bodies) co_return bodies.error();
+  for (const auto& found : made_from<project>(*bodies))
+    if (boost::algorithm::iequals(found.name, id_or_name)) co_return true;
+  co_return false;
+}
+
+identity::answer<bool> identity::has_role(std::string id_or_name) {
+  auto all = co_await roles();
+  if (!all) co_return all.error();
+  for (const auto& role : *all)
+    if (role.id == id_or_name || boost::algorithm::iequals(role.name, id_or_name)) co_return true;
+  auto by_id = co_await one("roles", id_or_name, "role");
+  if (!by_id && by_id.error().code != errc::not_found) co_return by_id.error();
+  co_return by_id.has_value();
 }
 
 identity::answer<std::string> identity::domain_id(std::string id_or_name) {

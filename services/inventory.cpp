@@ -109,6 +109,8 @@ class collector {
         co_await where_.session->endpoint(std::move(service), std::move(region), std::move(major));
     if (!base) {
       no_endpoint(row, base.error());
+      auto token = co_await where_.session->current();
+      if (token && base.error().code == errc::not_found) is_elsewhere(row, **token, base.error());
       co_return;
     }
     if (!done_.insert(std::string{row.name} + " " + *base).second) co_return;
@@ -127,6 +129,16 @@ class collector {
     out.not_visible.emplace_back(std::string{row.name}, where_.region, why);
   }
 
+  /// The cloud has that service, but none is to be asked in this region; what has no region at all
+  /// is looked at for itself.
+  void is_elsewhere(const kind& row, const auth::token& who, const error& why) {
+    const auto everywhere = who.services.url(row.service, "public,internal,admin", auth::no_region);
+    if (!everywhere.empty() || where_.region == auth::no_region) return;
+    if (!who.services.offers(row.service) || !missing_.insert(std::string{row.service}).second)
+      return;
+    out.not_looked_at.emplace_back(where_.region, std::string{row.service}, "", why.message);
+  }
+
   void no_endpoint(const kind& row, const error& why) {
     if (why.code == errc::not_found)
       out.absent.emplace_back(std::string{row.name}, where_.region, why.message);
@@ -142,10 +154,22 @@ class collector {
     return true;
   }
 
+  /// A service that is older than the kind has none of it; one that is not, has what it does not
+  /// show to us.
+  void too_old(const kind& row, const error& why) {
+    const auto reason = "the service is too old: " + why.message;
+    out.absent.emplace_back(std::string{row.name}, where_.region, reason);
+    if (!came_after(row.since, why.message))
+      out.not_looked_at.emplace_back(where_.region, std::string{row.service}, std::string{row.name},
+                                     reason);
+  }
+
   void not_listed(const kind& row, error why) {
-    if (row.optional && (why.status == 404 || why.status == 406))
+    if (row.optional && why.status == 404)
       out.absent.emplace_back(std::string{row.name}, where_.region,
                               "the service does not offer it");
+    else if (row.optional && why.status == 406)
+      too_old(row, why);
     else if (is_skipped(row, why))
       return;
     else if (why.code == errc::forbidden && (!where_.admin || !where_.scoped))
@@ -165,6 +189,7 @@ class collector {
   place where_;
   std::set<std::string> skip_;
   std::set<std::string>& done_;
+  std::set<std::string> missing_;  ///< services without an endpoint in the region
 };
 
 /// Rows with a parent are asked only for parents that say they have some.
@@ -210,6 +235,16 @@ asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::st
     std::move(some->items.begin(), some->items.end(), std::back_inserter(all.items));
     all.ownerless = all.ownerless || some->ownerless;
   }
+  if (row.aside.empty() || !(where.admin || !where.scoped)) co_return all;
+  std::string url = at + fill(std::string{row.aside}, "{project}", where.project_id);
+  auto some = co_await list_url(where, row, at, std::move(url), "");
+  // A policy of the cloud's own may keep it to itself.
+  if (!some && some.error().code == errc::forbidden) co_return all;
+  if (!some) co_return some.error();
+  std::set<std::string> known;
+  for (const auto& one : all.items) known.insert(one.id);
+  for (auto& one : some->items)
+    if (!known.contains(one.id)) all.items.push_back(std::move(one));
   co_return all;
 }
 

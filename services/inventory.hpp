@@ -5,6 +5,7 @@
 
 #include "core/auth/session.hpp"
 #include "core/waiting.hpp"
+#include "services/coverage.hpp"
 #include "services/item.hpp"
 
 #include <memory>
@@ -46,6 +47,8 @@ class inventory {
 
   std::vector<item> items;
   std::vector<item> others;  ///< ports of others on the networks and subnets: never touched
+  /// Of `absent`, what this cloud may have all the same; `kind` is empty for a whole service.
+  std::vector<unseen> not_looked_at;
   std::vector<remark>
       not_visible;  ///< 403 as the user itself, or no view for an administrator of another project
   std::vector<remark>

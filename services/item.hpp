@@ -39,8 +39,10 @@ class item {
   bool is_open() const { return decided == fate::goes || decided == fate::unselected; }
   std::string reason;          ///< of any fate but `goes`
   bool derived = false;        ///< has that fate only because something else has
+  std::string root;            ///< what it comes from in the end, when that is another object
   bool chosen = true;          ///< among --only; of the others nothing counts as left over
   bool tied = false;           ///< unselected, and may go along with what goes
+  bool by_lock = false;        ///< kept because it is locked, and not by `stop`
   bool preserve = false;       ///< kept, but made private and marked (--keep-images)
   bool foreign = false;        ///< another project's router interface on an owned subnet
   bool accepted = false;       ///< the service took the DELETE

@@ -31,6 +31,7 @@ struct kind {
                           ///< several: by spaces
   std::string_view list_all = "";  ///< the same for an administrator's token of another project; ""
                                    ///< when there is no such view
+  std::string_view aside = "";     ///< a further list for administrators: what all others leave out
   std::string_view ids = "";       ///< path of a list of ids only, where it is much cheaper
   std::string_view key;            ///< member of the answer that holds the array
   std::string_view item =
@@ -43,6 +44,7 @@ struct kind {
   std::string_view microversion = "";  ///< sent as OpenStack-API-Version
   std::string_view older = "";  ///< for a service that is too old for `microversion`, and so has
                                 ///< nothing of what that shows; and for all that is no list
+  std::string_view since = "";  ///< the one that brought the kind, where that is an older one
   http::paging paging = http::paging::links;
   std::string_view also = "";  ///< further fields by which other objects refer to this one
   std::string_view before =

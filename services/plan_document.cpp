@@ -44,7 +44,7 @@ json::object line_of(const planned_object& one) {
   return line;
 }
 
-std::vector<std::string> texts_of(const json::value& list) {
+std::vector<std::string> strings_in(const json::value& list) {
   std::vector<std::string> texts;
   if (list.is_array())
     for (const auto& one : list.get_array())
@@ -68,6 +68,8 @@ json::object body_of(const plan_document& plan) {
   for (const auto& one : plan.projects)
     projects.push_back(json::object{{"id", one.id}, {"name", one.name}});
   for (const auto& [key, one] : plan.objects) (one.along ? along : objects).push_back(line_of(one));
+  json::array blind;
+  for (const auto& one : plan.not_looked_at) blind.push_back(to_json(one));
   return {{"version", k_version},
           {"cloud", plan.auth_url},
           {"caller", json::object{{"id", plan.user_id}, {"name", plan.user_name}}},
@@ -76,7 +78,8 @@ json::object body_of(const plan_document& plan) {
           {"options", std::move(options)},
           {"projects", std::move(projects)},
           {"objects", std::move(objects)},
-          {"along", std::move(along)}};
+          {"along", std::move(along)},
+          {"not_looked_at", std::move(blind)}};
 }
 
 const json::array& array_at(const json::value& in, std::string_view name) {
@@ -102,7 +105,7 @@ plan_document document_of(const json::value& value) {
   plan.as_users = true_at(value, "as_users");
   if (const auto* given = find(value, "options"); given && given->is_object())
     for (const auto& [name, values] : given->get_object())
-      plan.options[std::string{name}] = texts_of(values);
+      plan.options[std::string{name}] = strings_in(values);
   for (const auto& one : array_at(value, "projects")) {
     planned_project project;
     project.id = text_at(one, "id");

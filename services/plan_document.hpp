@@ -7,6 +7,8 @@
 #include "core/time.hpp"
 #include "services/planned.hpp"
 
+#include "services/coverage.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
@@ -33,6 +35,7 @@ class plan_document {
   std::map<std::string, std::vector<std::string>, std::less<>> options;
   std::vector<planned_project> projects;
   planned_objects objects;
+  std::vector<unseen> not_looked_at;  ///< written for people, and not read again
 };
 
 /// With "version" and a "sha256" over everything else.

@@ -3,89 +3,23 @@
 #include "services/policy.hpp"
 
 #include "core/yaml.hpp"
+#include "services/policy_yaml.hpp"
 
 #include <fmt/core.h>
-#include <yaml-cpp/yaml.h>
 
 #include <sys/stat.h>
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/predicate.hpp>
-#include <boost/algorithm/string/trim.hpp>
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <initializer_list>
 #include <sstream>
 #include <string_view>
 
 namespace ostclean::services {
 namespace {
-
-constexpr int k_most_policy_days = 1000000;
-
-/// Thrown inside this file only; load_policy turns it into a value.
-class complaint {
- public:
-  complaint(const YAML::Mark& mark, std::string text)
-      : line(mark.line + 1), text(std::move(text)) {}
-  int line;
-  std::string text;
-};
-
-void require_map(const YAML::Node& node, const std::string& path) {
-  if (!node.IsMap()) throw complaint(node.Mark(), fmt::format("{} must be a mapping", path));
-}
-
-/// With white space around it, a name is equal to no name there is.
-std::string text_of(const YAML::Node& node, const std::string& path) {
-  if (!node.IsScalar() || node.Scalar().empty())
-    throw complaint(node.Mark(), fmt::format("{} must be a non-empty text", path));
-  if (boost::algorithm::trim_copy(node.Scalar()) != node.Scalar())
-    throw complaint(node.Mark(), fmt::format("{} must not begin or end with white space: '{}'",
-                                             path, boost::algorithm::trim_copy(node.Scalar())));
-  return node.Scalar();
-}
-
-int days_of(const YAML::Node& node, const std::string& path) {
-  const bool plain = node.IsScalar() && node.Tag() != "!";
-  const std::string text = plain ? node.Scalar() : std::string();
-  int days = -1;
-  const auto end = text.data() + text.size();
-  const auto [stop, ec] = std::from_chars(text.data(), end, days);
-  if (!plain || ec != std::errc() || stop != end || days < 0 || days > k_most_policy_days)
-    throw complaint(node.Mark(), fmt::format("{} must be a whole number of days from 0 to {}", path,
-                                             k_most_policy_days));
-  return days;
-}
-
-std::vector<std::string> texts_of(const YAML::Node& node, const std::string& path) {
-  if (!node.IsDefined() || node.IsNull()) return {};
-  if (!node.IsSequence()) throw complaint(node.Mark(), fmt::format("{} must be a list", path));
-  std::vector<std::string> all;
-  for (const auto& entry : node) all.push_back(text_of(entry, path));
-  return all;
-}
-
-/// Unknown keys and keys given twice are complaints; `known` also makes the message.
-void require_keys(const YAML::Node& map, const std::string& path,
-                  std::initializer_list<std::string_view> known) {
-  std::vector<std::string> seen;
-  for (const auto& pair : map) {
-    const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "";
-    const std::string full = path.empty() ? key : fmt::format("{}.{}", path, key);
-    if (std::find(known.begin(), known.end(), key) == known.end()) {
-      std::string names;
-      for (const auto name : known) names.append(names.empty() ? "" : ", ").append(name);
-      throw complaint(pair.first.Mark(), fmt::format("unknown key {} (known: {})", full, names));
-    }
-    if (std::find(seen.begin(), seen.end(), key) != seen.end())
-      throw complaint(pair.first.Mark(), fmt::format("key {} is given twice", full));
-    seen.push_back(key);
-  }
-}
 
 role_rule read_rule(const std::string& name, const YAML::Node& node) {
   const std::string path = "roles." + name;
@@ -123,6 +57,25 @@ void add_always(std::vector<std::string>& list, std::string_view name) {
   if (std::find(list.begin(), list.end(), name) == list.end()) list.emplace_back(name);
 }
 
+/// Names, or {name: X, optional: true} for one that need not exist.
+std::vector<std::string> read_names(const YAML::Node& list, const std::string& path,
+                                    expected_name::kind what, policy& into) {
+  if (!list.IsDefined() || list.IsNull()) return {};
+  if (!list.IsSequence()) throw complaint(list.Mark(), fmt::format("{} must be a list", path));
+  std::vector<std::string> all;
+  for (const auto& entry : list) {
+    if (entry.IsMap()) require_keys(entry, path, {"name", "optional"});
+    const YAML::Node named = entry.IsMap() ? entry["name"] : entry;
+    if (!named.IsDefined())
+      throw complaint(entry.Mark(), fmt::format("{}: an entry has no name", path));
+    all.push_back(text_of(named, path));
+    const bool optional = entry.IsMap() && entry["optional"].IsDefined() &&
+                          truth_of(entry["optional"], path + ".optional");
+    if (!optional) into.expected.emplace_back(what, all.back(), entry.Mark().line + 1);
+  }
+  return all;
+}
+
 void read_protect(const YAML::Node& node, policy& into) {
   require_map(node, "protect");
   require_keys(node, "protect", {"email_domains", "users", "projects", "roles", "tag"});
@@ -130,10 +83,32 @@ void read_protect(const YAML::Node& node, policy& into) {
     if (domain.front() == '@') domain.erase(0, 1);
     into.protected_email_domains.push_back(boost::algorithm::to_lower_copy(domain));
   }
-  into.protected_users = texts_of(node["users"], "protect.users");
-  into.protected_projects = texts_of(node["projects"], "protect.projects");
-  into.protected_roles = texts_of(node["roles"], "protect.roles");
+  using kind = expected_name::kind;
+  into.protected_users = read_names(node["users"], "protect.users", kind::user, into);
+  into.protected_projects = read_names(node["projects"], "protect.projects", kind::project, into);
+  into.protected_roles = read_names(node["roles"], "protect.roles", kind::role, into);
+  const policy always = policy::built_in();
+  std::erase_if(into.expected, [&always](const expected_name& one) {
+    const auto& built_in =
+        one.what == kind::project ? always.protected_projects : always.protected_roles;
+    return one.what != kind::user &&
+           std::find(built_in.begin(), built_in.end(), one.name) != built_in.end();
+  });
   if (node["tag"]) into.protected_tag = text_of(node["tag"], "protect.tag");
+}
+
+void read_tags(const YAML::Node& node, policy& into) {
+  if (node.IsNull()) return;  // a key without a value takes no protection away
+  const auto whose = texts_of(node, "tags_that_protect");
+  for (const auto& one : whose)
+    if (one != "project" && one != "resource")
+      throw complaint(node.Mark(),
+                      fmt::format("tags_that_protect takes project and resource, not {}", one));
+  const auto has = [&whose](const char* one) {
+    return std::find(whose.begin(), whose.end(), one) != whose.end();
+  };
+  into.project_tags_protect = has("project");
+  into.resource_tags_protect = has("resource");
 }
 
 void read_notify(const YAML::Node& node, policy& into) {
@@ -158,9 +133,14 @@ policy read_policy(const YAML::Node& root) {
   policy found = policy::built_in();
   if (root.IsNull()) return found;
   require_map(root, "the file");
-  require_keys(root, "", {"roles", "protect", "grace_days", "notify"});
+  require_keys(
+      root, "",
+      {"roles", "protect", "tags_that_protect", "not_ours", "strict", "grace_days", "notify"});
   if (root["roles"]) found.roles = read_roles(root["roles"]);
   if (root["protect"]) read_protect(root["protect"], found);
+  if (root["tags_that_protect"]) read_tags(root["tags_that_protect"], found);
+  found.not_ours = texts_of(root["not_ours"], "not_ours");
+  if (root["strict"]) found.strict = truth_of(root["strict"], "strict");
   if (root["grace_days"]) found.grace_days = days_of(root["grace_days"], "grace_days");
   if (root["notify"]) read_notify(root["notify"], found);
   add_always(found.protected_projects, "admin");
@@ -210,6 +190,14 @@ result<std::string> read_text(const std::string& file) {
 }
 
 }  // namespace
+
+std::string policy::tag_of_projects() const {
+  return project_tags_protect ? protected_tag : std::string();
+}
+
+std::string policy::tag_of_resources() const {
+  return resource_tags_protect ? protected_tag : std::string();
+}
 
 policy policy::built_in() {
   policy made;

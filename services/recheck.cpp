@@ -49,6 +49,7 @@ identity::answer<fresh_look> recheck::look(std::string user_id) {
   }
   made.who = account(std::move(*who), std::move(roles), std::move(judged));
   made.own = std::move(*own);
+  made.effective = std::move(*all);
   co_return made;
 }
 

@@ -18,6 +18,7 @@ class fresh_look {
   fresh_look() = default;
   account who;
   std::vector<assignment> own;
+  std::vector<assignment> effective;  ///< also through groups, inheritance and implication
 };
 
 class recheck {

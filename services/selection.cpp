@@ -2,6 +2,7 @@
 // the caller's own rights.
 #include "core/parallel.hpp"
 #include "core/text.hpp"
+#include "services/misspelt.hpp"
 #include "services/selection_run.hpp"
 
 #include <fmt/core.h>
@@ -130,11 +131,31 @@ void add_keypair_users(selection_run& all) {
   }
 }
 
+/// Who named the project may not have known whose it is.
+void note_running(selection_run& all) {
+  for (const auto& who : all.everyone) {
+    const auto found = all.targets.find(who.own_project());
+    if (found == all.targets.end() || !all.overridden.contains(found->first)) continue;
+    const auto judged =
+        judge(who, all.book.held_by(who.id), all.rules, all.book.protected_projects, all.now);
+    if (!runs(judged)) continue;
+    running_project one;
+    one.project_id = found->first;
+    one.project_name = found->second.project_name;
+    one.user_name = who.name;
+    one.role = judged.role;
+    one.until = judged.expires_at;
+    all.made.running.push_back(std::move(one));
+  }
+}
+
 selection_step read_everybody(selection_run& all) {
   auto everyone = co_await all.from.all_users();
   if (!everyone) co_return everyone.error();
   all.everyone = std::move(*everyone);
   for (const auto& who : all.everyone) all.names.emplace(who.id, who.name);
+  for (auto& line : unused_email_domains(all.everyone, all.rules))
+    all.made.warnings.push_back(std::move(line));
   co_return true;
 }
 
@@ -157,6 +178,7 @@ selection_step with_users(selection_run& all) {
   auto checked = co_await check_others(all);
   if (!checked) co_return checked;
   add_keypair_users(all);
+  note_running(all);
   co_return true;
 }
 

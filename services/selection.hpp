@@ -60,6 +60,15 @@ class left_alone {
   std::string user_id, user_name, project_id, reason;
 };
 
+/// A project that was named itself although the trial of somebody whose own it is runs.
+class running_project {
+ public:
+  running_project() = default;
+  std::string project_id, project_name, user_name, role;
+  std::string until;  ///< YYYY-MM-DD, empty when not known
+};
+static_assert(!std::is_aggregate_v<running_project>);
+
 /// Somebody whose credentials or trust Keystone refused: nothing was done, and nothing can be.
 class locked_out {
  public:
@@ -75,6 +84,7 @@ class selection {
   std::vector<account> accounts;  ///< the users that were selected and judged: they may be touched
   std::vector<left_alone> spared;
   std::vector<locked_out> failed;
+  std::vector<running_project> running;
   std::vector<std::string> warnings;
 };
 

@@ -24,8 +24,8 @@ std::optional<error> why_protected(const project& what, const policy& rules,
   for (const auto& listed : rules.protected_projects)
     if (listed == what.id || boost::algorithm::iequals(listed, what.name))
       return refusal(what, "the policy lists it (protect.projects)");
-  if (contains(what.tags, rules.protected_tag))
-    return refusal(what, fmt::format("it has the tag {}", rules.protected_tag));
+  if (const auto tag = rules.tag_of_projects(); !tag.empty() && contains(what.tags, tag))
+    return refusal(what, fmt::format("it has the tag {}", tag));
   const bool borrowed = lent && lent(caller.user_id, what.id);
   if (what.id == caller.project_id && contains(caller.roles, "admin") && !borrowed)
     return refusal(what, "it is the caller's own admin project");

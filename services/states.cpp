@@ -14,6 +14,10 @@ bool is_being_deleted(const item& one, std::string_view status) {
          status == "DELETE_COMPLETE";
 }
 
+bool is_set_aside(const item& one) {
+  return one.row->name == "server" && text_at(one.data, "status") == "SOFT_DELETED";
+}
+
 bool is_busy(std::string_view status) {
   if (status.starts_with("error"))
     return false;  // "error_deleting" ends like a word for something under way

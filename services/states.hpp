@@ -9,6 +9,8 @@
 
 namespace ostclean::services {
 
+/// A server that was deleted on a cloud that keeps those for a while.
+bool is_set_aside(const item& one);
 /// "deleting", "PENDING_DELETE", "DELETE_IN_PROGRESS", and a server that is "DELETED" for a moment
 /// before it vanishes.
 bool is_being_deleted(const item& one, std::string_view status);

@@ -109,14 +109,6 @@ bool holds(std::span<const held_role> held, const std::string& id_or_name) {
   return false;
 }
 
-/// Lower case, empty when there is none; "Ann <ann@corp.invalid>" has one too.
-std::string email_domain(const std::string& email) {
-  const auto at = email.rfind('@');
-  if (at == std::string::npos) return "";
-  const std::string domain = boost::algorithm::to_lower_copy(email.substr(at + 1));
-  return domain.substr(0, domain.find_first_of("> \t\r\n"));
-}
-
 void look_for_protection(const user& who, std::span<const held_role> held, const policy& rules,
                          const std::set<std::string>& projects, verdict& found) {
   for (const auto& listed : rules.protected_users)
@@ -136,6 +128,20 @@ void look_for_protection(const user& who, std::span<const held_role> held, const
 }
 
 }  // namespace
+
+std::string email_domain(const std::string& email) {
+  const auto at = email.rfind('@');
+  if (at == std::string::npos) return "";
+  const std::string domain = boost::algorithm::to_lower_copy(email.substr(at + 1));
+  return domain.substr(0, domain.find_first_of("> \t\r\n"));
+}
+
+bool runs(const verdict& judged) {
+  using enum trial_state;
+  if (judged.state == active || judged.state == expiring) return true;
+  return judged.state == protected_ && !judged.role.empty() &&
+         judged.remaining_days.value_or(0) >= 0;
+}
 
 std::string_view to_string(trial_state state) { return k_states[static_cast<int>(state)]; }
 

@@ -58,6 +58,12 @@ verdict judge(const user& who, std::span<const held_role> held, const policy& ru
 /// role: somebody who was recategorized.
 bool recategorized(std::span<const held_role> held, const policy& rules);
 
+/// The role that was judged has not ended yet, whatever protects the user besides.
+bool runs(const verdict& judged);
+
+/// In lower case, empty when there is none; "Ann <ann@corp.invalid>" has one too.
+std::string email_domain(const std::string& email);
+
 /// The UTC day of a time in any form OpenStack writes.
 std::optional<std::chrono::sys_days> day_of(const std::string& text);
 

@@ -124,10 +124,7 @@ std::string catalog::url(std::string_view type, std::string_view interface,
 }
 
 bool catalog::offers(std::string_view type) const {
-  const auto names = type_aliases(type);
-  return std::any_of(services.begin(), services.end(), [&](const service& s) {
-    return std::find(names.begin(), names.end(), s.type) != names.end();
-  });
+  return !url(type, "public,internal,admin", "").empty();
 }
 
 std::vector<std::string> catalog::regions() const {

@@ -35,7 +35,7 @@ class catalog {
   /// The URL of a service, empty when there is none. Empty region: the first one. `interface` may
   /// be a comma list, best first.
   std::string url(std::string_view type, std::string_view interface, std::string_view region) const;
-  bool offers(std::string_view type) const;  ///< under any alias, wherever
+  bool offers(std::string_view type) const;  ///< under any alias and interface, wherever
   /// All regions, in catalog order, each once; at the end `no_region` where some endpoints have one
   /// and others do not.
   std::vector<std::string> regions() const;

@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -244,10 +245,21 @@ std::string journal_folder() {
   return (base / "ostclean" / "journal").string();
 }
 
-std::string new_journal_name(const std::string& folder) {
+std::string new_journal_name(const std::string& folder, const std::string& label) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+";
+  constexpr std::size_t most = 64;
   make_folder(folder);
-  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(wall_clock().time_since_epoch());
-  return folder + "/" + std::to_string(now.count()) + "-" + std::to_string(::getpid()) + ".jsonl";
+  const auto now = wall_clock();
+  std::string stamp;
+  for (char c : format_rfc3339(now))
+    if (c != '-' && c != ':' && c != 'Z') stamp += c;
+  const auto whole = std::chrono::floor<std::chrono::seconds>(now);
+  const auto part = std::chrono::duration_cast<std::chrono::milliseconds>(now - whole).count();
+  std::string words;
+  for (char c : label.substr(0, most)) words += plain.find(c) == plain.npos ? '_' : c;
+  if (!words.empty()) words += '-';
+  return fmt::format("{}/{}.{:03}Z-{}{}.jsonl", folder, stamp, part, words, ::getpid());
 }
 
 }  // namespace ostclean::plan

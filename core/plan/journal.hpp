@@ -54,7 +54,8 @@ result<void> append_to_journal(const std::string& file, const boost::json::objec
 
 /// $XDG_STATE_HOME/ostclean/journal, else $HOME/.local/state/ostclean/journal.
 std::string journal_folder();
-/// A new name in that folder, of time and process id; the folder is made, 0700.
-std::string new_journal_name(const std::string& folder);
+/// A new name in that folder, "20261128T110817.123Z-LABEL-PID.jsonl", so that names are in the
+/// order of time; the folder is made, 0700. What is no plain letter in the label becomes "_".
+std::string new_journal_name(const std::string& folder, const std::string& label = {});
 
 }  // namespace ostclean::plan

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <fstream>
+#include <regex>
 
 #include "tests/cli/harness.hpp"
 #include "tests/sandbox/client.hpp"
@@ -172,6 +173,56 @@ BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_and_what_came_since_stays) {
   const auto again = s.run({"delete", "--resume", "--yes"});
   BOOST_TEST(again.code == 0, again.err);
   BOOST_TEST(again.says("nothing to resume"), again.err);
+}
+
+/// Kills a run whose lists do not come, and with it the plan.
+void kill_before_the_plan(site& s) {
+  s.fault("hang", "network", "GET", "/subnets", 0);
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes"});
+  BOOST_TEST(s.wait_until([&] { return s.it.met_fault(); }));
+  run.signal(SIGKILL);
+  (void)run.wait();
+  s.it.set_faults({});
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_was_killed_before_its_plan_is_not_called_done) {
+  site s;
+  const auto assignments = s.assignments();
+  const auto before = s.rest();
+  kill_before_the_plan(s);
+  for (int run = 0; run < 2; ++run) {
+    const auto e = s.run({"delete", "--resume", "--yes"});
+    BOOST_TEST(e.code == 5, e.err);
+    check_one_error(e,
+                    "on " + s.mine.name + " had not come to its plan: nothing was deleted by it");
+    BOOST_TEST((s.rest() == before));
+    BOOST_TEST((s.assignments() == assignments));
+  }
+  BOOST_TEST(s.run({"delete", "--project", s.mine.name, "--yes"}).code == 0);
+  const auto e = s.run({"delete", "--resume", "--yes"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.says("nothing to resume"), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(another_projects_run_does_not_make_it_done) {
+  site s;
+  kill_before_the_plan(s);
+  BOOST_TEST(s.run({"delete", "--project", "neighbour", "--yes"}).code == 0);
+  BOOST_TEST(s.run({"delete", "--resume", "--yes"}).code == 5);
+}
+
+BOOST_AUTO_TEST_CASE(the_name_of_a_journal_says_when_and_on_what) {
+  site s;
+  BOOST_TEST(s.run({"delete", "--project", s.mine.name, "--yes"}).code == 0);
+  BOOST_TEST(s.run({"stop", "--project", "neighbour", "--yes"}).code == 0);
+  std::string names;
+  for (const char* folder : {"journal", "stopped"})
+    for (const auto& entry :
+         std::filesystem::directory_iterator(s.home.path("state/ostclean/") + folder))
+      names += std::string(folder) + "/" + entry.path().filename().string() + "\n";
+  const std::string stamp = "/20[0-9]{6}T[0-9]{6}\\.[0-9]{3}Z-";
+  for (const auto& one : {"journal" + stamp + s.mine.name + "-", "stopped" + stamp + "neighbour-"})
+    BOOST_TEST(std::regex_search(names, std::regex(one)), names);
 }
 
 BOOST_AUTO_TEST_CASE(a_journal_that_was_edited_is_refused) {

@@ -64,6 +64,37 @@ BOOST_AUTO_TEST_CASE(the_new_role_comes_before_the_old_one_goes) {
   BOOST_TEST(s.changes().empty());
 }
 
+BOOST_AUTO_TEST_CASE(application_credentials_that_stop_working_are_named) {
+  site s;
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const auto make = [&](const char* name, const char* role) {
+    const json::object wanted{
+        {"name", name}, {"secret", "s3"}, {"roles", json::array{json::object{{"name", role}}}}};
+    const auto made = user.post("/identity/v3/users/" + s.mine.user_id + "/application_credentials",
+                                json::object{{"application_credential", wanted}});
+    return text(made.json().at("application_credential"), "id");
+  };
+  const auto gone = make("only-trial", "trial"), works = make("as-member", "member");
+  const auto all = s.application_credential("s3");
+  const auto dry = s.run({"recategorize", "--user", s.mine.name, "-n", "-f", "json"});
+  for (const auto& e : {dry, move(s, s.mine.name)}) {
+    BOOST_TEST(e.code == 0, e.err);
+    const auto said = reason_of(e, s.mine.name);
+    BOOST_TEST(said.find("stop working: only-trial (" + gone + ")") != std::string::npos, said);
+    BOOST_TEST(said.find("lose roles: cleaner (" + all + "): trial") != std::string::npos, said);
+    BOOST_TEST(said.find(works) == std::string::npos, said);
+    BOOST_TEST(e.says("only-trial"), e.err);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_cannot_be_listed_are_no_reason_not_to_go_on) {
+  site s;
+  s.fail("identity", "GET", "/application_credentials", 403);
+  const auto e = move(s, s.mine.name);
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(reason_of(e, s.mine.name).find("cannot be listed") != std::string::npos, e.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_role_on_the_domain_stays_on_the_domain) {
   site s;
   sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");

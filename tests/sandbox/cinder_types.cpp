@@ -5,7 +5,10 @@
 
 namespace sandbox {
 
-int cinder_newest(const context& c) { return c.epoxy() ? 71 : 70; }
+int cinder_newest(const context& c) {
+  if (c.w.opts.newest_volume_version != 0) return c.w.opts.newest_volume_version;
+  return c.epoxy() ? 71 : 70;
+}
 
 reply cinder_versions(const context& c) {
   const json::object media{{"base", "application/json"},

@@ -37,6 +37,12 @@ struct options {
   std::vector<std::string> services;  ///< path prefixes to offer, empty for all of them
   /// Prefixes whose endpoints, beyond the first region's, are registered without a region.
   std::vector<std::string> regionless;
+  int newest_volume_version = 0;                ///< 3.N; 0: that of the release
+  std::vector<std::string> further_types;       ///< in the catalog, with nothing behind them
+  std::vector<std::string> further_extensions;  ///< of Neutron
+  /// Service types without an endpoint in the second region.
+  std::vector<std::string> first_region_only;
+  bool soft_delete = false;  ///< Nova's reclaim_instance_interval: a deleted server is set aside
   bool trusts_for_admin = false;  ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
   bool bulk_delete = true;        ///< false: /info has no bulk_delete and POST ?bulk-delete fails
   std::chrono::seconds token_life{3600};

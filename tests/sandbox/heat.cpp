@@ -5,11 +5,14 @@
 
 #include <algorithm>
 
-#include "tests/sandbox/nova.hpp"
+#include "tests/sandbox/world.hpp"
 
 namespace sandbox {
 
-json::array heat_resources(context& c);  // heat_resources.cpp
+// heat_resources.cpp
+json::array heat_resources(context& c);
+bool heat_take_away(world& w, const std::string& region, const std::string& type,
+                    const std::string& id);
 namespace {
 
 [[noreturn]] void fail(int status, const char* type, const std::string& message) {
@@ -87,6 +90,14 @@ void order(const context& c, rows& all) {
 
 bool truth_of(const std::string& word) { return word == "true" || word == "True" || word == "1"; }
 
+/// heat.conf: hidden_stack_tags.
+bool is_hidden(const record& r) {
+  const auto* tags = r.body.if_contains("tags");
+  if (!tags || !tags->is_array()) return false;
+  const auto& all = tags->get_array();
+  return std::find(all.begin(), all.end(), json::value("data-processing-cluster")) != all.end();
+}
+
 reply list(context& c) {
   // Stock Heat gives this view to nobody, not even to an administrator.
   if (truth_of(c.q("global_tenant")))
@@ -94,10 +105,11 @@ reply list(context& c) {
   if (c.q("limit").find_first_not_of("0123456789") != std::string::npos)
     fail(400, "HTTPBadRequest", "Only integer is acceptable by 'limit'.");
   const bool filtered = c.has("tenant"), everything = c.path.back() == "detail";
+  const bool hidden_too = truth_of(c.q("show_hidden"));
   rows all = select(
       c.of("stack"),
       [&](const record& r) {
-        return (c.mine(r) || c.ignore_filter) &&
+        return (c.mine(r) || c.ignore_filter) && (hidden_too || !is_hidden(r)) &&
                (!filtered || r.owner == c.q("tenant") || c.ignore_filter) &&
                (everything || !c.has("name") || text(r.body, "stack_name") == c.q("name"));
       },
@@ -184,44 +196,6 @@ reply redirect(context& c) {
       .with("Location", address(c, r));
 }
 
-bool network_busy(world& w, const std::string& region, const std::string& network) {
-  for (const auto& [seq, p] : w.of(region + "port").rows())
-    if (text(p.body, "network_id") == network) return true;
-  return false;
-}
-
-bool volume_busy(world& w, const std::string& region, const record& volume) {
-  for (const auto& [seq, s] : w.of(region + "snapshot").rows())
-    if (text(s.body, "volume_id") == volume.id) return true;
-  return !volume.body.at("attachments").as_array().empty();
-}
-
-/// Whether Heat could take this resource away; one that is gone already is no trouble.
-bool take_away(world& w, const std::string& region, const std::string& type,
-               const std::string& id) {
-  if (type == "OS::Nova::Server") {
-    const record* r = w.of(region + "server").find(id);
-    if (r && truth(r->body, "locked")) return false;
-    nova_finish_delete(w, region, id, false);
-    w.of(region + "server").erase(id);
-  } else if (type == "OS::Cinder::Volume") {
-    const record* r = w.of(region + "volume").find(id);
-    if (r && volume_busy(w, region, *r)) return false;
-    w.of(region + "volume").erase(id);
-  } else if (type == "OS::Neutron::Net") {
-    if (network_busy(w, region, id)) return false;
-    w.of(region + "network").erase(id);
-  } else if (type == "OS::Neutron::RouterInterface") {  // ROUTER:subnet_id=SUBNET
-    std::vector<std::string> legs;
-    for (const auto& [seq, p] : w.of(region + "port").rows())
-      if (id.starts_with(text(p.body, "device_id") + ":subnet_id=") &&
-          json::serialize(p.body).find(id.substr(id.find('=') + 1)) != std::string::npos)
-        legs.push_back(p.id);
-    for (const auto& leg : legs) w.of(region + "port").erase(leg);
-  }
-  return true;
-}
-
 void finish(world& w, const std::string& region, const std::string& id, bool fails) {
   record* r = w.of(region + "stack").find(id);
   if (!r) return;
@@ -229,7 +203,7 @@ void finish(world& w, const std::string& region, const std::string& id, bool fai
                            "OS::Neutron::Net"})
     for (const auto& one : r->body["_resources"].as_array())
       if (!fails && text(one.as_object(), "resource_type") == type)
-        fails = !take_away(w, region, type, text(one.as_object(), "physical_resource_id"));
+        fails = !heat_take_away(w, region, type, text(one.as_object(), "physical_resource_id"));
   if (fails) {
     merge(r->body, {{"stack_status", "DELETE_FAILED"},
                     {"stack_status_reason", "Resource DELETE failed: Conflict"}});

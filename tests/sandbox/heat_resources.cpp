@@ -1,5 +1,5 @@
-// Stacks: what a template asks for, made in the other services.
-#include "tests/sandbox/world.hpp"
+// Stacks: what a template asks for, made in the other services, and taken away again.
+#include "tests/sandbox/nova.hpp"
 
 namespace sandbox {
 namespace {
@@ -28,6 +28,18 @@ std::string make_resource(context& c, const std::string& type, const json::objec
   return id;
 }
 
+bool network_busy(world& w, const std::string& region, const std::string& network) {
+  for (const auto& [seq, p] : w.of(region + "port").rows())
+    if (text(p.body, "network_id") == network) return true;
+  return false;
+}
+
+bool volume_busy(world& w, const std::string& region, const record& volume) {
+  for (const auto& [seq, s] : w.of(region + "snapshot").rows())
+    if (text(s.body, "volume_id") == volume.id) return true;
+  return !volume.body.at("attachments").as_array().empty();
+}
+
 }  // namespace
 
 json::array heat_resources(context& c);
@@ -50,6 +62,34 @@ json::array heat_resources(context& c) {
                    {"updated_time", now_iso()}});
   }
   return out;
+}
+
+bool heat_take_away(world& w, const std::string& region, const std::string& type,
+                    const std::string& id);
+/// Whether Heat could take this resource away; one that is gone already is no trouble.
+bool heat_take_away(world& w, const std::string& region, const std::string& type,
+                    const std::string& id) {
+  if (type == "OS::Nova::Server") {
+    const record* r = w.of(region + "server").find(id);
+    if (r && truth(r->body, "locked")) return false;
+    nova_finish_delete(w, region, id, false);
+    w.of(region + "server").erase(id);
+  } else if (type == "OS::Cinder::Volume") {
+    const record* r = w.of(region + "volume").find(id);
+    if (r && volume_busy(w, region, *r)) return false;
+    w.of(region + "volume").erase(id);
+  } else if (type == "OS::Neutron::Net") {
+    if (network_busy(w, region, id)) return false;
+    w.of(region + "network").erase(id);
+  } else if (type == "OS::Neutron::RouterInterface") {  // ROUTER:subnet_id=SUBNET
+    std::vector<std::string> legs;
+    for (const auto& [seq, p] : w.of(region + "port").rows())
+      if (id.starts_with(text(p.body, "device_id") + ":subnet_id=") &&
+          json::serialize(p.body).find(id.substr(id.find('=') + 1)) != std::string::npos)
+        legs.push_back(p.id);
+    for (const auto& leg : legs) w.of(region + "port").erase(leg);
+  }
+  return true;
 }
 
 }  // namespace sandbox

@@ -87,8 +87,11 @@ void by_application_credential(context& c, const json::object* identity, token& 
   t.user = text(found->body, "user_id");
   t.project = text(found->body, "project_id");
   t.application_credential = found->id;
+  // Of the roles it was made with, those that its user has today.
+  const auto today = effective_roles(c.w, t.user, t.project, "");
   for (const auto& r : found->body.at("roles").as_array())
-    t.roles.insert(text(r.as_object(), "name"));
+    if (const auto name = text(r.as_object(), "name"); today.contains(name)) t.roles.insert(name);
+  if (t.roles.empty()) keystone_unauthorized(c);
 }
 
 void scope_to_trust(context& c, const json::object& ref, token& t) {

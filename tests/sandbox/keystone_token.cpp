@@ -1,6 +1,8 @@
 // What a token says once it is there: whose it is, where it holds, and the catalog it opens.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "tests/sandbox/keystone.hpp"
 
 namespace sandbox {
@@ -22,6 +24,45 @@ std::string id_of(std::string_view name) {
   return fmt::format("{:016x}{:016x}", hash(name), hash(std::string(name) + "+"));
 }
 
+json::array endpoints_of(const context& c, const service& s, const std::string& suffix) {
+  const auto& o = c.w.opts;
+  const auto among = [](const std::vector<std::string>& all, std::string_view one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  json::array out;
+  for (std::size_t i = 0; i < (among(o.first_region_only, s.type) ? 1 : o.regions.size()); ++i) {
+    const bool apart = o.distinct_regions && i > 0 && s.prefix != "identity";
+    const std::string url =
+        c.w.url + (apart ? fmt::format("/r{}/", i + 1) : "/") + std::string(s.prefix) + suffix;
+    const std::string region = o.regions[i];
+    const bool bare = i > 0 && among(o.regionless, s.prefix);
+    const json::value said = bare ? json::value() : json::value(region);
+    for (const std::string_view kind : {"public", "internal", "admin"}) {
+      std::string at = url;
+      if (kind == "internal" && o.internal_localhost)
+        at.replace(at.find("127.0.0.1"), 9, "localhost");
+      out.push_back({{"id", id_of(fmt::format("{}-{}-{}", s.name, region, kind))},
+                     {"interface", std::string(kind)},
+                     {"region_id", said},
+                     {"region", said},
+                     {"url", at}});
+    }
+  }
+  return out;
+}
+
+/// With nothing behind it.
+json::object empty_service(const context& c, const std::string& type) {
+  json::array endpoints;
+  for (const auto& region : c.w.opts.regions)
+    endpoints.push_back({{"id", id_of(type + region)},
+                         {"interface", "public"},
+                         {"region_id", region},
+                         {"region", region},
+                         {"url", c.w.url + "/nothing-here/" + type}});
+  return {{"endpoints", endpoints}, {"id", id_of(type)}, {"type", type}, {"name", type}};
+}
+
 }  // namespace
 
 json::array catalog_of(context& c, const token& t) {
@@ -30,37 +71,16 @@ json::array catalog_of(context& c, const token& t) {
     bool offered = c.w.opts.services.empty();
     for (const auto& name : c.w.opts.services) offered = offered || name == s.prefix;
     const bool expires = s.prefix == "vmexpire";
-    const std::string_view tail = expires ? std::string_view{c.w.opts.vmexpire_suffix} : s.suffix;
-    if (!offered || (t.project.empty() && tail.find("$P") != std::string_view::npos)) continue;
-    json::array endpoints;
-    for (std::size_t i = 0; i < c.w.opts.regions.size(); ++i) {
-      const bool apart = c.w.opts.distinct_regions && i > 0 && s.prefix != "identity";
-      std::string suffix(tail);
-      if (const auto at = suffix.find("$P"); at != std::string::npos)
-        suffix.replace(at, 2, t.project);
-      const std::string url =
-          c.w.url + (apart ? fmt::format("/r{}/", i + 1) : "/") + std::string(s.prefix) + suffix;
-      const std::string region = c.w.opts.regions[i];
-      const auto& without = c.w.opts.regionless;
-      const bool bare =
-          i > 0 && std::find(without.begin(), without.end(), s.prefix) != without.end();
-      const json::value said = bare ? json::value() : json::value(region);
-      for (const std::string_view kind : {"public", "internal", "admin"}) {
-        std::string at = url;
-        if (kind == "internal" && c.w.opts.internal_localhost)
-          at.replace(at.find("127.0.0.1"), 9, "localhost");
-        endpoints.push_back({{"id", id_of(fmt::format("{}-{}-{}", s.name, region, kind))},
-                             {"interface", std::string(kind)},
-                             {"region_id", said},
-                             {"region", said},
-                             {"url", at}});
-      }
-    }
-    out.push_back({{"endpoints", endpoints},
+    std::string suffix(expires ? std::string_view{c.w.opts.vmexpire_suffix} : s.suffix);
+    const auto at = suffix.find("$P");
+    if (!offered || (t.project.empty() && at != std::string::npos)) continue;
+    if (at != std::string::npos) suffix.replace(at, 2, t.project);
+    out.push_back({{"endpoints", endpoints_of(c, s, suffix)},
                    {"id", id_of(s.name)},
                    {"type", expires ? c.w.opts.vmexpire_type : std::string(s.type)},
                    {"name", std::string(s.name)}});
   }
+  for (const auto& type : c.w.opts.further_types) out.push_back(empty_service(c, type));
   return out;
 }
 

@@ -185,7 +185,7 @@ reply add_policy_rule(context& c) {
   return {201, json::object{{"bandwidth_limit_rule", rule}}};
 }
 
-reply extensions(context&) {
+reply extensions(context& c) {
   json::array out;
   for (const char* a : {"address-group",
                         "address-scope",
@@ -207,6 +207,8 @@ reply extensions(context&) {
                         "subnet_allocation",
                         "trunk",
                         "trunk-details"})
+    out.push_back({{"alias", a}, {"name", a}, {"links", json::array{}}});
+  for (const auto& a : c.w.opts.further_extensions)
     out.push_back({{"alias", a}, {"name", a}, {"links", json::array{}}});
   return {200, json::object{{"extensions", out}}};
 }

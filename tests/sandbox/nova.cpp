@@ -180,9 +180,8 @@ reply list(context& c) {
   const rows all = select(
       c.of("server"),
       [&](const record& r) {
-        return keep(r) && text(r.body, "status") != "DELETED" &&
-               (!nova_cell_is_down(r) || nova_shows_down_cells(c)) &&
-               (elsewhere.empty() || elsewhere == r.owner) && names(name, text(r.body, "name")) &&
+        return keep(r) && nova_is_asked_for(c, r) && (elsewhere.empty() || elsewhere == r.owner) &&
+               names(name, text(r.body, "name")) &&
                (image.empty() || image == text(r.body, "_image")) &&
                text(r.body, "updated") >= since;
       },
@@ -221,11 +220,21 @@ reply nova_remove(context& c) {
   if (text(r.body, "OS-EXT-STS:task_state") == "deleting") return done;
   if (text(r.body, "status") == "DELETED")
     compute_fail(404, fmt::format("Instance {} could not be found.", r.id));
+  world& w = c.w;
+  const std::string region = c.region, id = r.id;
+  if (w.opts.soft_delete && c.method == "DELETE") {
+    r.body["OS-EXT-STS:task_state"] = "soft-deleting";
+    c.later([&w, region, id] {
+      if (record* s = w.of(region + "server").find(id))
+        merge(s->body, {{"status", "SOFT_DELETED"},
+                        {"OS-EXT-STS:task_state", nullptr},
+                        {"OS-EXT-STS:vm_state", "soft-delete"}});
+    });
+    return done;
+  }
   r.body["OS-EXT-STS:task_state"] = "deleting";
   if (text(r.body, "OS-EXT-STS:vm_state").starts_with("shelved"))
     nova_drop_shelved(c.w, c.region, r);
-  world& w = c.w;
-  const std::string region = c.region, id = r.id;
   if (c.fail_async) {
     c.later([&w, region, id] {
       if (record* s = w.of(region + "server").find(id))

@@ -23,7 +23,8 @@ void nova_finish_delete(world& w, const std::string& region, const std::string& 
                         bool as_administrator);
 bool nova_cell_is_down(const record& r);
 json::object nova_view_from_afar(const context& c, const record& r);
-bool nova_shows_down_cells(const context& c);
+/// Whether the list that is asked for has it, as far as it is deleted or out of sight.
+bool nova_is_asked_for(const context& c, const record& r);
 json::array nova_services(const context& c);
 
 }  // namespace sandbox

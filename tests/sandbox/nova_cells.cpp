@@ -1,5 +1,6 @@
-// Compute: servers of a cell whose database does not answer (nova/api/openstack/compute: servers.py
-// _is_cell_down_supported, services.py _get_service_detail).
+// Compute: which servers a list leaves out: what is deleted, and those of a cell whose database
+// does not answer (nova/api/openstack/compute: servers.py _is_cell_down_supported, services.py
+// _get_service_detail).
 #include <algorithm>
 
 #include "tests/sandbox/nova.hpp"
@@ -17,11 +18,24 @@ json::object nova_view_from_afar(const context& c, const record& r) {
           {"links", nova_links(c, "servers", r.id)}};
 }
 
+namespace {
+
 /// From 2.69 on, and only in a list that is not filtered, sorted or paged.
-bool nova_shows_down_cells(const context& c) {
+bool shows_down_cells(const context& c) {
   return c.minor >= 69 && std::all_of(c.query.begin(), c.query.end(), [](const auto& field) {
            return field.first == "all_tenants";
          });
+}
+
+}  // namespace
+
+/// What is deleted, or set aside for a while, is listed to administrators who ask for that, and
+/// then nothing else is.
+bool nova_is_asked_for(const context& c, const record& r) {
+  const std::string status = text(r.body, "status"), wanted = c.q("deleted");
+  const bool gone = status == "DELETED" || status == "SOFT_DELETED";
+  if (nova_cell_is_down(r) && !shows_down_cells(c)) return false;
+  return gone == (c.admin() && (wanted == "True" || wanted == "true" || wanted == "1"));
 }
 
 /// The services with hosts of which only the mapping is known, as 2.69 shows them.

@@ -93,7 +93,8 @@ notify: {url: "https://h/notify"}
 
 BOOST_AUTO_TEST_CASE(a_complaint_names_file_line_and_key) {
   BOOST_TEST(complaint("protct: {}") ==
-             "1: unknown key protct (known: roles, protect, grace_days, notify)");
+             "1: unknown key protct (known: roles, protect, "
+             "tags_that_protect, not_ours, strict, grace_days, notify)");
   BOOST_TEST(complaint("protect:\n  email_domain: [a]")
                  .starts_with("2: unknown key protect.email_domain"));
   BOOST_TEST(complaint("roles:\n  t:\n    days: -1") ==
@@ -174,6 +175,36 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_not_skipped) {
   BOOST_REQUIRE(!missing);
   BOOST_TEST(missing.error().message ==
              "cannot read the policy file " + path + "/none.yaml: No such file or directory");
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_expected_and_those_that_need_not_be_there) {
+  const auto read = load_policy(
+      write("protect:\n  users:\n  - ann\n  - {name: bob, optional: true}\n  - {name: eve}\n"
+            "  projects: [lab, admin, service]\n  roles: [admin, owner]\n"));
+  BOOST_REQUIRE(read);
+  BOOST_TEST((read->protected_users == std::vector<std::string>{"ann", "bob", "eve"}));
+  std::string names;
+  for (const auto& one : read->expected) names += one.name + ":" + std::to_string(one.line) + " ";
+  BOOST_TEST(names == "ann:3 eve:5 lab:6 owner:7 ");
+  BOOST_TEST(
+      complaint("protect: {users: [{nam: ann}]}").starts_with("1: unknown key protect.users"));
+  BOOST_TEST(complaint("protect: {users: [{optional: true}]}") ==
+             "1: protect.users: an entry has no name");
+  BOOST_TEST(complaint("protect: {users: [{name: ann, optional: maybe}]}") ==
+             "1: protect.users.optional must be true or false");
+}
+
+BOOST_AUTO_TEST_CASE(whose_tags_count_and_what_is_not_ours) {
+  const auto plain = load_policy(write("{}"));
+  BOOST_TEST((plain->tag_of_projects() == "ostclean:keep" && !plain->strict));
+  BOOST_TEST(plain->tag_of_resources() == "ostclean:keep");
+  const auto read =
+      load_policy(write("tags_that_protect: [project]\nnot_ours: [sharev2]\nstrict: true\n"));
+  BOOST_REQUIRE(read);
+  BOOST_TEST((read->tag_of_projects() == "ostclean:keep" && read->tag_of_resources().empty()));
+  BOOST_TEST((read->strict && read->not_ours == std::vector<std::string>{"sharev2"}));
+  BOOST_TEST(complaint("tags_that_protect: [tenant]") ==
+             "1: tags_that_protect takes project and resource, not tenant");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
