@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
@@ -24,8 +25,11 @@ asio::awaitable<void> revoke(auth::session& session) {
 
 }  // namespace
 
+/// Keystone and every policy take a role's name in any case.
 bool is_admin(const auth::token& token) {
-  return std::find(token.roles.begin(), token.roles.end(), "admin") != token.roles.end();
+  return std::any_of(token.roles.begin(), token.roles.end(), [](const std::string& role) {
+    return boost::algorithm::iequals(role, "admin");
+  });
 }
 
 result<void> check_scope(const auth::token& token) {
@@ -94,7 +98,46 @@ asio::awaitable<result<void>> access::open_target(const services::target& one,
     locks_.push_back(std::move(*alone));
   }
   if (!one.acts_as.empty()) co_return co_await open_as_user(one, who);
-  co_return co_await open_as_caller(one);
+  auto mine = co_await ctx_.session().current();
+  if (!mine) co_return mine.error();
+  // A mistake is to be known before a role is granted.
+  for (const auto& region : ctx_.settings().wanted_regions())
+    if (auto known = (*mine)->services.check_region(region); !known) co_return known.error();
+  places_.emplace_back(services::place{ctx_.session(), one.project_id, ""}, one.project_name,
+                       std::vector<std::string>{}, ctx_.session());
+  places_.back().target = one;
+  co_return result<void>{};
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> access::turns() const {
+  std::vector<std::pair<std::size_t, std::size_t>> all;
+  const bool grants = !reads_ && std::any_of(places_.begin(), places_.end(), [](const auto& one) {
+    return one.target.has_value();
+  });
+  const std::size_t step = grants ? k_turn : std::max<std::size_t>(places_.size(), 1);
+  for (std::size_t at = 0; at < places_.size(); at += step)
+    all.emplace_back(at, std::min(at + step, places_.size()));
+  return all;
+}
+
+asio::awaitable<result<void>> access::enter(std::size_t place) {
+  auto& at = places_[place];
+  if (at.entered || !at.target) co_return result<void>{};
+  if (ctx_.interrupted()) co_return error{errc::interrupted, "interrupted"};
+  const context::heeding until_here{ctx_};
+  auto entered = co_await enter_as_caller(at);
+  at.entered = entered.has_value();
+  co_return entered;
+}
+
+asio::awaitable<void> access::leave(std::size_t place) {
+  auto& at = places_[place];
+  at.entered = false;
+  if (at.granted) co_await revoke(*at.granted);
+  at.granted.reset();
+  if (!lender_ || !at.target) co_return;
+  co_await lender_->give_back_in(at.where.project_id);
+  left_at_[at.where.project_id] = std::chrono::steady_clock::now();
 }
 
 asio::awaitable<result<void>> access::open_as_user(const services::target& one,
@@ -115,37 +158,45 @@ asio::awaitable<result<void>> access::open_as_user(const services::target& one,
   co_return result<void>{};
 }
 
-asio::awaitable<result<void>> access::open_as_caller(const services::target& one) {
+asio::awaitable<result<void>> access::enter_as_caller(workplace& at) {
+  const services::target& one = *at.target;
   auto mine = co_await ctx_.session().current();
   if (!mine) co_return mine.error();
-  // Also of the project's own token, but a mistake is to be known before a role is lent.
-  for (const auto& region : ctx_.settings().wanted_regions())
-    if (auto known = (*mine)->services.check_region(region); !known) co_return known.error();
-  const std::string user_id = (*mine)->user_id;
   if ((*mine)->project_id == one.project_id) {
     std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
-    co_return add(one, std::move(same), **mine);
+    auto filled = fill(at, one, std::move(same), **mine);
+    at.where.home = true;
+    co_return filled;
   }
-  auto as = ctx_.settings().rescoped(auth::scope::of_project(one.project_id));
-  if (!as) co_return as.error();
   bool lent = false;
   if (is_admin(**mine)) {
+    const std::string user_id = (*mine)->user_id;
     auto borrowed = co_await borrow(one, user_id);
     if (!borrowed) co_return borrowed.error();
     lent = *borrowed;
-    if (lent && reads_) {
-      std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
-      if (auto added = add(one, std::move(same), **mine); !added) co_return added.error();
-      places_.back().where.scoped = false;
-      co_return result<void>{};
-    }
   }
-  if (lent || !one.project_enabled) as->cache = false;
+  if (!lent || !reads_) {
+    auto in = co_await log_in(at, lent);
+    at.where.caller_project = (*mine)->project_id;
+    if (is_admin(**mine)) at.where.outside = &ctx_.session();
+    co_return in;
+  }
+  std::shared_ptr<auth::session> same{&ctx_.session(), [](auth::session*) {}};
+  auto filled = fill(at, one, std::move(same), **mine);
+  at.where.scoped = false;
+  at.where.caller_project = (*mine)->project_id;
+  co_return filled;
+}
+
+asio::awaitable<result<void>> access::log_in(workplace& at, bool lent) {
+  auto as = ctx_.settings().rescoped(auth::scope::of_project(at.target->project_id));
+  if (!as) co_return as.error();
+  if (lent || !at.target->project_enabled) as->cache = false;
   std::shared_ptr<auth::session> there = ctx_.session_for(std::move(*as));
-  if (lent) lent_sessions_.push_back(there);
+  if (lent) at.granted = there;
   auto token = co_await there->current();
   if (!token) co_return token.error();
-  co_return add(one, std::move(there), **token);
+  co_return fill(at, *at.target, std::move(there), **token);
 }
 
 /// True when a role had to be (or, in a dry run, would have to be) lent, or the project enabled.
@@ -162,6 +213,10 @@ asio::awaitable<result<bool>> access::borrow(const services::target& one,
     auto enabled = co_await lender_->enable(one.project_id);
     if (!enabled) co_return enabled.error();
   }
+  // Keystone ends with a role also the tokens that are issued in the same second.
+  if (const auto left = left_at_.find(one.project_id); left != left_at_.end())
+    if (std::chrono::steady_clock::now() - left->second < std::chrono::milliseconds{1100})
+      co_await let_tokens_end();
   co_return co_await lender_->lend_role(one.project_id, user_id);
 }
 
@@ -176,29 +231,42 @@ result<std::vector<std::string>> access::regions(const auth::token& token) {
   for (const auto& region : all)
     if (std::find(wanted.begin(), wanted.end(), region) == wanted.end())
       others += (others.empty() ? "" : ", ") + region;
-  if (!others.empty() && places_.empty())
+  if (!others.empty() && !std::exchange(told_regions_, true))
     ctx_.note("regions not visited: " + others + " (--all-regions takes them in)");
   return wanted;
 }
 
 result<void> access::add(const services::target& one, std::shared_ptr<auth::session> session,
                          const auth::token& token) {
-  auto name = one.project_name.empty() ? token.project_name : one.project_name;
+  services::place where{*session, one.project_id, ""};
+  workplace made{std::move(where), one.project_name, {}, *session};
+  if (auto filled = fill(made, one, std::move(session), token); !filled) return filled;
+  made.entered = true;
+  places_.push_back(std::move(made));
+  return {};
+}
+
+result<void> access::fill(workplace& at, const services::target& one,
+                          std::shared_ptr<auth::session> session, const auth::token& token) {
   auto everywhere = regions(token);
   if (!everywhere) return everywhere.error();
   services::place where{*session, one.project_id, everywhere->front()};
-  where.admin = is_admin(token);
+  where.as_user = !one.acts_as.empty();
+  where.home = where.as_user;
   where.keypair_users = one.keypair_users;
   where.own_keypairs = one.keypair_users.size() == 1 && one.keypair_users.front() == token.user_id;
-  auth::session& other = one.acts_as.empty() ? ctx_.session() : *session;
-  places_.emplace_back(std::move(where), std::move(name), std::move(*everywhere), other);
+  at.where = std::move(where);
+  at.project_name = one.project_name.empty() ? token.project_name : one.project_name;
+  at.regions = std::move(*everywhere);
+  at.other = one.acts_as.empty() ? &ctx_.session() : session.get();
   sessions_.push_back(std::move(session));
   return {};
 }
 
 asio::awaitable<void> access::give_back(bool complete) {
-  for (auto& session : lent_sessions_) co_await revoke(*session);
-  lent_sessions_.clear();
+  for (auto& one : places_)
+    if (one.granted) co_await revoke(*one.granted);
+  for (auto& one : places_) one.granted.reset();
   std::vector<error> failed;
   if (lender_) failed = co_await lender_->give_back();
   for (const auto& e : failed) ctx_.warning(e.line());

@@ -8,15 +8,19 @@
 #include "services/inventory.hpp"
 #include "services/loan.hpp"
 
+#include <chrono>
 #include <exception>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace ostclean::cmd {
 
-/// One project and the session that works in it.
+/// One project and the session that works in it, once it was entered.
 class workplace {
  public:
   workplace(services::place where, std::string project_name, std::vector<std::string> regions,
@@ -33,6 +37,10 @@ class workplace {
   auth::session* other;
   /// False for the further users of a project, who come for their own key pairs only.
   bool whole = true;
+  /// Of a project that the caller works in: who knows only here whether a role has to be granted.
+  std::optional<services::target> target;
+  bool entered = false;
+  std::shared_ptr<auth::session> granted;  ///< its token ends with the role
 };
 static_assert(!std::is_aggregate_v<workplace>);
 
@@ -42,9 +50,17 @@ class access {
   access(context& ctx, std::string command, bool reads)
       : ctx_(ctx), command_(std::move(command)), reads_(reads) {}
 
-  /// Opens the journal, gives back what an interrupted run left, makes a session for each target.
-  /// `journal_file` may be empty.
+  /// Opens the journal and gives back what an interrupted run left. `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
+  /// In so many projects a role is granted at a time.
+  static constexpr std::size_t k_turn = 16;
+  /// The places are worked on in turns: [begin, end) of each. One turn where nothing is granted.
+  std::vector<std::pair<std::size_t, std::size_t>> turns() const;
+  /// Before a place is worked in: a session for it, with the role granted where the caller has
+  /// none. Nothing is sent any more once the user asked to stop.
+  boost::asio::awaitable<result<void>> enter(std::size_t place);
+  /// After it: what was granted there is given back, or tried again by give_back().
+  boost::asio::awaitable<void> leave(std::size_t place);
   /// Must be called, whatever happened before, before this is destroyed. Failures are warned about
   /// and make unreturned() true. `complete`: the journal says that nothing is left to resume.
   boost::asio::awaitable<void> give_back(bool complete);
@@ -58,12 +74,15 @@ class access {
                                                    const selected& who);
   boost::asio::awaitable<result<void>> open_as_user(const services::target& one,
                                                     const selected& who);
-  boost::asio::awaitable<result<void>> open_as_caller(const services::target& one);
+  boost::asio::awaitable<result<void>> enter_as_caller(workplace& at);
+  boost::asio::awaitable<result<void>> log_in(workplace& at, bool lent);
   boost::asio::awaitable<result<bool>> borrow(const services::target& one,
                                               const std::string& user_id);
   boost::asio::awaitable<result<void>> open_journal(std::string file, const selected& who);
   result<void> add(const services::target& one, std::shared_ptr<auth::session> session,
                    const auth::token& token);
+  result<void> fill(workplace& at, const services::target& one,
+                    std::shared_ptr<auth::session> session, const auth::token& token);
   result<std::vector<std::string>> regions(const auth::token& token);
 
   context& ctx_;
@@ -73,10 +92,11 @@ class access {
   std::unique_ptr<plan::journal> loan_log_;  ///< only with a journal of the user's choice
   std::unique_ptr<services::lender> lender_;
   std::vector<std::shared_ptr<auth::session>> sessions_;
-  std::vector<std::shared_ptr<auth::session>> lent_sessions_;  ///< their tokens end with the loan
   std::vector<std::unique_ptr<plan::exclusive>> locks_;
   std::vector<workplace> places_;
+  std::map<std::string, std::chrono::steady_clock::time_point> left_at_;  ///< by project
   bool unreturned_ = false;
+  bool told_regions_ = false;
 };
 
 bool is_admin(const auth::token& token);

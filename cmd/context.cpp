@@ -168,6 +168,7 @@ http::transport& context::stack() {
   how.rate = state_->global.number("rate", 0);
   if (state_->global.has("debug"))
     how.trace = [this](std::string_view line) { state_->say(line, true); };
+  how.interrupted = [] { return caught_signal() != 0; };
   state_->layers = make_stack(state_->executor, how);
   if (state_->reads_only) state_->layers->only_read();
   return *state_->layers;
@@ -265,6 +266,10 @@ std::optional<std::string> context::ask(std::string_view question) {
 }
 
 bool context::interrupted() const { return caught_signal() != 0; }
+context::heeding::heeding(context& ctx) : ctx_(ctx) {
+  static_cast<transport_stack&>(ctx_.stack()).heed(true);
+}
+context::heeding::~heeding() { ctx_.state_->layers->heed(false); }
 int context::interrupt_code() const { return interrupted() ? 128 + caught_signal() : 0; }
 
 int context::finish(int code) {

@@ -84,6 +84,18 @@ class context {
   /// True once the user asked to stop (SIGINT, SIGTERM): start nothing new, finish what is in
   /// flight.
   bool interrupted() const;
+  /// While somebody holds one, the stack sends nothing more once the user asked to stop: for what
+  /// only prepares the work, and may be left off between any two requests.
+  class heeding {
+   public:
+    explicit heeding(context& ctx);
+    ~heeding();
+    heeding(const heeding&) = delete;
+    heeding& operator=(const heeding&) = delete;
+
+   private:
+    context& ctx_;
+  };
   /// 130 or 143 once interrupted, else 0.
   int interrupt_code() const;
 

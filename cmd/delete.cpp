@@ -136,12 +136,11 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const
   if (auto few = check_number(args, work); !few) co_return few.error();
   if (args.has("plan")) co_return co_await write_down(ctx, args, who, work);
   say_counts(ctx, work);
-  if (work.has_work()) {
+  const bool changes = work.has_work();
+  if (changes)
     if (auto ready = co_await be_ready(ctx, args, who, work, refuses); !ready)
       co_return ready.error();
-    co_await work.execute();
-  }
-  co_await work.verify();
+  co_await work.carry_out(changes);
   const int code = tell(ctx, args, work);
   co_return ctx.interrupted() ? ctx.interrupt_code() : code;
 }

@@ -10,20 +10,49 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 
 asio::awaitable<result<void>> deletion::open(const selected& who, std::string journal_file) {
-  auto opened = co_await access_.open(who, std::move(journal_file));
-  if (!opened) co_return opened.error();
-  for (const auto& one : access_.places()) {
+  co_return co_await access_.open(who, std::move(journal_file));
+}
+
+services::cleanup* deletion::at(std::size_t place) const {
+  const auto found = std::find_if(projects_.begin(), projects_.end(), [&](const auto& one) {
+    return place < of_place_.size() && one.get() == of_place_[place];
+  });
+  return found == projects_.end() ? nullptr : found->get();
+}
+
+/// With what was learnt by entering it.
+void deletion::look_in(std::size_t place) {
+  const auto& one = access_.places()[place];
+  of_place_.resize(access_.places().size());
+  if (dropped_.count(one.where.project_id) > 0) return;
+  if (!of_place_[place]) {
     auto work = std::make_unique<services::cleanup>(*one.where.session, one.where.project_id,
                                                     one.project_name, one.regions, how_);
-    work->where() = one.where;
-    regions_.insert(one.regions.begin(), one.regions.end());
     if (!one.whole) work->restrict_to("keypair");
+    of_place_[place] = work.get();
     projects_.push_back(std::move(work));
   }
+  at(place)->enter(one.where, one.regions);
+  regions_.insert(one.regions.begin(), one.regions.end());
+}
+
+asio::awaitable<result<void>> deletion::enter(turn which) {
   auto together = std::make_shared<std::set<std::string>>();
-  for (const auto& one : projects_) together->insert(one->project_id());
-  for (auto& one : projects_) one->where().together = together;
+  for (auto place = which.first; place < which.second; ++place) {
+    if (dropped_.count(access_.places()[place].where.project_id) > 0) continue;
+    auto entered = co_await access_.enter(place);
+    if (!entered) co_return entered.error();
+    look_in(place);
+    together->insert(access_.places()[place].where.project_id);
+  }
+  // What those of another turn have on these networks comes off here.
+  for (auto place = which.first; place < which.second; ++place)
+    if (auto* one = at(place)) one->where().together = together;
   co_return result<void>{};
+}
+
+asio::awaitable<void> deletion::leave(turn which) {
+  for (auto place = which.first; place < which.second; ++place) co_await access_.leave(place);
 }
 
 asio::awaitable<void> deletion::give_back(bool complete) { co_await access_.give_back(complete); }
@@ -36,11 +65,13 @@ asio::awaitable<void> deletion::plan_one(services::cleanup& one, std::vector<err
   failed.push_back(std::move(why));
 }
 
-/// The extensions of one Neutron are asked for once, whatever the number of projects.
-asio::awaitable<void> deletion::look_for_unseen() {
+/// The extensions of one Neutron are asked for once a turn, whatever the number of projects.
+asio::awaitable<void> deletion::look_for_unseen(turn which) {
   std::map<std::string, std::vector<services::unseen>> extensions;
   const auto& not_ours = ctx_.policy().not_ours;
-  for (auto& one : projects_) {
+  for (auto place = which.first; place < which.second; ++place) {
+    auto* const one = at(place);
+    if (!one) continue;
     auto& session = *one->where().session;
     auto token = co_await session.current();
     if (!token || one->is_part()) continue;
@@ -50,9 +81,9 @@ asio::awaitable<void> deletion::look_for_unseen() {
       auto url = co_await session.endpoint(std::move(service), std::move(where), std::move(major));
       if (!url) continue;
       if (!extensions.contains(*url)) {
-        std::string base = *url, place = region;
+        std::string base = *url, there = region;
         auto listed =
-            co_await services::uncovered_extensions(session, std::move(base), std::move(place));
+            co_await services::uncovered_extensions(session, std::move(base), std::move(there));
         extensions[*url] = std::move(listed);
       }
       for (auto unseen : extensions.at(*url)) {
@@ -73,19 +104,38 @@ std::vector<services::unseen> deletion::not_looked_at() const {
   return {all.begin(), all.end()};
 }
 
-asio::awaitable<result<void>> deletion::plan() {
+asio::awaitable<result<void>> deletion::plan_turn(turn which) {
+  if (auto entered = co_await enter(which); !entered) co_return entered.error();
+  const context::heeding until_here{ctx_};
   std::vector<error> failed;
   std::vector<asio::awaitable<void>> work;
-  work.push_back(look_for_unseen());
-  for (auto& one : projects_) work.push_back(plan_one(*one, failed));
+  work.push_back(look_for_unseen(which));
+  for (auto place = which.first; place < which.second; ++place)
+    if (auto* one = at(place)) work.push_back(plan_one(*one, failed));
   co_await all_of(std::move(work));
   if (!failed.empty()) co_return failed.front();
+  co_return result<void>{};
+}
+
+/// What stays in one project for what another has stays also when that does not go.
+void deletion::settle_together() {
   for (bool changed = projects_.size() > 1; changed;) {
     changed = false;
     std::set<std::string> going;
     for (const auto& one : projects_) one->add_going(going);
     for (const auto& one : projects_) changed = one->settle_with(going) || changed;
   }
+}
+
+/// The only turn goes on until the work is done; of several each ends before the next begins.
+asio::awaitable<result<void>> deletion::plan() {
+  const auto turns = access_.turns();
+  for (const auto& one : turns) {
+    auto planned = co_await plan_turn(one);
+    if (turns.size() > 1) co_await leave(one);
+    if (!planned) co_return planned.error();
+  }
+  settle_together();
   co_return result<void>{};
 }
 
@@ -113,6 +163,9 @@ services::planned_objects deletion::objects() const {
 }
 
 void deletion::drop(const std::string& project_id) {
+  dropped_.insert(project_id);
+  for (std::size_t place = 0; place < of_place_.size(); ++place)
+    if (access_.places()[place].where.project_id == project_id) of_place_[place] = nullptr;
   std::erase_if(projects_, [&](const auto& one) { return one->project_id() == project_id; });
 }
 
@@ -128,21 +181,36 @@ result<void> deletion::remember(const services::plan_document& plan) {
   return access_.journal().write({{"event", "plan"}, {"plan", services::to_json(plan)}});
 }
 
-asio::awaitable<void> deletion::execute() {
-  for (const auto& [kind, n] : planned()) total_ += n;
+asio::awaitable<void> deletion::work_on(projects_of_run some, bool changes) {
   services::cleaner::observer observe =
       [this](const services::item& one, const services::cleaner::outcome& how) { seen(one, how); };
   std::function<bool()> stop = [this] { return ctx_.interrupted(); };
   std::vector<asio::awaitable<void>> work;
-  for (auto& one : projects_) work.push_back(one->execute(access_.journal(), observe, stop));
+  if (changes)
+    for (auto* one : some) work.push_back(one->execute(access_.journal(), observe, stop));
   co_await all_of(std::move(work));
-  ctx_.progress().clear();
+  work.clear();
+  for (auto* one : some) work.push_back(one->verify());
+  co_await all_of(std::move(work));
 }
 
-asio::awaitable<void> deletion::verify() {
-  std::vector<asio::awaitable<void>> work;
-  for (auto& one : projects_) work.push_back(one->verify());
-  co_await all_of(std::move(work));
+asio::awaitable<void> deletion::carry_out_turn(turn which, bool changes) {
+  auto entered = co_await enter(which);
+  projects_of_run some;
+  for (auto place = which.first; place < which.second; ++place)
+    if (auto* one = at(place)) some.push_back(one);
+  if (entered)
+    co_await work_on(std::move(some), changes);
+  else
+    for (auto* one : some)
+      one->skip(ctx_.interrupted() ? "not reached before the interrupt" : entered.error().line());
+  co_await leave(which);
+}
+
+asio::awaitable<void> deletion::carry_out(bool changes) {
+  for (const auto& [kind, n] : planned()) total_ += n;
+  for (const auto& one : access_.turns()) co_await carry_out_turn(one, changes);
+  ctx_.progress().clear();
 }
 
 bool deletion::has_work() const {

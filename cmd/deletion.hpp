@@ -19,17 +19,17 @@ class deletion {
   deletion(context& ctx, services::choices how, bool reads)
       : ctx_(ctx), how_(std::move(how)), access_(ctx, "delete", reads) {}
 
-  /// Opens the journal, gives back what an interrupted run left, makes a session for each target.
-  /// `journal_file` may be empty.
+  /// Opens the journal and gives back what an interrupted run left. `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
-  /// Looks at everything; an error means that nothing may be deleted.
+  /// Looks at everything, in turns, a role granted in each project for its turn only. An error
+  /// means that nothing may be deleted.
   boost::asio::awaitable<result<void>> plan();
   /// Leaves a project alone from here on.
   void drop(const std::string& project_id);
   /// Writes the plan into the journal, for --resume. errc::io.
   result<void> remember(const services::plan_document& plan);
-  boost::asio::awaitable<void> execute();
-  boost::asio::awaitable<void> verify();
+  /// In turns again: deletes what was planned, if `changes`, and lists everything once more.
+  boost::asio::awaitable<void> carry_out(bool changes);
   /// Must be called, whatever happened before, before the deletion is destroyed. Failures are
   /// warned about and make left() true. `complete`: there is nothing left to resume.
   boost::asio::awaitable<void> give_back(bool complete);
@@ -48,14 +48,27 @@ class deletion {
   bool left() const;
 
  private:
-  boost::asio::awaitable<void> look_for_unseen();
+  using turn = std::pair<std::size_t, std::size_t>;
+  using projects_of_run = std::vector<services::cleanup*>;
+
+  boost::asio::awaitable<void> look_for_unseen(turn which);
   boost::asio::awaitable<void> plan_one(services::cleanup& one, std::vector<error>& failed);
+  boost::asio::awaitable<result<void>> plan_turn(turn which);
+  void settle_together();
+  boost::asio::awaitable<void> carry_out_turn(turn which, bool changes);
+  boost::asio::awaitable<void> work_on(projects_of_run some, bool changes);
+  boost::asio::awaitable<result<void>> enter(turn which);
+  boost::asio::awaitable<void> leave(turn which);
+  void look_in(std::size_t place);
+  services::cleanup* at(std::size_t place) const;
   void seen(const services::item& one, const services::cleaner::outcome& how);
 
   context& ctx_;
   services::choices how_;
   access access_;
   std::vector<std::unique_ptr<services::cleanup>> projects_;
+  std::vector<const services::cleanup*> of_place_;  ///< null for those that were dropped
+  std::set<std::string> dropped_;
   std::set<std::string> regions_;
   std::size_t done_ = 0, total_ = 0;
 };

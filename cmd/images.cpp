@@ -27,7 +27,6 @@ asio::awaitable<result<void>> list_images(context& ctx, std::string project_id,
     if (!base && base.error().code == errc::not_found) continue;
     if (!base) co_return base.error();
     services::place where{ctx.session(), project_id, region};
-    where.admin = true;
     where.scoped = false;
     auto listed = co_await services::list_kind(std::move(where), row, *base);
     if (!listed) {

@@ -190,11 +190,13 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
         "--auth-project";
     co_return none;
   }
+  const context::heeding until_here{ctx};
   result<services::selection> all = error{};
   if (out.as_users)
     all = co_await select_from_file(ctx, args, out);
   else
     all = co_await select_as_caller(ctx, std::move(wanted));
+  if (ctx.interrupted()) co_return error{errc::interrupted, "interrupted"};
   if (!all) co_return all.error();
   out.all = std::move(*all);
   tell_selection(ctx, out.all);

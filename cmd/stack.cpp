@@ -3,6 +3,7 @@
 #include "core/http/beast_transport.hpp"
 #include "core/http/connect_options.hpp"
 #include "core/http/dry_run.hpp"
+#include "core/http/gate.hpp"
 #include "core/http/limit.hpp"
 #include "core/http/retry.hpp"
 #include "core/http/trace.hpp"
@@ -49,9 +50,10 @@ class layered : public transport_stack {
         wire_(http::make_beast_transport(executor, connections(how))),
         limit_(*wire_, bounds(how), executor, http::timer_sleeper(executor)),
         trace_(limit_, tracing(how)),
-        dry_run_(trace_),
+        gate_(trace_, how.interrupted),
+        dry_run_(gate_),
         reads_(dry_run_, {}, http::retry_tools::real(executor)),
-        writes_(trace_, {}, http::retry_tools::real(executor)) {}
+        writes_(gate_, {}, http::retry_tools::real(executor)) {}
 
   asio::awaitable<result<http::response>> send(http::request r) override {
     if (timeout_.count() > 0) r.deadline = timeout_;
@@ -59,6 +61,7 @@ class layered : public transport_stack {
   }
 
   void only_read() override { only_read_ = true; }
+  void heed(bool on) override { gate_.heed(on); }
   const std::vector<http::timing>& timings() const override { return trace_.timings(); }
 
  private:
@@ -66,6 +69,7 @@ class layered : public transport_stack {
   std::unique_ptr<http::transport> wire_;
   http::limit limit_;
   http::trace trace_;
+  http::gate gate_;
   http::dry_run dry_run_;
   http::retry reads_, writes_;
   bool only_read_ = false;

@@ -24,6 +24,7 @@ class stack_options {
   std::size_t max_concurrency = 32;      ///< requests in flight, at least 1
   bool keep_timings = false;
   double rate = 0;                              ///< requests begun a second, 0 for no limit
+  std::function<bool()> interrupted;            ///< whether the user asked to stop
   std::function<void(std::string_view)> trace;  ///< lines of --debug; null for none
 };
 
@@ -32,6 +33,8 @@ class transport_stack : public http::transport {
   transport_stack() = default;
   /// From here on nothing but reads and the token POST leave.
   virtual void only_read() = 0;
+  /// While it heeds, nothing leaves any more once the user asked to stop. Counts.
+  virtual void heed(bool on) = 0;
   /// Every request so far, if keep_timings was set.
   virtual const std::vector<http::timing>& timings() const = 0;
 };

@@ -13,6 +13,10 @@ namespace json = boost::json;
 using services::affected;
 namespace {
 
+constexpr std::string_view k_unswept =
+    "which images servers of others use can only an administrator see: 'ostclean images' lists "
+    "them";
+
 /// Beside the journals: a run without --record can be undone too.
 std::string default_record(const std::string& label) {
   const std::filesystem::path journals{plan::journal_folder()};
@@ -90,10 +94,7 @@ asio::awaitable<result<void>> stopping::open(const selected& who) {
   label_ = label_of(who.all.targets, "stop");
   auto opened = co_await access_.open(who, "");
   if (!opened) co_return opened.error();
-  for (const auto& one : access_.places())
-    if (one.whole)
-      projects_.push_back(std::make_unique<services::stopper>(one.where, *one.other,
-                                                              one.project_name, one.regions, how_));
+  of_place_.resize(access_.places().size());
   co_return result<void>{};
 }
 
@@ -115,11 +116,12 @@ asio::awaitable<result<void>> stopping::plan() {
                      : services::look_at_stop_record(file_, cloud);
   if (!known && (back_ || !file_.empty())) co_return known.error();
   if (known) known_ = std::move(*known);
-  std::vector<error> failed;
-  std::vector<asio::awaitable<void>> work;
-  for (auto& one : projects_) work.push_back(plan_one(*one, failed));
-  co_await all_of(std::move(work));
-  if (!failed.empty()) co_return failed.front();
+  const auto turns = access_.turns();
+  for (const auto& one : turns) {
+    auto planned = co_await plan_turn(one);
+    if (turns.size() > 1) co_await leave(one);
+    if (!planned) co_return planned.error();
+  }
   if (!back_) co_return co_await sweep();
   std::set<std::string> wanted;
   for (const auto& entry : known_.changed) wanted.insert(entry.second.project_id);
@@ -132,15 +134,8 @@ asio::awaitable<result<void>> stopping::plan() {
 asio::awaitable<result<void>> stopping::sweep() {
   use_ = services::image_use{};
   swept_ = false;
-  if (!as_users_) {
-    auto token = co_await ctx_.session().current();
-    if (!token) co_return token.error();
-    swept_ = is_admin(**token);
-  }
-  if (!swept_) {
-    ctx_.note(
-        "which images servers of others use can only an administrator see: "
-        "'ostclean images' lists them");
+  if (as_users_) {
+    ctx_.note(std::string{k_unswept});
     co_return result<void>{};
   }
   std::set<std::string> ids, regions;
@@ -155,7 +150,12 @@ asio::awaitable<result<void>> stopping::sweep() {
   auto everywhere = (*token)->services.regions();
   auto use =
       co_await services::find_image_use(ctx_.session(), std::move(everywhere), std::move(ids));
+  if (!use && use.error().code == errc::forbidden) {
+    ctx_.note(std::string{k_unswept});
+    co_return result<void>{};
+  }
   if (!use) co_return use.error();
+  swept_ = true;
   for (auto& entry : use->servers) {
     const std::string& owner = owners[entry.first];
     std::erase_if(entry.second, [&](const auto& one) { return one.project_id == owner; });
@@ -205,12 +205,14 @@ asio::awaitable<void> stopping::run_one(services::stopper& one, std::vector<erro
 asio::awaitable<result<void>> stopping::execute() {
   if (planned() == 0 && file_.empty()) co_return result<void>{};
   if (auto opened = open_record(); !opened) co_return opened.error();
-  std::vector<error> failed;
-  std::vector<asio::awaitable<void>> work;
-  for (auto& one : projects_) work.push_back(run_one(*one, failed));
-  co_await all_of(std::move(work));
-  if (!failed.empty()) co_return failed.front();
-  co_return result<void>{};
+  result<void> first;
+  for (const auto& one : access_.turns()) {
+    auto done = co_await execute_turn(one);
+    co_await leave(one);
+    if (first && !done) first = done;
+    if (ctx_.interrupted()) break;
+  }
+  co_return first;
 }
 
 std::size_t stopping::planned() const {

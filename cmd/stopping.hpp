@@ -19,7 +19,8 @@ class stopping {
   stopping(context& ctx, services::stop_wishes how, std::string file, bool back, bool reads);
 
   boost::asio::awaitable<result<void>> open(const selected& who);
-  /// Looks at everything; an error means that nothing may be changed.
+  /// Looks at everything, in turns, a role granted in each project for its turn only; an error
+  /// means that nothing may be changed.
   boost::asio::awaitable<result<void>> plan();
   boost::asio::awaitable<result<void>> execute();
   /// As access::give_back.
@@ -33,6 +34,12 @@ class stopping {
   bool left() const;
 
  private:
+  using turn = std::pair<std::size_t, std::size_t>;
+
+  boost::asio::awaitable<result<void>> enter(turn which);
+  boost::asio::awaitable<void> leave(turn which);
+  boost::asio::awaitable<result<void>> plan_turn(turn which);
+  boost::asio::awaitable<result<void>> execute_turn(turn which);
   boost::asio::awaitable<void> plan_one(services::stopper& one, std::vector<error>& failed);
   boost::asio::awaitable<void> run_one(services::stopper& one, std::vector<error>& failed);
   boost::asio::awaitable<result<void>> sweep();
@@ -49,9 +56,10 @@ class stopping {
   services::stop_facts known_;
   std::unique_ptr<services::stop_record> record_;
   std::vector<std::unique_ptr<services::stopper>> projects_;
-  services::image_use use_;  ///< by servers of other projects only
-  bool swept_ = false;
-  std::vector<std::string> missing_;  ///< projects of the record that nobody acts in
+  std::vector<services::stopper*> of_place_;  ///< null for a user who comes for its key pairs
+  services::image_use use_;                   ///< by servers of other projects only
+  bool swept_ = false;                        ///< so the users of images are known
+  std::vector<std::string> missing_;          ///< projects of the record that nobody acts in
 };
 
 }  // namespace ostclean::cmd

@@ -32,6 +32,20 @@ cleanup::cleanup(auth::session& session, std::string project_id, std::string pro
       regions_(std::move(regions)),
       how_(std::move(how)) {}
 
+void cleanup::enter(place where, std::vector<std::string> regions) {
+  where.together = where_.together;
+  where_ = std::move(where);
+  regions_ = std::move(regions);
+}
+
+void cleanup::skip(const std::string& why) {
+  outcomes_.resize(items_.size());
+  gone_.assign(items_.size(), false);
+  for (const auto& one : items_)
+    if (!stays_on_purpose(one))
+      remains_.emplace_back(one, one.decided == item::fate::left ? one.reason : why);
+}
+
 void cleanup::restrict_to(const std::string& kind) { part_ = kind; }
 
 void cleanup::leave_to_others(std::vector<item>& items) const {

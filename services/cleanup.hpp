@@ -23,7 +23,9 @@ class cleanup {
   cleanup(auth::session& session, std::string project_id, std::string project_name,
           std::vector<std::string> regions, choices how);
 
-  place& where() { return where_; }  ///< for `scoped`, `admin` and the key pairs, before plan()
+  place& where() { return where_; }  ///< for `scoped`, `home` and the key pairs, before plan()
+  /// From here on it works with this session, and looks in these regions.
+  void enter(place where, std::vector<std::string> regions);
   /// Only things of this kind go; what else was chosen another cleanup of the run deletes.
   void restrict_to(const std::string& kind);
   const std::string& project_id() const { return where_.project_id; }
@@ -56,6 +58,9 @@ class cleanup {
                                        std::function<bool()> interrupted);
   /// Lists everything again: only what that shows is left, and whatever it no longer shows is gone.
   boost::asio::awaitable<void> verify();
+
+  /// In the place of execute() and verify(): nothing of the plan was done, for this reason.
+  void skip(const std::string& why);
 
   /// True when something is there that should not be, or cannot be known to be gone.
   bool left() const;

@@ -29,8 +29,10 @@ std::vector<std::string> list_urls(const place& where, const kind& row, const st
     auto end = paths.find(' ');
     std::string path{paths.substr(0, end)};
     paths.remove_prefix(end == std::string_view::npos ? paths.size() : end + 1);
+    const auto& caller = where.caller_project.empty() ? where.project_id : where.caller_project;
     path = fill(fill(std::move(path), "{project}", where.project_id), "{parent}",
                 http::percent_encode(parent));
+    path = fill(std::move(path), "{caller}", caller);
     if (path.find("{user}") == std::string::npos)
       urls.push_back(base + path);
     else if (where.own_keypairs)
@@ -97,6 +99,9 @@ result<void> add(inventory& all, result<listing> found) {
   std::move(found->items.begin(), found->items.end(), std::back_inserter(all.items));
   return {};
 }
+
+/// Whoever works in somebody else's project is to see all of it, and else there is something wrong.
+bool may_be_refused(const place& where) { return where.home || !where.scoped; }
 
 class collector {
  public:
@@ -172,7 +177,7 @@ class collector {
       too_old(row, why);
     else if (is_skipped(row, why))
       return;
-    else if (why.code == errc::forbidden && (!where_.admin || !where_.scoped))
+    else if (why.code == errc::forbidden && may_be_refused(where_))
       remark_not_visible(row, why.message);
     else {
       why.message =
@@ -235,7 +240,7 @@ asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::st
     std::move(some->items.begin(), some->items.end(), std::back_inserter(all.items));
     all.ownerless = all.ownerless || some->ownerless;
   }
-  if (row.aside.empty() || !(where.admin || !where.scoped)) co_return all;
+  if (row.aside.empty() || where.as_user) co_return all;
   std::string url = at + fill(std::string{row.aside}, "{project}", where.project_id);
   auto some = co_await list_url(where, row, at, std::move(url), "");
   // A policy of the cloud's own may keep it to itself.

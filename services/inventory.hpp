@@ -22,10 +22,15 @@ class place {
       : session(&session), project_id(std::move(project_id)), region(std::move(region)) {}
 
   auth::session* session;
+  /// Asks what others have. Neutron makes the default group of the project that a list of rules is
+  /// asked with: an administrator asks with another's.
+  auth::session* outside = session;
   std::string project_id, region;
   bool scoped =
       true;  ///< the token is for project_id; else it is an administrator's for another one
-  bool admin = false;  ///< the token sees more than its project
+  bool as_user = false;  ///< one of the project's users acts itself: services guard the others
+  bool home = false;     ///< so, or the project is the one that the caller's settings name
+  std::string caller_project;  ///< where the caller is at home; empty: in this one
   std::vector<std::string> keypair_users;
   /// The ids of all projects of the same run, or none: what is another's of them goes with that
   /// one.

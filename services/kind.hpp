@@ -27,7 +27,8 @@ struct kind {
   std::string_view name;  ///< "floating_ip": the key in reports and the word of --only and --skip
   std::string_view service;  ///< catalog type
   std::string_view major;    ///< API major version, "" when the catalog's URL always has it
-  std::string_view list;  ///< path and query below the endpoint; {project} and {user} are replaced;
+  std::string_view list;  ///< path and query below the endpoint; {project}, {caller} and {user} are
+                          ///< replaced;
                           ///< several: by spaces
   std::string_view list_all = "";  ///< the same for an administrator's token of another project; ""
                                    ///< when there is no such view

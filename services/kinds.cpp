@@ -96,8 +96,9 @@ constexpr kind rows[] = {
      .owner = "project_id", .before = "qos_policy:qos_policy_id",
      .heat = "OS::Neutron::Net OS::Neutron::ProviderNet AWS::EC2::VPC",
      .marks = "tags", .reads = "shared subnets"},
+    // Neutron makes the default group of the project that is named first: the caller's has one.
     {.name = "security_group", .service = "network", .major = "2",
-     .list = "/security-groups?project_id={project}", .key = "security_groups",
+     .list = "/security-groups?project_id={caller}&project_id={project}", .key = "security_groups",
      .item = "/security-groups/{id}", .owner = "project_id",
      .before = "address_group:security_group_rules.remote_address_group_id", .heat = "OS::Neutron::SecurityGroup AWS::EC2::SecurityGroup", .optional = true,
      .marks = "tags", .reads = "security_group_rules.remote_group_id"},

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -15,6 +16,9 @@ namespace ostclean::services {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
+
+/// Keystone and every policy take a role's name in any case.
+bool is_admin_name(const std::string& name) { return boost::algorithm::iequals(name, "admin"); }
 
 std::string role_path(const loan& one) {
   return "/projects/" + http::percent_encode(one.project_id) + "/users/" +
@@ -153,7 +157,12 @@ asio::awaitable<result<void>> lender::enable(std::string project_id) {
   loan one{loan::what::enabled, std::move(project_id), "", ""};
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
-  co_return co_await set_enabled(admin_, identity_url_, one.project_id, true);
+  auto enabled = co_await set_enabled(admin_, identity_url_, one.project_id, true);
+  if (enabled || enabled.error().code != errc::interrupted || enabled.error().repeated)
+    co_return enabled;
+  taken_.pop_back();  // it was never sent
+  if (auto written = record("returned", one); !written) co_return written.error();
+  co_return enabled;
 }
 
 asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string identity_url,
@@ -166,7 +175,7 @@ asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string i
   auto answer = co_await http::get_json(admin, std::move(r));
   if (!answer) co_return answer.error();
   auto names = texts_at(*answer, "role_assignments.role.name");
-  co_return std::find(names.begin(), names.end(), "admin") != names.end();
+  co_return std::any_of(names.begin(), names.end(), is_admin_name);
 }
 
 asio::awaitable<result<std::string>> lender::admin_role() {
@@ -177,7 +186,7 @@ asio::awaitable<result<std::string>> lender::admin_role() {
   if (!roles) co_return roles.error();
   if (const auto* list = find(*roles, "roles"); list && list->is_array())
     for (const auto& role : list->get_array())
-      if (text_at(role, "name") == "admin" && text_at(role, "domain_id").empty())
+      if (is_admin_name(text_at(role, "name")) && text_at(role, "domain_id").empty())
         admin_role_ = text_at(role, "id");
   if (admin_role_.empty())
     co_return error{errc::config, "this cloud has no role 'admin' to act with in the project"};
@@ -199,11 +208,25 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
   const error why = granted.error();
   // Refused may still be lent: by an earlier attempt whose answer was lost. Otherwise it never was,
   // and what somebody grants later is not to be taken back.
-  if ((why.status == 401 || why.status == 403) && !why.repeated) {
+  const bool refused = why.status == 401 || why.status == 403 || why.code == errc::interrupted;
+  if (refused && !why.repeated) {
     taken_.pop_back();
     if (auto written = record("returned", one); !written) co_return written.error();
   }
   co_return why;
+}
+
+asio::awaitable<void> lender::give_back_in(std::string project_id) {
+  std::vector<loan> later;
+  while (!taken_.empty()) {
+    loan one = taken_.back();
+    taken_.pop_back();
+    result<void> done = error{errc::refused, "not now"};
+    if (one.project_id == project_id) done = co_await return_one(admin_, identity_url_, one);
+    if (done) done = record("returned", one);
+    if (!done) later.push_back(std::move(one));
+  }
+  taken_.assign(later.rbegin(), later.rend());
 }
 
 asio::awaitable<std::vector<error>> lender::give_back() {

@@ -47,6 +47,9 @@ class lender {
   /// Gives the caller the role `admin` on the project, unless it has it there, directly or not.
   /// The value says whether anything was lent.
   boost::asio::awaitable<result<bool>> lend_role(std::string project_id, std::string user_id);
+  /// Tries to give back what was granted in one project; what cannot be given back now is tried
+  /// again at the end.
+  boost::asio::awaitable<void> give_back_in(std::string project_id);
   /// Tries to give everything back; the errors of what could not be.
   boost::asio::awaitable<std::vector<error>> give_back();
 

@@ -6,6 +6,7 @@
 #include "core/json.hpp"
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
+#include "services/reach.hpp"
 #include "services/states.hpp"
 
 #include <fmt/core.h>
@@ -153,8 +154,9 @@ asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
 
 namespace {
 
-/// As an administrator: true when no Nova of the catalog knows the server any more. Regions may
-/// share one Neutron, and then the port does not tell in which of them its server is.
+/// True when no Nova of the catalog knows the server any more, and each would show another
+/// project's. Regions may share one Neutron, and then the port does not tell in which of them its
+/// server is.
 asio::awaitable<bool> is_gone_server(place where, std::string device) {
   auto token = co_await where.session->current();
   if (!token) co_return false;
@@ -166,6 +168,8 @@ asio::awaitable<bool> is_gone_server(place where, std::string device) {
     if (!compute && compute.error().code == errc::not_found) continue;
     if (!compute) co_return false;
     if (!asked.insert(*compute).second) continue;
+    auto shown = co_await is_shown_all_servers(where, *compute);
+    if (!shown || !*shown) co_return false;
     auto server =
         co_await get(where, *compute + "/servers/" + http::percent_encode(device), "compute");
     if (server || server.error().status != 404) co_return false;
@@ -201,8 +205,7 @@ asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
     auto device = text_at(one.data, "device_id"), owner = text_at(one.data, "device_owner");
     if (device.empty() || owner.empty() || devices.count(device) > 0 || held.count(one.id) > 0)
       continue;
-    if (where.admin && owner.starts_with("compute:") && co_await is_gone_server(where, device))
-      continue;
+    if (owner.starts_with("compute:") && co_await is_gone_server(where, device)) continue;
     leave(one, fmt::format("is used by {} {}, which is not one of the project's", owner, device));
   }
 }
@@ -218,7 +221,7 @@ asio::awaitable<result<void>> settle_leg(place where, const std::vector<item>& i
   if (!leg.foreign) co_return result<void>{};
   auto router =
       co_await get(where, leg.base + "/routers/" + http::percent_encode(router_id), "network");
-  if (!where.admin || (!router && router.error().status == 404)) {
+  if (!router && router.error().status == 404) {
     leave(leg, "is a leg of router " + router_id + ", which is not one of the project's");
     co_return result<void>{};
   }

@@ -56,9 +56,9 @@ bool proved_by_token(const place& where, const kind& row, const std::string& bas
   if (row.service == "object-store" && has_account(base))
     return last_segment(base).ends_with(where.project_id);
   if (row.service == "object-store") return where.scoped;
-  // Barbican knows no list but that of the token's project; Cinder's administrators are shown the
-  // owner field.
-  return where.scoped && (!where.admin || row.service == "key-manager");
+  // Barbican knows no list but that of the token's project; who works in somebody else's is shown
+  // Cinder's owner field, or is not to be trusted with what has none.
+  return where.scoped && (where.home || row.service == "key-manager");
 }
 
 bool is_owned(const place& where, const kind& row, const std::string& base,

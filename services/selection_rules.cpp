@@ -16,6 +16,15 @@ error refusal(const project& what, std::string_view why) {
                fmt::format("project {} ({}) is protected: {}", what.name, what.id, why));
 }
 
+/// Keystone and every policy take a role's name in any case.
+bool is_administrators(const auth::token& caller, const policy& rules) {
+  return std::any_of(caller.roles.begin(), caller.roles.end(), [&](const std::string& role) {
+    return boost::algorithm::iequals(role, "admin") ||
+           std::any_of(rules.protected_roles.begin(), rules.protected_roles.end(),
+                       [&](const auto& listed) { return boost::algorithm::iequals(role, listed); });
+  });
+}
+
 }  // namespace
 
 std::optional<error> why_protected(const project& what, const policy& rules,
@@ -27,7 +36,7 @@ std::optional<error> why_protected(const project& what, const policy& rules,
   if (const auto tag = rules.tag_of_projects(); !tag.empty() && contains(what.tags, tag))
     return refusal(what, fmt::format("it has the tag {}", tag));
   const bool borrowed = lent && lent(caller.user_id, what.id);
-  if (what.id == caller.project_id && contains(caller.roles, "admin") && !borrowed)
+  if (what.id == caller.project_id && is_administrators(caller, rules) && !borrowed)
     return refusal(what, "it is the caller's own admin project");
   return std::nullopt;
 }

@@ -43,10 +43,16 @@ bool is_visible(const item& image) {
 stopper::stopper(place where, auth::session& locker, std::string project_name,
                  std::vector<std::string> regions, stop_wishes how)
     : where_(std::move(where)),
-      locker_(locker),
+      locker_(&locker),
       project_name_(std::move(project_name)),
       regions_(std::move(regions)),
       how_(std::move(how)) {}
+
+void stopper::enter(place where, auth::session& locker, std::vector<std::string> regions) {
+  where_ = std::move(where);
+  locker_ = &locker;
+  regions_ = std::move(regions);
+}
 
 asio::awaitable<result<void>> stopper::look_at(std::string kind, std::string region,
                                                std::vector<std::string>& done) {
@@ -161,9 +167,9 @@ asio::awaitable<void> stopper::put_lock(affected& one, bool on, stop_record& rec
   }
   item there = one.what;
   std::string service = "compute", region = there.region, major = "2";
-  auto base = co_await locker_.endpoint(std::move(service), std::move(region), std::move(major));
+  auto base = co_await locker_->endpoint(std::move(service), std::move(region), std::move(major));
   if (base) there.base = *base;
-  auto sent = co_await act_on_server(locker_, there, on ? "lock" : "unlock");
+  auto sent = co_await act_on_server(*locker_, there, on ? "lock" : "unlock");
   take_lock_answer(one, sent, on ? "lock" : "unlock");
 }
 

@@ -63,6 +63,9 @@ class stopper {
   stopper(place where, auth::session& locker, std::string project_name,
           std::vector<std::string> regions, stop_wishes how);
 
+  /// From here on it works with these sessions.
+  void enter(place where, auth::session& locker, std::vector<std::string> regions);
+
   const std::string& project_id() const { return where_.project_id; }
   const std::string& project_name() const { return project_name_; }
   const std::vector<affected>& all() const { return all_; }
@@ -95,7 +98,7 @@ class stopper {
   boost::asio::awaitable<void> put_lock(affected& one, bool on, stop_record& record);
 
   place where_;
-  auth::session& locker_;
+  auth::session* locker_;
   std::string project_name_;
   std::vector<std::string> regions_;
   stop_wishes how_;

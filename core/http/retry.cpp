@@ -28,6 +28,16 @@ std::optional<seconds> retry_after_in_body(const std::string& body) {
   return std::nullopt;
 }
 
+void mark_repeated(result<response>& answer) {
+  if (answer) {
+    answer->repeated = true;
+    return;
+  }
+  error why = answer.error();
+  why.repeated = true;
+  answer = why;
+}
+
 bool may_be_done(const result<response>& answer) {
   return answer ? answer->status >= 500 : !answer.error().unsent;
 }
@@ -104,7 +114,7 @@ asio::awaitable<result<response>> retry::send(request r) {
   for (unsigned attempt = 0;; ++attempt) {
     request copy = r;
     auto answer = co_await next_.send(std::move(copy));
-    if (answer && done_before) answer->repeated = true;
+    if (done_before) mark_repeated(answer);
     if (attempt == policy_.retries) co_return answer;
     const auto elapsed = std::chrono::duration_cast<milliseconds>(tools_.steady() - begun);
     const auto wait = before_next(r, answer, attempt, elapsed);

@@ -76,6 +76,7 @@ json::array listed(site& s, sandbox::client& admin, const json::value& row) {
   for (const auto& path : row.at("list").as_array()) {
     auto url = url_of(s, service) + std::string(path.as_string());
     fill(url, "{project}", s.mine.project_id);
+    fill(url, "{caller}", s.mine.project_id);
     fill(url, "{user}", s.mine.user_id);
     fill(url, "{parent}", s.mine.rare.at("floating_ip"));
     const auto answer = admin.send("GET", url, "", headers);

@@ -32,7 +32,7 @@ def listed(as_admin, user_id, row):
     if "{parent}" in paths[0]:
         paths = [path.replace("{parent}", one["id"]) for path in paths for one in as_admin.get("network", f"/floatingips?project_id={as_admin.project_id}")["floatingips"]]
     for path in paths:
-        answer = as_admin.get(service, path.replace("{project}", as_admin.project_id).replace("{user}", user_id), **headers)
+        answer = as_admin.get(service, path.replace("{project}", as_admin.project_id).replace("{caller}", as_admin.project_id).replace("{user}", user_id), **headers)
         for one in answer[row["key"]] if row["key"] else answer:
             yield one.get("keypair", one)
 

@@ -100,14 +100,16 @@ void check_together(std::vector<item> items) {
 
 }  // namespace
 
-/// The kind on a line ("*" before it: as administrator; "+": of another project), then the bodies.
+/// The kind on a line ("*" before it: not the caller's own project; "+": of another project), then
+/// the bodies.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   auto line = take_line(text);
   services::place where(session(), "p1", "R");
   where.keypair_users = {"u1"};
+  where.home = true;
   for (; line.starts_with('*') || line.starts_with('+'); line.remove_prefix(1)) {
-    where.admin = true;
+    where.home = false;
     if (line.front() == '+') where.scoped = false;
   }
   const kind& row = kind_of(line);

@@ -50,6 +50,8 @@ struct options {
   /// Its bug 2134871: behind a prefix its links to the next page have that twice.
   bool keystone_prefix_twice = false;
   std::size_t list_limit = 0;  ///< Keystone's own setting, 0 for none
+  /// What the policies of all services call the role of those who may do everything.
+  std::string admin_role = "admin";
   /// os-vm-expire in the catalog: its type, and what follows "URL/vmexpire", $P being the project.
   std::string vmexpire_type = "vmexpire", vmexpire_suffix = "/v1/$P";
   /// Its policy.json: shipped, sample (administrators may use any project in the path) or closed

@@ -11,8 +11,11 @@ namespace sandbox {
 
 // heat_resources.cpp
 json::array heat_resources(context& c);
-bool heat_take_away(world& w, const std::string& region, const std::string& type,
-                    const std::string& id);
+void heat_finish(world& w, const std::string& region, const std::string& id, bool fails,
+                 bool as_administrator);
+json::object heat_environment(const json::object& sent);
+std::string heat_address(const context& c, const record& stack);
+json::object heat_listed(const context& c, const record& stack, const json::object& resource);
 namespace {
 
 [[noreturn]] void fail(int status, const char* type, const std::string& message) {
@@ -31,13 +34,9 @@ namespace {
             json::object{{"code", status}, {"title", title}, {"explanation", why}, {"error", e}})};
 }
 
-std::string address(const context& c, const record& r) {
-  return fmt::format("{}/v1/{}/stacks/{}/{}", c.base, r.owner, text(r.body, "stack_name"), r.id);
-}
-
 json::object view(const context& c, const record& r) {
   json::object o = shown(r.body);
-  o["links"] = json::array{json::object{{"href", address(c, r)}, {"rel", "self"}}};
+  o["links"] = json::array{json::object{{"href", heat_address(c, r)}, {"rel", "self"}}};
   return o;
 }
 
@@ -62,7 +61,7 @@ json::object detail(const context& c, const record& r) {
 }
 
 record* lookup(const context& c, const std::string& name_or_id) {
-  for (const char* kind : {"stack", "_gone_stack"}) {
+  for (const char* kind : {"stack", "_gone_stack", "_nested_stack"}) {
     if (record* r = c.of(kind).find(name_or_id); r && c.mine(*r)) return r;
     // By its name Zed still finds one that is deleted.
     if (c.epoxy() && kind == std::string_view("_gone_stack")) continue;
@@ -170,7 +169,9 @@ reply create(context& c) {
   const record* owner = c.w.of("user").find(c.who->user);
   const record& r =
       c.of("stack").add(id, c.project(), starting(id, name, text(owner->body, "name"), c.w.hex()));
-  c.of("stack").find(id)->body["_resources"] = resources;
+  merge(c.of("stack").find(id)->body, {{"_resources", resources},
+                                       {"_template", c.sent("template")},
+                                       {"_environment", heat_environment(sent)}});
   world& w = c.w;
   const std::string key = c.region + "stack";
   c.later([&w, key, id, fails] {
@@ -180,9 +181,9 @@ reply create(context& c) {
                     {"stack_status_reason", fails ? "Resource CREATE failed: ValueError"
                                                   : "Stack CREATE completed successfully"}});
   });
-  const json::array links{json::object{{"href", address(c, r)}, {"rel", "self"}}};
+  const json::array links{json::object{{"href", heat_address(c, r)}, {"rel", "self"}}};
   return reply(201, json::object{{"stack", json::object{{"id", id}, {"links", links}}}})
-      .with("Location", address(c, r));
+      .with("Location", heat_address(c, r));
 }
 
 reply show(context& c) {
@@ -191,29 +192,9 @@ reply show(context& c) {
 
 reply redirect(context& c) {
   const record& r = find(c, c.args[1], c.args[1]);
-  const std::string why = "The resource was found at " + address(c, r);
+  const std::string why = "The resource was found at " + heat_address(c, r);
   return reply(302, json::object{{"message", why}, {"code", "302 Found"}, {"title", "Found"}})
-      .with("Location", address(c, r));
-}
-
-void finish(world& w, const std::string& region, const std::string& id, bool fails) {
-  record* r = w.of(region + "stack").find(id);
-  if (!r) return;
-  for (const char* type : {"OS::Nova::Server", "OS::Cinder::Volume", "OS::Neutron::RouterInterface",
-                           "OS::Neutron::Net"})
-    for (const auto& one : r->body["_resources"].as_array())
-      if (!fails && text(one.as_object(), "resource_type") == type)
-        fails = !heat_take_away(w, region, type, text(one.as_object(), "physical_resource_id"));
-  if (fails) {
-    merge(r->body, {{"stack_status", "DELETE_FAILED"},
-                    {"stack_status_reason", "Resource DELETE failed: Conflict"}});
-    return;
-  }
-  merge(r->body, {{"stack_status", "DELETE_COMPLETE"},
-                  {"stack_status_reason", "Stack DELETE completed successfully"},
-                  {"deletion_time", now_iso()}});
-  w.of(region + "_gone_stack").add(id, r->owner, r->body);
-  w.of(region + "stack").erase(id);
+      .with("Location", heat_address(c, r));
 }
 
 reply remove(context& c) {
@@ -227,8 +208,15 @@ reply remove(context& c) {
   world& w = c.w;
   const std::string region = c.region, id = r.id;
   const bool fails = c.fail_async;
-  c.later([&w, region, id, fails] { finish(w, region, id, fails); });
+  c.later([&w, region, id, fails, as_administrator = c.admin()] {
+    heat_finish(w, region, id, fails, as_administrator);
+  });
   return reply(204);
+}
+
+int limit_of_depth(const context& c) {
+  const auto depth = c.q("nested_depth");
+  return depth.empty() ? 0 : std::stoi(depth);
 }
 
 reply resources(context& c) {
@@ -236,14 +224,38 @@ reply resources(context& c) {
   json::array out;
   if (text(r.body, "stack_status") != "DELETE_COMPLETE")
     for (const auto& one : r.body.at("_resources").as_array()) {
-      json::object o = one.as_object();
-      const std::string self = address(c, r) + "/resources/" + text(o, "resource_name");
-      o["links"] = json::array{json::object{{"href", self}, {"rel", "self"}},
-                               json::object{{"href", address(c, r)}, {"rel", "stack"}}};
-      o["required_by"] = json::array{};
-      out.push_back(o);
+      const bool nested = !text(one.as_object(), "parent_resource").empty();
+      if (!nested || limit_of_depth(c) > 0) out.push_back(heat_listed(c, r, one.as_object()));
     }
   return {200, json::object{{"resources", out}}};
+}
+
+reply part(context& c, const char* name, json::value otherwise) {
+  const json::object& body = find(c, c.args[2], c.args[1]).body;
+  return {200, body.contains(name) ? body.at(name) : std::move(otherwise)};
+}
+
+reply environment(context& c) { return part(c, "_environment", heat_environment({})); }
+reply templ(context& c) { return part(c, "_template", json::object{}); }
+
+/// How it was made, or what the sandbox was told of; the newest first, if nothing else is asked
+/// for.
+reply events(context& c) {
+  const record& r = find(c, c.args[2], c.args[1]);
+  const std::string name = text(r.body, "stack_name");
+  json::array all;
+  if (const auto* told = r.body.if_contains("_events")) all = told->as_array();
+  if (!r.body.contains("_events"))
+    for (const char* status : {"CREATE_IN_PROGRESS", "CREATE_COMPLETE"})
+      all.push_back({{"id", c.w.uuid()},
+                     {"resource_name", name},
+                     {"logical_resource_id", name},
+                     {"physical_resource_id", r.id},
+                     {"resource_status", status},
+                     {"event_time", text(r.body, "creation_time")}});
+  if (c.q("sort_dir") != "asc") std::reverse(all.begin(), all.end());
+  if (c.has("limit")) all.resize(std::min<std::size_t>(all.size(), std::stoul(c.q("limit"))));
+  return {200, json::object{{"events", all}}};
 }
 
 reply versions(const context& c) {
@@ -253,10 +265,17 @@ reply versions(const context& c) {
 }
 
 constexpr route table[] = {
-    {"GET", "v1/*/stacks", list},          {"GET", "v1/*/stacks/detail", list},
-    {"POST", "v1/*/stacks", create},       {"GET", "v1/*/stacks/*", redirect},
-    {"DELETE", "v1/*/stacks/*", redirect}, {"GET", "v1/*/stacks/*/*", show},
-    {"DELETE", "v1/*/stacks/*/*", remove}, {"GET", "v1/*/stacks/*/*/resources", resources},
+    {"GET", "v1/*/stacks", list},
+    {"GET", "v1/*/stacks/detail", list},
+    {"POST", "v1/*/stacks", create},
+    {"GET", "v1/*/stacks/*", redirect},
+    {"DELETE", "v1/*/stacks/*", redirect},
+    {"GET", "v1/*/stacks/*/*", show},
+    {"DELETE", "v1/*/stacks/*/*", remove},
+    {"GET", "v1/*/stacks/*/*/resources", resources},
+    {"GET", "v1/*/stacks/*/*/template", templ},
+    {"GET", "v1/*/stacks/*/*/events", events},
+    {"GET", "v1/*/stacks/*/*/environment", environment},
 };
 
 }  // namespace

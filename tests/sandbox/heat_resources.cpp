@@ -1,4 +1,7 @@
-// Stacks: what a template asks for, made in the other services, and taken away again.
+// Stacks: what a template asks for, made in the other services, and taken away again with the
+// rights of whoever deletes the stack.
+#include <fmt/core.h>
+
 #include "tests/sandbox/nova.hpp"
 
 namespace sandbox {
@@ -64,32 +67,183 @@ json::array heat_resources(context& c) {
   return out;
 }
 
-bool heat_take_away(world& w, const std::string& region, const std::string& type,
-                    const std::string& id);
-/// Whether Heat could take this resource away; one that is gone already is no trouble.
-bool heat_take_away(world& w, const std::string& region, const std::string& type,
-                    const std::string& id) {
-  if (type == "OS::Nova::Server") {
-    const record* r = w.of(region + "server").find(id);
-    if (r && truth(r->body, "locked")) return false;
-    nova_finish_delete(w, region, id, false);
-    w.of(region + "server").erase(id);
-  } else if (type == "OS::Cinder::Volume") {
-    const record* r = w.of(region + "volume").find(id);
-    if (r && volume_busy(w, region, *r)) return false;
-    w.of(region + "volume").erase(id);
-  } else if (type == "OS::Neutron::Net") {
-    if (network_busy(w, region, id)) return false;
-    w.of(region + "network").erase(id);
-  } else if (type == "OS::Neutron::RouterInterface") {  // ROUTER:subnet_id=SUBNET
-    std::vector<std::string> legs;
-    for (const auto& [seq, p] : w.of(region + "port").rows())
-      if (id.starts_with(text(p.body, "device_id") + ":subnet_id=") &&
-          json::serialize(p.body).find(id.substr(id.find('=') + 1)) != std::string::npos)
-        legs.push_back(p.id);
-    for (const auto& leg : legs) w.of(region + "port").erase(leg);
+std::string heat_address(const context& c, const record& r);
+std::string heat_address(const context& c, const record& r) {
+  return fmt::format("{}/v1/{}/stacks/{}/{}", c.base, r.owner, text(r.body, "stack_name"), r.id);
+}
+
+json::object heat_listed(const context& c, const record& stack, const json::object& resource);
+/// With `_stack`, the id of the nested stack that a resource is, and `_in`, of the one it is in.
+json::object heat_listed(const context& c, const record& stack, const json::object& resource) {
+  json::object o = shown(resource);
+  const record* in = c.of("_nested_stack").find(text(resource, "_in"));
+  const std::string at = heat_address(c, in ? *in : stack);
+  json::array links{
+      json::object{{"href", at + "/resources/" + text(o, "resource_name")}, {"rel", "self"}},
+      json::object{{"href", at}, {"rel", "stack"}}};
+  if (const record* nested = c.of("_nested_stack").find(text(resource, "_stack")))
+    links.push_back(json::object{{"href", heat_address(c, *nested)}, {"rel", "nested"}});
+  o["links"] = links;
+  o["required_by"] = json::array{};
+  return o;
+}
+
+json::object heat_environment(const json::object& sent);
+json::object heat_environment(const json::object& sent) {
+  json::object all{{"parameters", json::object{}},
+                   {"parameter_defaults", json::object{}},
+                   {"resource_registry", json::object{{"resources", json::object{}}}},
+                   {"event_sinks", json::array{}},
+                   {"encrypted_param_names", json::array{}}};
+  if (const auto* given = sent.if_contains("environment"); given && given->is_object())
+    merge(all, given->get_object());
+  return all;
+}
+
+namespace {
+
+/// One stack's resource that goes.
+class remover {
+ public:
+  remover(world& w, std::string region, const record& stack, bool as_administrator)
+      : w_(w), region_(std::move(region)), stack_(stack), as_administrator_(as_administrator) {}
+
+  /// One that is gone already, or is not shown to who deletes it, is no trouble.
+  bool take(const json::object& resource) {
+    const auto type = meaning(text(resource, "resource_type"));
+    const auto id = text(resource, "physical_resource_id");
+    if (type == "OS::Nova::Server") return server(id);
+    if (type == "OS::Cinder::Volume") return volume(id);
+    if (type == "OS::Neutron::Net") return network(id);
+    if (type == "OS::Neutron::RouterInterface") legs(id);
+    if (type == "OS::Octavia::Listener" && seen("listener", id)) of("listener").erase(id);
+    if (type == "OS::Neutron::FloatingIPAssociation") disassociate(resource);
+    if (type == "AWS::EC2::VPC") router_of(id);
+    // The workflow is the tenant's, the token that of whoever deletes.
+    if (type == "OS::Mistral::ExternalResource")
+      if (const auto* doomed = resource.if_contains("_workflow"))
+        for (const auto& [kind, one] : doomed->as_object())
+          if (seen(std::string(kind), std::string(one.as_string())))
+            of(std::string(kind)).erase(std::string(one.as_string()));
+    return true;
   }
-  return true;
+
+ private:
+  collection& of(const std::string& kind) { return w_.of(region_ + kind); }
+
+  record* seen(const std::string& kind, const std::string& id) {
+    record* r = of(kind).find(id);
+    return r && (as_administrator_ || r->owner == stack_.owner) ? r : nullptr;
+  }
+
+  /// The user's environment may put any type in the place of another.
+  std::string meaning(const std::string& type) const {
+    const auto* environment = stack_.body.if_contains("_environment");
+    if (!environment) return type;
+    const auto& registry = environment->at("resource_registry").as_object();
+    for (const auto& [pattern, value] : registry)
+      if (value.is_string() &&
+          (pattern == type ||
+           (pattern.ends_with('*') && type.starts_with(pattern.substr(0, pattern.size() - 1)))))
+        return std::string(value.get_string());
+    return type;
+  }
+
+  bool server(const std::string& id) {
+    const record* r = seen("server", id);
+    if (!r) return true;
+    if (truth(r->body, "locked")) return false;
+    nova_finish_delete(w_, region_, id, as_administrator_);
+    of("server").erase(id);
+    return true;
+  }
+
+  bool volume(const std::string& id) {
+    const record* r = seen("volume", id);
+    if (r && volume_busy(w_, region_, *r)) return false;
+    if (r) of("volume").erase(id);
+    return true;
+  }
+
+  bool network(const std::string& id) {
+    if (!seen("network", id)) return true;
+    if (network_busy(w_, region_, id)) return false;
+    of("network").erase(id);
+    return true;
+  }
+
+  /// "ROUTER:subnet_id=SUBNET"
+  void legs(const std::string& name) {
+    std::vector<std::string> gone;
+    for (const auto& [seq, p] : of("port").rows()) {
+      const std::string router = text(p.body, "device_id");
+      if (name.starts_with(router + ":subnet_id=") && seen("router", router) &&
+          json::serialize(p.body).find(name.substr(name.find('=') + 1)) != std::string::npos)
+        gone.push_back(p.id);
+    }
+    for (const auto& leg : gone) of("port").erase(leg);
+  }
+
+  /// Of the address that the property names, by its id or as an address.
+  void disassociate(const json::object& resource) {
+    const auto* templ = stack_.body.if_contains("_template");
+    if (!templ) return;
+    const auto& all = templ->at("resources").as_object();
+    const auto name = text(resource, "resource_name");
+    if (!all.contains(name)) return;
+    const auto wanted = text(all.at(name).at("properties").as_object(), "floatingip_id");
+    for (auto& [seq, r] : of("floatingip").rows())
+      if ((r.id == wanted || text(r.body, "floating_ip_address") == wanted) &&
+          seen("floatingip", r.id))
+        merge(r.body, {{"port_id", nullptr}, {"fixed_ip_address", nullptr}});
+  }
+
+  /// Heat looks for the router that is called as the network is.
+  void router_of(const std::string& network) {
+    const record* net = seen("network", network);
+    if (!net) return;
+    const auto name = text(net->body, "name");
+    for (const auto& [seq, r] : of("router").rows())
+      if (text(r.body, "name") == name && seen("router", r.id)) {
+        of("router").erase(std::string(r.id));
+        return;
+      }
+  }
+
+  world& w_;
+  std::string region_;
+  const record& stack_;
+  bool as_administrator_;
+};
+
+}  // namespace
+
+void heat_finish(world& w, const std::string& region, const std::string& id, bool fails,
+                 bool as_administrator);
+/// What hangs on something goes before it.
+void heat_finish(world& w, const std::string& region, const std::string& id, bool fails,
+                 bool as_administrator) {
+  record* r = w.of(region + "stack").find(id);
+  if (!r) return;
+  const auto is_late = [](const json::value& one) {
+    const auto type = text(one.as_object(), "resource_type");
+    const bool leg = type == "OS::Neutron::RouterInterface";
+    return type == "OS::Neutron::Net" ? 3 : leg ? 2 : type == "OS::Cinder::Volume" ? 1 : 0;
+  };
+  for (int turn = 0; turn < 4; ++turn)
+    for (const auto& one : r->body["_resources"].as_array())
+      if (!fails && is_late(one) == turn)
+        fails = !remover(w, region, *r, as_administrator).take(one.as_object());
+  if (fails) {
+    merge(r->body, {{"stack_status", "DELETE_FAILED"},
+                    {"stack_status_reason", "Resource DELETE failed: Conflict"}});
+    return;
+  }
+  merge(r->body, {{"stack_status", "DELETE_COMPLETE"},
+                  {"stack_status_reason", "Stack DELETE completed successfully"},
+                  {"deletion_time", now_iso()}});
+  w.of(region + "_gone_stack").add(id, r->owner, r->body);
+  w.of(region + "stack").erase(id);
 }
 
 }  // namespace sandbox

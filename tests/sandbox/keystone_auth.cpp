@@ -137,7 +137,8 @@ void apply_scope(context& c, const json::value* scope, token& t) {
   }
   if (inner(o, "system")) {
     for (const auto& a : c.w.assignments)
-      if (a.system && a.user == t.user) t.system = true, t.roles = {"admin", "member", "reader"};
+      if (a.system && a.user == t.user)
+        t.system = true, t.roles = {c.w.opts.admin_role, "member", "reader"};
     if (!t.system) keystone_unauthorized(c);
     return;
   }

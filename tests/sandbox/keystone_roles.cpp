@@ -134,9 +134,9 @@ void implied(context& c, std::set<effect>& out, effect e) {
   out.insert(e);
   const record* r = c.w.of("role").find(e.a.role);
   const std::string name = r ? text(r->body, "name") : "";
-  if (name != "admin" && name != "member") return;
+  if (name != c.w.opts.admin_role && name != "member") return;
   const std::string prior = e.a.role;
-  e.a.role = c.w.role_id(name == "admin" ? "member" : "reader");
+  e.a.role = c.w.role_id(name == c.w.opts.admin_role ? "member" : "reader");
   e.links["prior_role"] = fmt::format("{}/v3/prior_role/{}/implies/{}", c.base, prior, e.a.role);
   implied(c, out, std::move(e));
 }

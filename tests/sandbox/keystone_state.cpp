@@ -12,8 +12,8 @@ std::string world::role_id(const std::string& name) {
 namespace {
 
 /// As Keystone's bootstrap: admin implies member, member implies reader.
-void add_implied(std::set<std::string>& roles) {
-  if (roles.count("admin")) roles.insert("member");
+void add_implied(const world& w, std::set<std::string>& roles) {
+  if (roles.count(w.opts.admin_role)) roles.insert("member");
   if (roles.count("member")) roles.insert("reader");
 }
 
@@ -139,7 +139,7 @@ std::set<std::string> effective_roles(const world& w, const std::string& user,
     if (!holds || !here) continue;
     if (const record* r = names.find(a.role)) out.insert(text(r->body, "name"));
   }
-  add_implied(out);
+  add_implied(w, out);
   return out;
 }
 
@@ -153,11 +153,13 @@ void forget_tokens(world& w, const std::function<bool(const token&)>& which,
 }
 
 static void add_roles(world& w) {
-  for (const char* name : {"admin", "member", "reader", "service", "trial", "community", "basic",
-                           "creator", "heat_stack_owner", "ResellerAdmin"}) {
+  for (const std::string& name :
+       {w.opts.admin_role, std::string("member"), std::string("reader"), std::string("service"),
+        std::string("trial"), std::string("community"), std::string("basic"),
+        std::string("creator"), std::string("heat_stack_owner"), std::string("ResellerAdmin")}) {
     const std::string id = w.hex(), n = name;
     json::object options;
-    if (n == "admin" || n == "member" || n == "reader") options["immutable"] = true;
+    if (n == w.opts.admin_role || n == "member" || n == "reader") options["immutable"] = true;
     w.of("role").add(id, "",
                      {{"id", id},
                       {"name", n},
@@ -178,13 +180,14 @@ static void add_admin(world& w, const std::string& project) {
                     {"password_expires_at", nullptr},
                     {"options", json::object{}}});
   w.passwords[id] = cloud::admin_password();
-  for (const char* role : {"admin", "creator", "ResellerAdmin"}) {
+  for (const std::string& role :
+       {w.opts.admin_role, std::string("creator"), std::string("ResellerAdmin")}) {
     assignment a;
     a.role = w.role_id(role), a.user = id, a.project = project;
     w.assignments.insert(a);
   }
   assignment system;
-  system.role = w.role_id("admin"), system.user = id, system.system = true;
+  system.role = w.role_id(w.opts.admin_role), system.user = id, system.system = true;
   w.assignments.insert(system);
 }
 

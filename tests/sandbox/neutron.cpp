@@ -131,7 +131,8 @@ json::array links(const context& c, const page& p, std::size_t limit, bool back)
 }
 
 reply list(context& c, const network_kind& k) {
-  if (k.kind == std::string_view("security_group")) default_group(c.w, c.region, c.project());
+  const std::string_view kind = k.kind;
+  if (kind == "security_group" || kind == "security_group_rule") neutron_make_default_group(c);
   refuse_unknown_filters(c, k);
   rows all = select(
       c.of(k.kind), [&](const record& r) { return visible(c, k, r) && passes(c, k, r); }, false);

@@ -66,6 +66,8 @@ void refuse_bad_subnet(const context& c, const json::object& sent);
 bool neutron_reserved(const std::string& key);  ///< a word of the list, no attribute
 bool neutron_filters(const network_kind& k, const std::string& key);  ///< an attribute of lists
 void refuse_unknown_filters(const context& c, const network_kind& k);
+/// Whoever lists groups or rules makes a default group.
+void neutron_make_default_group(context& c);
 std::size_t neutron_limit(const context& c);  ///< 0 without one; refuses what is no number
 /// What a view shows to an administrator only, or only of some objects.
 void dress(context& c, const network_kind& k, const record& r, json::object& o);

@@ -1,6 +1,8 @@
 // Networking, addresses: what a new subnet, port and group get, and what other services ask for.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "tests/sandbox/neutron.hpp"
 
 namespace sandbox {
@@ -143,6 +145,22 @@ std::string default_group(world& w, const std::string& region, const std::string
   for (const char* direction : {"egress", "ingress"})
     for (const char* ethertype : {"IPv4", "IPv6"}) add_rule(w, region, g, ethertype, direction);
   return id;
+}
+
+/// Whoever lists groups or rules makes the default group of the project that the filter names
+/// first, or of its own; only an administrator another's.
+void neutron_make_default_group(context& c) {
+  std::string project = c.has("project_id") ? c.q("project_id") : c.q("tenant_id");
+  if (project.empty()) project = c.project();
+  if (project != c.project() && !c.admin()) return;
+  const record* quota = c.of("_quota").find(project);
+  const auto& groups = c.of("security_group").rows();
+  const bool there = std::any_of(groups.begin(), groups.end(), [&](const auto& row) {
+    return row.second.owner == project && text(row.second.body, "name") == "default";
+  });
+  if (!there && quota && quota->body.contains("security_group_rule"))
+    neutron_fail(409, "OverQuota", "Quota exceeded for resources: ['security_group_rule'].");
+  default_group(c.w, c.region, project);
 }
 
 std::string create_port(world& w, const std::string& region, const std::string& project,

@@ -199,7 +199,7 @@ reply show_container(context& c, const swift_container& box) {
 bool allowed(const context& c, const std::string& account) {
   if (c.who->roles.count("ResellerAdmin")) return true;
   const auto& r = c.who->roles;
-  const bool operates = r.count("admin") || r.count("member") || r.count("trial") ||
+  const bool operates = r.count(c.w.opts.admin_role) || r.count("member") || r.count("trial") ||
                         r.count("basic") || r.count("community");
   return operates && account == c.who->project;
 }

@@ -193,7 +193,7 @@ struct context {
   lie ignore_filter, fail_async;
 
   bool epoxy() const { return w.opts.is >= release::epoxy; }
-  bool admin() const { return who && who->roles.count("admin") != 0; }
+  bool admin() const { return who && who->roles.count(w.opts.admin_role) != 0; }
   std::string project() const { return who ? who->project : std::string(); }
   std::string q(std::string_view name) const;  ///< first value of a query parameter, or empty
   std::vector<std::string> all(std::string_view name) const;

@@ -72,7 +72,6 @@ class nova : public cleaning {
 class cinder : public cleaning {
  public:
   cinder() {
-    where.admin = true;
     own("volume", volume("mine"));
     answers = [this](const http::request& r) {
       if (r.method == http::verb::del) {

@@ -13,8 +13,8 @@ namespace {
 
 class look {
  public:
-  look(bool admin, bool scoped) : session(who, nowhere, nullptr), where(session, "mine", "r1") {
-    where.admin = admin;
+  look(bool other, bool scoped) : session(who, nowhere, nullptr), where(session, "mine", "r1") {
+    where.home = !other;
     where.scoped = scoped;
     where.keypair_users = {"u1"};
   }

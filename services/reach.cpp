@@ -1,0 +1,57 @@
+#include "services/reach.hpp"
+
+#include "core/http/pages.hpp"
+#include "core/http/status.hpp"
+#include "core/json.hpp"
+
+#include <functional>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+asio::awaitable<result<bool>> is_shown_networks(place where, std::string network) {
+  bool others = false;
+  std::function<void(const json::array&)> take = [&](const json::array& page) {
+    for (const auto& one : page)
+      if (text_at(one, "project_id") != where.project_id && !true_at(one, "shared") &&
+          !true_at(one, "router:external"))
+        others = true;
+  };
+  http::request r{http::verb::get, network + "/networks"};
+  r.service = "network";
+  std::string key = "networks";
+  auto read = co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
+                                           std::move(key), take);
+  if (!read) co_return read.error();
+  co_return others;
+}
+
+}  // namespace
+
+asio::awaitable<result<bool>> is_shown_all_servers(place where, std::string compute) {
+  http::request r{http::verb::get, std::move(compute) + "/servers?all_tenants=1&limit=1"};
+  r.service = "compute";
+  auto answer = co_await http::get_json(*where.session, std::move(r));
+  if (answer) co_return true;
+  if (answer.error().code == errc::forbidden) co_return false;
+  co_return answer.error();
+}
+
+asio::awaitable<result<bool>> is_shown_others(place where) {
+  std::string service = "compute", region = where.region, major = "2";
+  auto compute = co_await where.session->endpoint(service, region, major);
+  if (!compute && compute.error().code != errc::not_found) co_return compute.error();
+  if (compute) {
+    auto shown = co_await is_shown_all_servers(where, *compute);
+    if (!shown || *shown) co_return shown;
+  }
+  service = "network", region = where.region, major = "2";
+  auto network = co_await where.session->endpoint(service, region, major);
+  if (!network && network.error().code == errc::not_found) co_return false;
+  if (!network) co_return network.error();
+  co_return co_await is_shown_networks(std::move(where), std::move(*network));
+}
+
+}  // namespace ostclean::services

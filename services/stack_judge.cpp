@@ -1,0 +1,278 @@
+#include "services/stack_judge.hpp"
+
+#include "core/http/status.hpp"
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+#include "services/cleaner.hpp"
+#include "services/ownership.hpp"
+
+#include <fmt/core.h>
+#include <algorithm>
+#include <array>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+/// {"server": {...}} or the object itself.
+const json::value& inner_object(const json::value& answer) {
+  if (!answer.is_object() || answer.get_object().size() != 1) return answer;
+  const auto& inner = answer.get_object().begin()->value();
+  return inner.is_object() ? inner : answer;
+}
+
+/// ".../v1/PROJECT/stacks/NAME/ID" of the link with this meaning, from "/stacks" on.
+std::string linked(const json::value& resource, std::string_view rel) {
+  const auto* links = find(resource, "links");
+  if (!links || !links->is_array()) return {};
+  for (const auto& link : links->get_array()) {
+    const auto href = text_at(link, "href");
+    const auto at = href.find("/stacks/");
+    if (text_at(link, "rel") == rel && at != std::string::npos) return href.substr(at);
+  }
+  return {};
+}
+
+/// These look for a router by name, among everybody's when an administrator asks, and change it.
+bool acts_on_names(std::string_view type) {
+  static constexpr std::array<std::string_view, 4> types{"AWS::EC2::VPC", "AWS::EC2::Subnet",
+                                                         "AWS::EC2::VPCGatewayAttachment",
+                                                         "AWS::EC2::SubnetRouteTableAssociation"};
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+/// "ROUTER:subnet_id=..." and "ROUTER:NETWORK".
+bool is_on_a_router(std::string_view type) {
+  return type == "OS::Neutron::RouterInterface" || type == "OS::Neutron::RouterGateway";
+}
+
+bool is_looked_up(std::string_view type) {
+  return row_of_type(type) || find_looked_up(type) || is_on_a_router(type);
+}
+
+std::string id_at_end(const std::string& id) { return id.substr(id.find_last_of('/') + 1); }
+
+bool is_there(const json::value& resource) {
+  // What was never begun is not deleted either.
+  const auto status = text_at(resource, "resource_status");
+  return !status.starts_with("INIT_") && status != "DELETE_COMPLETE";
+}
+
+std::string holds(const json::value& resource, const std::string& type, std::string_view what) {
+  const auto id = text_at(resource, "physical_resource_id");
+  return fmt::format("holds {} {}, {}", type, id.empty() ? text_at(resource, "resource_name") : id,
+                     what);
+}
+
+/// The member in HOT's or in CFN's writing.
+const json::value* section_of(const json::value& whole, std::string_view hot,
+                              std::string_view cfn) {
+  const auto* found = find(whole, hot);
+  return found ? found : find(whole, cfn);
+}
+
+/// What a template gives for the first of these properties that it has.
+const json::value* given_value(const json::value& whole, const std::string& name,
+                               std::string_view properties) {
+  const auto* all = section_of(whole, "resources", "Resources");
+  const auto* one = all && all->is_object() ? all->get_object().if_contains(name) : nullptr;
+  const auto* values = one ? section_of(*one, "properties", "Properties") : nullptr;
+  const json::value* value = nullptr;
+  while (values && !value && !properties.empty()) {
+    const auto end = properties.find(' ');
+    value = find(*values, properties.substr(0, end));
+    properties.remove_prefix(end == std::string_view::npos ? properties.size() : end + 1);
+  }
+  return value;
+}
+
+constexpr std::string_view k_hint =
+    "; with --credentials or --trusts Heat deletes it with its user's rights";
+
+}  // namespace
+
+std::string path_of_stack(const json::value& resource, const item& otherwise) {
+  auto at = linked(resource, "stack");
+  return at.empty() ? cleaner::item_path(otherwise) : at;
+}
+
+stack_judge::answer stack_judge::get(std::string service, std::string url,
+                                     std::string_view microversion) {
+  http::request r{http::verb::get, std::move(url)};
+  if (!microversion.empty()) r.headers.set("OpenStack-API-Version", std::string{microversion});
+  r.service = std::move(service);
+  co_return co_await http::get_json_surely(*where_.session, std::move(r));
+}
+
+/// The owner of an adopted stack wrote himself what it holds, and data that no list shows. Heat
+/// keeps the newest events only, so no trace of it proves nothing: the first event has to be its
+/// creation.
+asio::awaitable<result<std::string>> stack_judge::why_not_created() {
+  auto told = co_await get(
+      "orchestration", stack_.base + cleaner::item_path(stack_) + "/events?sort_dir=asc&limit=1");
+  if (!told) co_return told.error();
+  const auto* events = find(*told, "events");
+  const bool any = events && events->is_array() && !events->get_array().empty();
+  const json::value first = any ? events->get_array().front() : json::value{};
+  const auto status = text_at(first, "resource_status");
+  const bool own = text_at(first, "physical_resource_id") == stack_.id;
+  if (own && status == "CREATE_IN_PROGRESS") co_return std::string{};
+  if (status.starts_with("ADOPT_") || text_at(stack_.data, "stack_status").starts_with("ADOPT_"))
+    co_return "was adopted: its user wrote what it holds" + std::string{k_hint};
+  co_return "may have been adopted: Heat shows no event of its creation any more" +
+      std::string{k_hint};
+}
+
+asio::awaitable<result<std::string>> stack_judge::why_left() {
+  auto environment =
+      co_await get("orchestration", stack_.base + cleaner::item_path(stack_) + "/environment");
+  if (!environment) co_return environment.error();
+  auto made_otherwise = co_await why_not_created();
+  if (!made_otherwise || !made_otherwise->empty()) co_return made_otherwise;
+  types_.emplace(*environment);
+  for (const auto& resource : resources_) {
+    auto why = co_await judge(resource);
+    if (!why || !why->empty()) co_return why;
+  }
+  co_return std::string{};
+}
+
+asio::awaitable<result<std::string>> stack_judge::judge(const json::value& resource) {
+  if (!is_there(resource)) co_return std::string{};
+  // Only what Heat itself makes as a stack has this link: its leaves are in the list.
+  if (!linked(resource, "nested").empty()) co_return std::string{};
+  for (const auto& type : types_->meanings(text_at(resource, "resource_type"))) {
+    auto why = co_await judge_as(resource, type);
+    if (!why || !why->empty()) co_return why;
+  }
+  co_return std::string{};
+}
+
+asio::awaitable<result<std::string>> stack_judge::judge_as(const json::value& resource,
+                                                           const std::string& type) {
+  const auto id = text_at(resource, "physical_resource_id");
+  const auto naming = naming_properties(type);
+  if (is_harmless(type) || is_template(type)) co_return std::string{};
+  if (is_operators(type)) co_return holds(resource, type, "which is not one of the project's");
+  const bool told = is_looked_up(type) || !naming.empty() || type == "OS::Heat::Stack";
+  if (!told || acts_on_names(type))
+    co_return holds(resource, type, "and what is deleted with it does not show") +
+        std::string{k_hint};
+  if (id.empty()) co_return std::string{};
+  result<bool> ours = false;
+  if (type == "OS::Heat::Stack")
+    ours = is_listed(*find_kind("stack"), id);
+  else if (naming.empty())
+    ours = co_await is_the_projects(type, id);
+  else
+    ours = co_await names_ours(resource, naming);
+  if (!ours)
+    co_return holds(resource, type, "and whose that is does not show: ") + ours.error().line();
+  if (*ours) co_return std::string{};
+  co_return holds(resource, type,
+                  naming.empty() ? "which is not one of the project's"
+                                 : "and whose things that changes does not show") +
+      std::string{k_hint};
+}
+
+bool stack_judge::is_listed(const kind& row, const std::string& id) const {
+  return std::any_of(items_.begin(), items_.end(), [&](const item& one) {
+    return one.row == &row && one.id == id && (row.name != "stack" || one.region == stack_.region);
+  });
+}
+
+asio::awaitable<result<bool>> stack_judge::is_the_projects(std::string type, std::string id) {
+  if (is_on_a_router(type)) {
+    id = id.substr(0, id.find(':'));
+    type = "OS::Neutron::Router";
+  }
+  if (const auto* row = row_of_type(type)) co_return co_await is_ours_by_row(*row, std::move(id));
+  co_return co_await is_ours_by_look(*find_looked_up(type), std::move(id));
+}
+
+/// Gone, or nobody's to be found, is not another's.
+asio::awaitable<result<bool>> stack_judge::is_ours_by_row(const kind& row, std::string id) {
+  // A key pair has only a name, and Heat asks for the name under the caller.
+  if (row.name != "keypair" && is_listed(row, id)) co_return true;
+  std::string service{row.service}, region = stack_.region, major{row.major};
+  auto base =
+      co_await where_.session->endpoint(std::move(service), std::move(region), std::move(major));
+  if (!base) co_return base.error();
+  const std::string path = cleaner::item_path(item(row, id));
+  http::request r{http::verb::get, *base + path.substr(0, path.find('?'))};
+  r.service = std::string{row.service};
+  set_microversion(r, row);
+  auto found = co_await http::get_json_surely(*where_.session, std::move(r));
+  if (!found && found.error().status == 404) co_return true;
+  if (!found) co_return found.error();
+  co_return make_item(where_, row, *base, inner_object(*found)).has_value();
+}
+
+asio::awaitable<result<bool>> stack_judge::is_ours_by_look(const looked_up_type& what,
+                                                           std::string id) {
+  std::string service{what.service}, region = stack_.region, major{what.major};
+  auto base =
+      co_await where_.session->endpoint(std::move(service), std::move(region), std::move(major));
+  if (!base) co_return base.error();
+  std::string url = *base + std::string{what.path};
+  url.replace(url.find("{id}"), 4, http::percent_encode(id_at_end(id)));
+  const bool magnum = what.service == "container-infra";
+  auto found = co_await get(std::string{what.service}, std::move(url),
+                            magnum ? std::string_view{"container-infra 1.1"} : std::string_view{});
+  if (!found && found.error().status == 404) co_return true;
+  if (!found) co_return found.error();
+  if (what.owner.empty()) co_return true;
+  co_return text_at(inner_object(*found), what.owner) == where_.project_id;
+}
+
+asio::awaitable<result<const json::value*>> stack_judge::template_of(std::string at) {
+  auto known = templates_.find(at);
+  if (known == templates_.end()) {
+    auto text = co_await get("orchestration", stack_.base + at + "/template");
+    if (!text) co_return text.error();
+    known = templates_.emplace(std::move(at), std::move(*text)).first;
+  }
+  const json::value* found = &known->second;
+  co_return found;
+}
+
+/// As whatever Heat takes it for.
+bool stack_judge::is_judged(const json::value& resource) const {
+  const auto types = types_->meanings(text_at(resource, "resource_type"));
+  return std::all_of(types.begin(), types.end(),
+                     [](const std::string& type) { return is_looked_up(type); });
+}
+
+bool stack_judge::is_made_here(const std::string& id) const {
+  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
+    return text_at(one, "physical_resource_id") == id && is_judged(one);
+  });
+}
+
+bool stack_judge::is_judged_resource(const std::string& at, const std::string& name) const {
+  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
+    return path_of_stack(one, stack_) == at && text_at(one, "resource_name") == name &&
+           is_judged(one);
+  });
+}
+
+/// What the template gives there is the id of something that is judged by itself, or a reference to
+/// it; a name would be looked for among everybody's.
+asio::awaitable<result<bool>> stack_judge::names_ours(const json::value& resource,
+                                                      std::string_view properties) {
+  const auto at = path_of_stack(resource, stack_);
+  auto whole = co_await template_of(at);
+  if (!whole) co_return whole.error();
+  const auto* value = given_value(**whole, text_at(resource, "resource_name"), properties);
+  if (!value) co_return false;
+  for (const std::string_view word : {"get_resource", "Ref"})
+    if (const auto name = text_at(*value, word); !name.empty())
+      co_return is_judged_resource(at, name);
+  if (!value->is_string()) co_return false;
+  const std::string id{value->get_string()};
+  co_return is_made_here(id) ||
+      std::any_of(items_.begin(), items_.end(), [&](const item& one) { return one.id == id; });
+}
+
+}  // namespace ostclean::services

@@ -1,0 +1,64 @@
+// What Heat does when it deletes a resource of a type, as far as it matters to an administrator
+// whose rights it does it with: read from Heat's own source (heat/engine/resources). A type that is
+// not told of here is not known to be harmless.
+#pragma once
+
+#include "services/kind.hpp"
+
+#include <boost/json/value.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ostclean::services {
+
+/// The kind of the table that a type makes; nullptr when it makes none.
+const kind* row_of_type(std::string_view type);
+
+/// Deleting it changes nothing outside of Heat, or only what the token's own project has: users in
+/// Heat's own domain, containers of the account, queues.
+bool is_harmless(std::string_view type);
+
+/// What belongs to the whole cloud: only an administrator's stack makes such.
+bool is_operators(std::string_view type);
+
+/// Things that are no kind of ours, and where their owner is asked for.
+struct looked_up_type {
+  std::string_view type, service, major;
+  std::string_view path;   ///< below the endpoint; {id} is replaced
+  std::string_view owner;  ///< field that must equal the target project; "": who may see it has it
+};
+const looked_up_type* find_looked_up(std::string_view type);
+
+/// Types whose deletion is sent to what a property names, and not to the id that Heat shows; the
+/// properties, by spaces, of which the first that is given counts. Empty for others.
+std::string_view naming_properties(std::string_view type);
+
+/// The environment of a stack may put any type in the place of another, and the list of resources
+/// goes on calling them by what the template says.
+class type_registry {
+ public:
+  explicit type_registry(const boost::json::value& environment);
+  /// Every type as which Heat may delete a resource that is called `type`.
+  std::set<std::string> meanings(const std::string& type) const;
+
+ private:
+  class entry {
+   public:
+    entry(std::string pattern, std::string value, bool everywhere)
+        : pattern(std::move(pattern)), value(std::move(value)), everywhere(everywhere) {}
+    std::string pattern, value;
+    bool everywhere;  ///< not only for a resource of some name
+  };
+  void read(const boost::json::value& level, bool everywhere);
+  void add_meanings(const std::string& type, int depth, std::set<std::string>& all) const;
+
+  std::vector<entry> entries_;
+};
+
+/// A type that is a template of its own: judged by what it holds.
+bool is_template(std::string_view type);
+
+}  // namespace ostclean::services
