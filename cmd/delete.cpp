@@ -140,7 +140,8 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const
   if (changes)
     if (auto ready = co_await be_ready(ctx, args, who, work, refuses); !ready)
       co_return ready.error();
-  co_await work.carry_out(changes);
+  deletion::judge still = [&] { return judge_again(ctx, args, who, work); };
+  co_await work.carry_out(changes, still);
   const int code = tell(ctx, args, work);
   co_return ctx.interrupted() ? ctx.interrupt_code() : code;
 }

@@ -1,6 +1,7 @@
 #include "cmd/deletion.hpp"
 
 #include "core/parallel.hpp"
+#include "core/time.hpp"
 
 #include <algorithm>
 #include <map>
@@ -10,7 +11,9 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 
 asio::awaitable<result<void>> deletion::open(const selected& who, std::string journal_file) {
-  co_return co_await access_.open(who, std::move(journal_file));
+  auto opened = co_await access_.open(who, std::move(journal_file));
+  for (const auto& one : access_.places()) together_->insert(one.where.project_id);
+  co_return opened;
 }
 
 services::cleanup* deletion::at(std::size_t place) const {
@@ -33,26 +36,19 @@ void deletion::look_in(std::size_t place) {
     projects_.push_back(std::move(work));
   }
   at(place)->enter(one.where, one.regions);
+  at(place)->where().together = together_;
   regions_.insert(one.regions.begin(), one.regions.end());
 }
 
-asio::awaitable<result<void>> deletion::enter(turn which) {
-  auto together = std::make_shared<std::set<std::string>>();
-  for (auto place = which.first; place < which.second; ++place) {
-    if (dropped_.count(access_.places()[place].where.project_id) > 0) continue;
-    auto entered = co_await access_.enter(place);
-    if (!entered) co_return entered.error();
-    look_in(place);
-    together->insert(access_.places()[place].where.project_id);
-  }
-  // What those of another turn have on these networks comes off here.
-  for (auto place = which.first; place < which.second; ++place)
-    if (auto* one = at(place)) one->where().together = together;
-  co_return result<void>{};
+asio::awaitable<result<void>> deletion::enter(std::size_t place) {
+  if (dropped_.count(access_.places()[place].where.project_id) > 0) co_return result<void>{};
+  auto entered = co_await access_.enter(place);
+  if (entered) look_in(place);
+  co_return entered;
 }
 
-asio::awaitable<void> deletion::leave(turn which) {
-  for (auto place = which.first; place < which.second; ++place) co_await access_.leave(place);
+asio::awaitable<void> deletion::leave(const turn& which) {
+  for (auto place : which) co_await access_.leave(place);
 }
 
 asio::awaitable<void> deletion::give_back(bool complete) { co_await access_.give_back(complete); }
@@ -66,10 +62,10 @@ asio::awaitable<void> deletion::plan_one(services::cleanup& one, std::vector<err
 }
 
 /// The extensions of one Neutron are asked for once a turn, whatever the number of projects.
-asio::awaitable<void> deletion::look_for_unseen(turn which) {
+asio::awaitable<void> deletion::look_for_unseen(const turn& which) {
   std::map<std::string, std::vector<services::unseen>> extensions;
   const auto& not_ours = ctx_.policy().not_ours;
-  for (auto place = which.first; place < which.second; ++place) {
+  for (auto place : which) {
     auto* const one = at(place);
     if (!one) continue;
     auto& session = *one->where().session;
@@ -104,13 +100,14 @@ std::vector<services::unseen> deletion::not_looked_at() const {
   return {all.begin(), all.end()};
 }
 
-asio::awaitable<result<void>> deletion::plan_turn(turn which) {
-  if (auto entered = co_await enter(which); !entered) co_return entered.error();
+asio::awaitable<result<void>> deletion::plan_turn(const turn& which) {
+  for (auto place : which)
+    if (auto entered = co_await enter(place); !entered) co_return entered.error();
   const context::heeding until_here{ctx_};
   std::vector<error> failed;
   std::vector<asio::awaitable<void>> work;
   work.push_back(look_for_unseen(which));
-  for (auto place = which.first; place < which.second; ++place)
+  for (auto place : which)
     if (auto* one = at(place)) work.push_back(plan_one(*one, failed));
   co_await all_of(std::move(work));
   if (!failed.empty()) co_return failed.front();
@@ -119,7 +116,7 @@ asio::awaitable<result<void>> deletion::plan_turn(turn which) {
 
 /// What stays in one project for what another has stays also when that does not go.
 void deletion::settle_together() {
-  for (bool changed = projects_.size() > 1; changed;) {
+  for (bool changed = !projects_.empty(); changed;) {
     changed = false;
     std::set<std::string> going;
     for (const auto& one : projects_) one->add_going(going);
@@ -129,10 +126,11 @@ void deletion::settle_together() {
 
 /// The only turn goes on until the work is done; of several each ends before the next begins.
 asio::awaitable<result<void>> deletion::plan() {
-  const auto turns = access_.turns();
-  for (const auto& one : turns) {
+  planned_at_ = wall_clock();
+  const auto all = turns();
+  for (const auto& one : all) {
     auto planned = co_await plan_turn(one);
-    if (turns.size() > 1) co_await leave(one);
+    if (all.size() > 1) co_await leave(one);
     if (!planned) co_return planned.error();
   }
   settle_together();
@@ -164,9 +162,11 @@ services::planned_objects deletion::objects() const {
 
 void deletion::drop(const std::string& project_id) {
   dropped_.insert(project_id);
+  together_->erase(project_id);
   for (std::size_t place = 0; place < of_place_.size(); ++place)
     if (access_.places()[place].where.project_id == project_id) of_place_[place] = nullptr;
   std::erase_if(projects_, [&](const auto& one) { return one->project_id() == project_id; });
+  settle_together();
 }
 
 void deletion::seen(const services::item& one, const services::cleaner::outcome& how) {
@@ -179,38 +179,6 @@ void deletion::seen(const services::item& one, const services::cleaner::outcome&
 
 result<void> deletion::remember(const services::plan_document& plan) {
   return access_.journal().write({{"event", "plan"}, {"plan", services::to_json(plan)}});
-}
-
-asio::awaitable<void> deletion::work_on(projects_of_run some, bool changes) {
-  services::cleaner::observer observe =
-      [this](const services::item& one, const services::cleaner::outcome& how) { seen(one, how); };
-  std::function<bool()> stop = [this] { return ctx_.interrupted(); };
-  std::vector<asio::awaitable<void>> work;
-  if (changes)
-    for (auto* one : some) work.push_back(one->execute(access_.journal(), observe, stop));
-  co_await all_of(std::move(work));
-  work.clear();
-  for (auto* one : some) work.push_back(one->verify());
-  co_await all_of(std::move(work));
-}
-
-asio::awaitable<void> deletion::carry_out_turn(turn which, bool changes) {
-  auto entered = co_await enter(which);
-  projects_of_run some;
-  for (auto place = which.first; place < which.second; ++place)
-    if (auto* one = at(place)) some.push_back(one);
-  if (entered)
-    co_await work_on(std::move(some), changes);
-  else
-    for (auto* one : some)
-      one->skip(ctx_.interrupted() ? "not reached before the interrupt" : entered.error().line());
-  co_await leave(which);
-}
-
-asio::awaitable<void> deletion::carry_out(bool changes) {
-  for (const auto& [kind, n] : planned()) total_ += n;
-  for (const auto& one : access_.turns()) co_await carry_out_turn(one, changes);
-  ctx_.progress().clear();
 }
 
 bool deletion::has_work() const {

@@ -28,8 +28,11 @@ class deletion {
   void drop(const std::string& project_id);
   /// Writes the plan into the journal, for --resume. errc::io.
   result<void> remember(const services::plan_document& plan);
-  /// In turns again: deletes what was planned, if `changes`, and lists everything once more.
-  boost::asio::awaitable<void> carry_out(bool changes);
+  /// Who is still to go: may drop some. An error: nobody that was not begun.
+  using judge = std::function<boost::asio::awaitable<result<void>>()>;
+  /// In turns again: deletes what was planned, if `changes`, and lists everything once more. What
+  /// is not the first turn's is judged and looked at once more before.
+  boost::asio::awaitable<void> carry_out(bool changes, judge still);
   /// Must be called, whatever happened before, before the deletion is destroyed. Failures are
   /// warned about and make left() true. `complete`: there is nothing left to resume.
   boost::asio::awaitable<void> give_back(bool complete);
@@ -48,17 +51,20 @@ class deletion {
   bool left() const;
 
  private:
-  using turn = std::pair<std::size_t, std::size_t>;
+  using turn = std::vector<std::size_t>;  ///< places
   using projects_of_run = std::vector<services::cleanup*>;
 
-  boost::asio::awaitable<void> look_for_unseen(turn which);
+  std::vector<turn> turns() const;
+  std::vector<turn> turns_of_work() const;
+  boost::asio::awaitable<void> look_for_unseen(const turn& which);
   boost::asio::awaitable<void> plan_one(services::cleanup& one, std::vector<error>& failed);
-  boost::asio::awaitable<result<void>> plan_turn(turn which);
+  boost::asio::awaitable<result<void>> plan_turn(const turn& which);
   void settle_together();
-  boost::asio::awaitable<void> carry_out_turn(turn which, bool changes);
+  boost::asio::awaitable<projects_of_run> begin(
+      turn which, std::shared_ptr<const services::planned_objects> shown);
   boost::asio::awaitable<void> work_on(projects_of_run some, bool changes);
-  boost::asio::awaitable<result<void>> enter(turn which);
-  boost::asio::awaitable<void> leave(turn which);
+  boost::asio::awaitable<result<void>> enter(std::size_t place);
+  boost::asio::awaitable<void> leave(const turn& which);
   void look_in(std::size_t place);
   services::cleanup* at(std::size_t place) const;
   void seen(const services::item& one, const services::cleaner::outcome& how);
@@ -69,6 +75,9 @@ class deletion {
   std::vector<std::unique_ptr<services::cleanup>> projects_;
   std::vector<const services::cleanup*> of_place_;  ///< null for those that were dropped
   std::set<std::string> dropped_;
+  /// All projects of the run but those that were dropped; the cleanups look at it.
+  std::shared_ptr<std::set<std::string>> together_ = std::make_shared<std::set<std::string>>();
+  sys_time planned_at_;
   std::set<std::string> regions_;
   std::size_t done_ = 0, total_ = 0;
 };

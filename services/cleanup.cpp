@@ -39,11 +39,15 @@ void cleanup::enter(place where, std::vector<std::string> regions) {
 }
 
 void cleanup::skip(const std::string& why) {
+  ties_ = ties{};
   outcomes_.resize(items_.size());
   gone_.assign(items_.size(), false);
-  for (const auto& one : items_)
-    if (!stays_on_purpose(one))
-      remains_.emplace_back(one, one.decided == item::fate::left ? one.reason : why);
+  for (auto& one : items_) {
+    if (stays_on_purpose(one)) continue;
+    if (one.decided != item::fate::left) one.reason = why;
+    one.decided = item::fate::left;
+    remains_.emplace_back(one, one.reason);
+  }
 }
 
 void cleanup::restrict_to(const std::string& kind) { part_ = kind; }
@@ -123,29 +127,18 @@ asio::awaitable<result<void>> cleanup::plan() {
   co_return result<void>{};
 }
 
+asio::awaitable<result<void>> cleanup::plan_within(std::shared_ptr<const planned_objects> shown,
+                                                   sys_time at) {
+  how_.planned_by_this_run = !how_.planned || how_.planned_by_this_run;
+  how_.planned = std::move(shown);
+  if (!how_.planned_at) how_.planned_at = at;
+  co_return co_await plan();
+}
+
 void cleanup::conclude() {
   judge_together(items_, *relations_);
   leave_to_others(items_);
   mark_tied(items_, *relations_);
-}
-
-void cleanup::add_going(std::set<std::string>& all) const {
-  for (const auto& one : items_)
-    if (one.decided == item::fate::goes) all.insert(one.id);
-}
-
-bool cleanup::settle_with(const std::set<std::string>& going) {
-  bool changed = false;
-  for (const auto& [at, needs, why] : ties_.conditions) {
-    item& one = items_[at];
-    if (!one.is_open() || going.count(needs) > 0) continue;
-    one.decided = item::fate::left;
-    one.reason = why;
-    one.derived = false;
-    changed = true;
-  }
-  if (changed) conclude();
-  return changed;
 }
 
 void cleanup::overlook(std::vector<unseen> more) { overlooked_ = std::move(more); }

@@ -34,10 +34,15 @@ class cleanup {
   /// Looks at everything and decides what goes. An error when a list did not come: then nothing may
   /// be deleted.
   boost::asio::awaitable<result<void>> plan();
+  /// Time has passed since: looks once more, and of what was to go then lets go what may go still.
+  boost::asio::awaitable<result<void>> plan_within(std::shared_ptr<const planned_objects> shown,
+                                                   sys_time at);
   /// After every project of the run is planned: what goes there, and what stays here for it. True
   /// when the latter has changed.
   void add_going(std::set<std::string>& all) const;
   bool settle_with(const std::set<std::string>& going);
+  /// The ids, of other projects' things, that something here goes with.
+  std::vector<std::string> needs() const;
   /// What would be deleted, by kind.
   counts planned() const;
   /// False when execute() would change nothing.

@@ -97,7 +97,7 @@ void judge_alone(std::vector<item>& items, const choices& how) {
       one.preserve = true;
     }
   }
-  if (how.planned) judge_planned(items, *how.planned);
+  if (how.planned) judge_planned(items, *how.planned, how.planned_by_this_run);
 }
 
 void mark_tied(std::vector<item>& items, const relations& all) {

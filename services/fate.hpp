@@ -27,6 +27,7 @@ class choices {
   /// Only these, when it is set; and of containers only what is older than `planned_at`.
   std::shared_ptr<const planned_objects> planned;
   std::optional<sys_time> planned_at;
+  bool planned_by_this_run = false;  ///< and not in an earlier one, which somebody has read
   bool include_protected = false;
   bool force = false;
   std::string tag;  ///< the policy's, such as "ostclean:keep"

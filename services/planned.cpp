@@ -27,15 +27,15 @@ bool planned_object::is_same(const planned_object& now) const {
          fingerprint == now.fingerprint;
 }
 
-void judge_planned(std::vector<item>& items, const planned_objects& planned) {
+void judge_planned(std::vector<item>& items, const planned_objects& planned, bool by_this_run) {
   for (auto& one : items) {
     if (one.decided != item::fate::goes && !one.preserve) continue;
     const planned_object now{one};
     const auto at = planned.find(now.key());
     if (at == planned.end() || at->second.along) {
-      one.decided = item::fate::kept;
+      one.decided = by_this_run ? item::fate::left : item::fate::kept;
       one.preserve = false;
-      one.reason = "not in the plan";
+      one.reason = by_this_run ? "has come since this run looked first" : "not in the plan";
     } else if (!at->second.is_same(now)) {
       one.decided = item::fate::left;
       one.preserve = false;

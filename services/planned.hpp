@@ -30,7 +30,8 @@ class planned_object {
 /// The objects of a plan, by planned_object::key().
 using planned_objects = std::map<std::string, planned_object>;
 
-/// Keeps what is not in `planned`, and leaves what is another object under a planned one's id.
-void judge_planned(std::vector<item>& items, const planned_objects& planned);
+/// Keeps (with `by_this_run`: leaves) what is not in `planned`, and leaves what is another object
+/// under a planned one's id.
+void judge_planned(std::vector<item>& items, const planned_objects& planned, bool by_this_run);
 
 }  // namespace ostclean::services

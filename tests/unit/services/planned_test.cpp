@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(only_what_was_planned_goes) {
   other_user.user_id = "somebody";
   std::vector<item> now{made("server", "s"), made("server", "new"), other_owner, other_user,
                         made("volume", "v", "2026-11-01T00:00:00Z")};
-  judge_planned(now, plan.objects);
+  judge_planned(now, plan.objects, false);
   using fate = item::fate;
   const std::vector<fate> wanted{fate::goes, fate::kept, fate::left, fate::kept, fate::left};
   for (std::size_t i = 0; i < now.size(); ++i) BOOST_TEST((now[i].decided == wanted[i]), i);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_new_key_under_a_planned_name_stays) {
   const auto plan = plan_from_json(json::value(to_json(plan_with({planned}))), "f");
   BOOST_REQUIRE(bool(plan));
   std::vector<item> now{planned, other};
-  judge_planned(now, plan->objects);
+  judge_planned(now, plan->objects, false);
   BOOST_TEST((now[0].decided == item::fate::goes));
   BOOST_TEST((now[1].decided == item::fate::left));
 }
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(what_was_to_be_preserved_is_not_deleted) {
   kept.preserve = true;
   const auto plan = plan_with({kept});
   std::vector<item> now{made("image", "i")};
-  judge_planned(now, plan.objects);
+  judge_planned(now, plan.objects, false);
   BOOST_TEST((now[0].decided == item::fate::left));
 }
 

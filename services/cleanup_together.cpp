@@ -1,0 +1,32 @@
+// What one project's things have to do with those of the other projects of the same run.
+#include "services/cleanup.hpp"
+
+namespace ostclean::services {
+
+void cleanup::add_going(std::set<std::string>& all) const {
+  for (const auto& one : items_)
+    if (one.decided == item::fate::goes) all.insert(one.id);
+}
+
+std::vector<std::string> cleanup::needs() const {
+  std::vector<std::string> all;
+  for (const auto& one : ties_.conditions)
+    if (items_[one.at].is_open()) all.push_back(one.needs);
+  return all;
+}
+
+bool cleanup::settle_with(const std::set<std::string>& going) {
+  bool changed = false;
+  for (const auto& [at, needs, why] : ties_.conditions) {
+    item& one = items_[at];
+    if (!one.is_open() || going.count(needs) > 0) continue;
+    one.decided = item::fate::left;
+    one.reason = why;
+    one.derived = false;
+    changed = true;
+  }
+  if (changed) conclude();
+  return changed;
+}
+
+}  // namespace ostclean::services

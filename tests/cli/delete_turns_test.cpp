@@ -1,0 +1,151 @@
+// A role is granted in sixteen projects at a time: what the later turns do was planned before the
+// earlier ones began, and what two projects have of each other goes in one turn.
+#include <fmt/core.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
+
+namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_turns)
+
+namespace {
+
+constexpr int k_between = 17;  ///< more than a turn
+
+/// The neighbour's trial is over as well; between the two are projects without anything.
+class crowd {
+ public:
+  crowd() : last(s.it.seed_trial_user("trial-99", "trial", "2020-01-01", 14)) {
+    for (int i = 0; i < k_between; ++i) {
+      const std::string name = fmt::format("between-{:02}", i);
+      auto project = s.it.object("project", s.mine.project_id).as_object();
+      project["name"] = name;
+      s.it.put("project", fmt::format("{:032x}", 0xabc0 + i), "", std::move(project));
+      args.insert(args.end(), {"--project", name});
+    }
+  }
+
+  /// The last as a user: the end of the trial is looked at again before the work.
+  process start() {
+    words all{"delete", "--project", s.mine.name};
+    all.insert(all.end(), args.begin(), args.end());
+    all.insert(all.end(), {"--user", last.name, "--yes", "-f", "json"});
+    return s.start(all);
+  }
+
+  void wait_for_the_first() {
+    BOOST_TEST_REQUIRE(s.wait_until([this] { return s.it.met_fault(); }));
+  }
+
+  void hold_the_first() {
+    sandbox::fault slow;
+    slow.service = "volume", slow.method = "DELETE", slow.path = "/volumes/";
+    slow.action = "delay", slow.wait = std::chrono::milliseconds(2500), slow.nth = 1;
+    s.it.add_fault(slow);
+  }
+
+  site s;
+  sandbox::seeded last;
+  words args;
+};
+
+/// The interface of the first's router is the gateway of the second's subnet.
+void let_route(site& s, const sandbox::seeded& first, const sandbox::seeded& second) {
+  s.it.change("subnet", second.subnet, {{"gateway_ip", "10.2.0.9"}});
+  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
+  const auto answer =
+      admin.send("PUT", "/network/v2.0/routers/" + first.router + "/add_router_interface",
+                 json::serialize(json::object{{"subnet_id", second.subnet}}));
+  BOOST_TEST_REQUIRE(answer.status == 200, answer.body);
+}
+
+bool is_empty(const site& s, const sandbox::seeded& of) {
+  const auto all = s.it.inventory(of.project_id);
+  for (const char* kind : {"server", "volume", "network", "router", "image", "floatingip"})
+    if (const auto at = all.find(kind); at != all.end() && !at->second.empty()) return false;
+  return true;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_two_turns_have_of_each_other_goes_in_one_run) {
+  crowd all;
+  let_route(all.s, all.s.mine, all.last);
+  const auto e = all.start().wait();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(is_empty(all.s, all.s.mine));
+  BOOST_TEST(is_empty(all.s, all.last));
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
+  crowd all;
+  all.hold_the_first();
+  auto run = all.start();
+  all.wait_for_the_first();
+  const auto& later = all.last;
+  all.s.it.change("server", later.servers[0], {{"locked", true}});
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(!all.s.it.object("server", later.servers[0]).is_null(), e.err);
+  BOOST_TEST(all.s.it.object("server", later.servers[1]).is_null(), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
+  crowd all;
+  all.hold_the_first();
+  auto run = all.start();
+  all.wait_for_the_first();
+  const auto& later = all.last;
+  auto volume = all.s.it.object("volume", later.volume).as_object();
+  volume["name"] = "fresh", volume["attachments"] = json::array{};
+  const std::string fresh = "99999999-9999-4999-8999-999999999999";
+  all.s.it.put("volume", fresh, later.project_id, std::move(volume));
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("has come since this run looked first"), e.err);
+  BOOST_TEST(!all.s.it.object("volume", fresh).is_null());
+  BOOST_TEST(all.s.it.object("volume", later.volume).is_null(), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_that_is_extended_before_its_turn_goes_on) {
+  crowd all;
+  all.hold_the_first();
+  auto run = all.start();
+  all.wait_for_the_first();
+  const auto& later = all.last;
+  const auto before = all.s.it.inventory(later.project_id);
+  all.s.it.change("user", later.user_id, {{"trial_duration", 100000}});
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.says("left alone: project " + later.name), e.err);
+  BOOST_TEST((all.s.it.inventory(later.project_id) == before));
+}
+
+/// What the first would have done to the second, had both gone, it does not.
+BOOST_AUTO_TEST_CASE(who_is_spared_at_the_last_moment_keeps_what_is_the_others) {
+  site s;
+  const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
+  let_route(s, s.mine, second);
+  sandbox::fault slow;
+  slow.service = "image", slow.method = "GET", slow.path = "/images";
+  slow.action = "delay", slow.wait = std::chrono::milliseconds(1500);
+  s.it.add_fault(slow);
+  auto run = s.start({"delete", "--user", s.mine.name, "--user", second.name, "--yes"});
+  BOOST_TEST(s.wait_until([&] { return s.count("GET", "image", "/images") > 0; }));
+  s.it.change("user", second.user_id, {{"trial_duration", 100000}});
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("left alone: project trial-02"), e.err);
+  BOOST_TEST(e.says("is the gateway of subnet " + second.subnet), e.err);
+  bool way = false;
+  for (const auto& [key, body] : s.it.snapshot())
+    way = way || (key.starts_with("port/") && body.find(s.mine.router) != std::string::npos &&
+                  body.find(second.subnet) != std::string::npos);
+  BOOST_TEST(way, e.err);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli
