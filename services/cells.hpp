@@ -17,4 +17,8 @@ inline constexpr const char* k_down_cells = "2.69";
 boost::asio::awaitable<result<void>> check_cells(auth::session& admin, std::string compute,
                                                  std::string region);
 
+/// The same of the servers of the project that `user`'s token is for.
+boost::asio::awaitable<result<void>> check_own_servers(auth::session& user, std::string compute,
+                                                       std::string region);
+
 }  // namespace ostclean::services

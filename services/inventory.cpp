@@ -4,6 +4,7 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "core/parallel.hpp"
+#include "services/cells.hpp"
 #include "services/ownership.hpp"
 
 #include <algorithm>
@@ -103,6 +104,15 @@ result<void> add(inventory& all, result<listing> found) {
 /// Whoever works in somebody else's project is to see all of it, and else there is something wrong.
 bool may_be_refused(const place& where) { return where.home || !where.scoped; }
 
+/// A list with a filter, and one of an old version, leaves out what is in a cell that is down.
+asio::awaitable<result<void>> check_servers(place where, std::string compute) {
+  if (!where.as_user) {
+    auto seen = co_await check_cells(*where.session, compute, where.region);
+    if (seen || seen.error().code != errc::forbidden || !where.scoped) co_return seen;
+  }
+  co_return co_await check_own_servers(*where.session, compute, where.region);
+}
+
 class collector {
  public:
   collector(place where, std::set<std::string> skip, std::set<std::string>& done)
@@ -124,6 +134,8 @@ class collector {
       co_return;
     }
     auto found = co_await list_kind(where_, row, *base);
+    if (found && !row.aside.empty())
+      if (auto whole = co_await check_servers(where_, *base); !whole) found = whole.error();
     if (auto added = add(out, std::move(found)); !added) not_listed(row, added.error());
   }
 

@@ -68,6 +68,21 @@ BOOST_AUTO_TEST_CASE(a_cell_that_is_down_is_no_proof_that_an_image_is_free) {
   check_same(before, s.it.snapshot());
 }
 
+/// It may be protected, and what it stands on with it.
+BOOST_AUTO_TEST_CASE(a_cell_that_is_down_may_hold_a_server_of_the_project) {
+  for (const bool as_user : {false, true}) {
+    site s;
+    s.it.change("server", s.mine.servers.front(), {{"_cell_down", true}, {"locked", true}});
+    const auto before = s.it.snapshot();
+    if (as_user) s.who = s.mine.name;
+    const auto e = s.run(as_user ? words{"delete", "--auth-project", "--yes"}
+                                 : words{"delete", "--project", s.mine.name, "--yes"});
+    BOOST_TEST(e.code == 1, e.err);
+    check_one_error(e, "a cell of Nova is down in RegionOne");
+    check_same(before, s.it.snapshot());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_nova_without_microversions_lists_nothing) {
   site s;
   s.it.change("server", s.mine.servers.front(), {{"locked", true}});

@@ -55,6 +55,7 @@ BOOST_AUTO_TEST_CASE(what_a_cell_that_is_down_may_use_stays) {
   site s;
   sandbox::fault down;
   down.service = "compute", down.path = "/os-services", down.action = "inject";
+  down.nth = 2;  // after the list of servers
   down.object = {{"binary", "nova-compute"}, {"host", "far-1"}, {"status", "UNKNOWN"}};
   s.it.add_fault(down);
   const auto e = s.remove();
