@@ -92,7 +92,6 @@ asio::awaitable<inventory> cleanup::look() {
 /// What others have on these things, or would lose with them.
 asio::awaitable<result<void>> cleanup::settle_others(std::vector<item> ports,
                                                      std::set<std::string> unlisted) {
-  ties_ = ties{};
   auto settled = co_await settle_foreign(where_, items_);
   if (settled) settled = co_await settle_guests(where_, items_, std::move(ports), ties_);
   if (settled) settled = co_await settle_carried(where_, items_, std::move(unlisted), ties_);
@@ -114,7 +113,8 @@ asio::awaitable<result<void>> cleanup::plan() {
   judge_alone(items_, how_);
   settle_unlisted(items_, found.unlisted);
   settle_consumers(items_);
-  co_await settle_keypairs(where_, items_);
+  ties_ = ties{};
+  co_await settle_keypairs(where_, items_, ties_);
   co_await settle_devices(where_, items_);
   auto settled = co_await settle_others(std::move(found.others), found.unlisted);
   if (!settled) co_return settled.error();

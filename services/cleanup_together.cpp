@@ -17,11 +17,11 @@ std::vector<std::string> cleanup::needs() const {
 
 bool cleanup::settle_with(const std::set<std::string>& going) {
   bool changed = false;
-  for (const auto& [at, needs, why] : ties_.conditions) {
-    item& one = items_[at];
-    if (!one.is_open() || going.count(needs) > 0) continue;
-    one.decided = item::fate::left;
-    one.reason = why;
+  for (const auto& unless : ties_.conditions) {
+    item& one = items_[unless.at];
+    if (!one.is_open() || going.count(unless.needs) > 0) continue;
+    one.decided = unless.otherwise;
+    one.reason = unless.why;
     one.derived = false;
     changed = true;
   }

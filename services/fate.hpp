@@ -82,11 +82,13 @@ class ties {
   std::set<std::pair<std::size_t, std::size_t>> guests;
   class condition {
    public:
-    condition(std::size_t at, std::string needs, std::string why)
-        : at(at), needs(std::move(needs)), why(std::move(why)) {}
+    condition(std::size_t at, std::string needs, std::string why,
+              item::fate otherwise = item::fate::left)
+        : at(at), needs(std::move(needs)), why(std::move(why)), otherwise(otherwise) {}
     std::size_t at;     ///< goes only when
     std::string needs;  ///< this, of another project of the same run, goes as well
     std::string why;
+    item::fate otherwise;
   };
   std::vector<condition> conditions;
 };

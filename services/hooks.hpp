@@ -32,7 +32,7 @@ void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unli
 void settle_consumers(std::vector<item>& items);
 /// As administrator: key pairs of users whose servers in other projects name them stay, and those
 /// of which that cannot be known.
-boost::asio::awaitable<void> settle_keypairs(place where, std::vector<item>& items);
+boost::asio::awaitable<void> settle_keypairs(place where, std::vector<item>& items, ties& all);
 /// Ports whose device is not the project's stay; as administrator a server that is gone is told
 /// from one that is another project's.
 boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);

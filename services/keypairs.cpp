@@ -7,6 +7,7 @@
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
 
+#include <fmt/core.h>
 #include <functional>
 #include <map>
 
@@ -15,7 +16,9 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-using use = std::map<std::string, std::string>;  ///< name of a pair -> the server that names it
+/// A server, and its project.
+using user_of_pair = std::pair<std::string, std::string>;
+using use = std::multimap<std::string, user_of_pair>;  ///< by the name of the pair
 
 http::request asked(const std::string& url) {
   http::request r{http::verb::get, url};
@@ -31,7 +34,7 @@ asio::awaitable<result<use>> used_elsewhere(place where, std::string base, std::
       const auto project = text_at(server, "tenant_id"), key = text_at(server, "key_name");
       if (text_at(server, "user_id") != user || key.empty() || project == where.project_id)
         continue;
-      found.emplace(key, "server " + text_at(server, "id") + " of project " + project);
+      found.emplace(key, user_of_pair{text_at(server, "id"), project});
     }
   };
   // Of a cell that is down, a list of one user's servers shows nothing, and does not say so.
@@ -47,29 +50,39 @@ asio::awaitable<result<use>> used_elsewhere(place where, std::string base, std::
   co_return found;
 }
 
-void keep(item& pair, const result<use>& elsewhere) {
+void keep(const place& where, std::vector<item>& items, std::size_t at,
+          const result<use>& elsewhere, ties& all) {
+  item& pair = items[at];
   if (!elsewhere) {
     pair.decided = item::fate::left;
     pair.reason = "servers of other projects may name it: " + elsewhere.error().message;
     return;
   }
-  const auto at = elsewhere->find(pair.id);
-  if (at == elsewhere->end()) return;
-  pair.decided = item::fate::kept;
-  pair.reason = "its user's " + at->second + " names it";
+  auto [by, last] = elsewhere->equal_range(pair.id);
+  for (; by != last && pair.is_open(); ++by) {
+    const auto& [server, project] = by->second;
+    auto why = fmt::format("its user's server {} of project {} names it", server, project);
+    if (goes_with_another(where, project)) {
+      all.conditions.emplace_back(at, server, std::move(why), item::fate::kept);
+      continue;
+    }
+    pair.decided = item::fate::kept;
+    pair.reason = std::move(why);
+  }
 }
 
 }  // namespace
 
-asio::awaitable<void> settle_keypairs(place where, std::vector<item>& items) {
+asio::awaitable<void> settle_keypairs(place where, std::vector<item>& items, ties& all) {
   if (where.own_keypairs) co_return;
-  std::map<std::pair<std::string, std::string>, std::vector<item*>> pairs;  // by Nova and user
-  for (auto& one : items)
-    if (one.row->name == "keypair" && one.is_open()) pairs[{one.base, one.user_id}].push_back(&one);
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> pairs;  // Nova and user
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (items[i].row->name == "keypair" && items[i].is_open())
+      pairs[{items[i].base, items[i].user_id}].push_back(i);
   for (auto& [of, some] : pairs) {
-    where.region = some.front()->region;
+    where.region = items[some.front()].region;
     const auto elsewhere = co_await used_elsewhere(where, of.first, of.second);
-    for (auto* pair : some) keep(*pair, elsewhere);
+    for (auto pair : some) keep(where, items, pair, elsewhere, all);
   }
 }
 

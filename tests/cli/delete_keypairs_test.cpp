@@ -43,6 +43,19 @@ BOOST_AUTO_TEST_CASE(a_pair_that_a_server_elsewhere_names_stays) {
   s.check_others(before);
 }
 
+/// That project goes in the same run, and its server with it; a locked one does not.
+BOOST_AUTO_TEST_CASE(a_pair_that_a_server_of_the_same_run_names_goes_with_it) {
+  for (const bool locked : {true, false}) {
+    site s;
+    const auto server = work_elsewhere(s, s.mine.keypair);
+    if (locked) s.it.change("server", server, {{"locked", true}});
+    const auto e = s.remove({"--project", s.theirs.name});
+    BOOST_TEST(e.code == 0, e.err);
+    BOOST_TEST(has_pair(s) == locked, e.err);
+    BOOST_TEST(s.it.object("server", server).is_null() != locked);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_guest_whose_servers_name_another_pair_loses_it) {
   site s;
   work_elsewhere(s, "another");
