@@ -5,6 +5,7 @@
 #include "core/auth/contradictions.hpp"
 #include "core/auth/service_settings.hpp"
 
+#include <fmt/core.h>
 #include <strings.h>
 #include <algorithm>
 #include <array>
@@ -205,7 +206,7 @@ void fill_regional(settings& s, const cloud_choice& chosen, const setting_map& a
     for (const auto& [key, value] : own) {
       if (beaten(key)) continue;
       s.regional[region][key] = there[key].value;
-      s.sources[key + " of " + region] = value.source;
+      s.sources[fmt::format("{} of {}", key, region)] = value.source;
     }
   }
 }

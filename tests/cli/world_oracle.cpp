@@ -185,7 +185,16 @@ void oracle::find_seeds() {
   }
 }
 
-void oracle::spread(std::set<std::string>& all, bool strong_only) const {
+std::string oracle::because(std::string key) const {
+  std::string all;
+  for (auto at = held_by_.find(key); at != held_by_.end(); at = held_by_.find(key)) {
+    key = at->second;
+    all += " <- " + key;
+  }
+  return all;
+}
+
+void oracle::spread(std::set<std::string>& all, bool strong_only) {
   std::vector<std::string> queue(all.begin(), all.end());
   while (!queue.empty()) {
     const std::string from = queue.back();
@@ -193,7 +202,9 @@ void oracle::spread(std::set<std::string>& all, bool strong_only) const {
     auto [at, end] = edges_.equal_range(from);
     for (; at != end; ++at) {
       if (strong_only && !at->second.strong) continue;
-      if (all.insert(at->second.to).second) queue.push_back(at->second.to);
+      if (!all.insert(at->second.to).second) continue;
+      queue.push_back(at->second.to);
+      if (strong_only) held_by_[at->second.to] = from;
     }
   }
 }

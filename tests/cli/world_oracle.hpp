@@ -38,6 +38,8 @@ class oracle {
   bool may_be_taken_off(const thing& leg) const;
   /// A target's leg that a neighbour's subnet names as its gateway.
   bool is_gateway_of_others(const thing& leg) const;
+  /// What it must stay for, and what that stays for.
+  std::string because(std::string key) const;
 
  private:
   class edge {
@@ -70,12 +72,13 @@ class oracle {
   void find_used_elsewhere();
   void find_consumed();
   void find_unplanned();
-  void spread(std::set<std::string>& all, bool strong_only) const;
+  void spread(std::set<std::string>& all, bool strong_only);
 
   const picture& at_;
   const orders& how_;
   std::multimap<std::string, edge> edges_;
   std::set<std::string> may_keep_, may_fail_, must_;
+  std::map<std::string, std::string> held_by_;  ///< of must_: what each stays for
 };
 
 }  // namespace cli

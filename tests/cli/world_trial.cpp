@@ -116,8 +116,11 @@ void trial_of_world::dry_run() {
   for (const auto& one : listed.as_array()) {
     const auto kind = word(one, "kind");
     if (word(one, "action") != "delete" || kind == "container" || kind == "keypair") continue;
-    if (rules.must_stay().count(kind + "/" + word(one, "id")) > 0)
-      out_.complaints.push_back("dry run wants to delete what must stay: " + json::serialize(one));
+    const auto key = kind + "/" + word(one, "id"), why = rules.because(key);
+    // Barbican shows an administrator nothing before a role is granted, and a dry run grants none.
+    if (rules.must_stay().count(key) > 0 && why.find("<- secret") == std::string::npos)
+      out_.complaints.push_back("dry run wants to delete what must stay: " + json::serialize(one) +
+                                why);
   }
 }
 
