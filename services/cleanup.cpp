@@ -40,6 +40,7 @@ void cleanup::enter(place where, std::vector<std::string> regions) {
 
 void cleanup::skip(const std::string& why) {
   ties_ = ties{};
+  relations_ = std::make_unique<relations>(items_);  // a plan that failed has new items only
   outcomes_.resize(items_.size());
   gone_.assign(items_.size(), false);
   for (auto& one : items_) {
@@ -269,7 +270,8 @@ void cleanup::compare(const inventory& now) {
   judge_alone(made, how_);
   leave_to_others(made);
   for (auto& one : made)
-    if (one.decided == item::fate::goes) unexpected_.push_back(std::move(one));
+    if (one.decided == item::fate::goes || one.decided == item::fate::left)
+      unexpected_.push_back(std::move(one));
 }
 
 bool cleanup::left() const {

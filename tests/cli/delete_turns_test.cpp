@@ -35,14 +35,15 @@ class crowd {
     return s.start(all);
   }
 
-  void wait_for_the_first() {
+  void wait_for_it() {
     BOOST_TEST_REQUIRE(s.wait_until([this] { return s.it.met_fault(); }));
   }
 
-  void hold_the_first() {
+  /// While the volume of this turn goes.
+  void hold(std::uint64_t turn) {
     sandbox::fault slow;
     slow.service = "volume", slow.method = "DELETE", slow.path = "/volumes/";
-    slow.action = "delay", slow.wait = std::chrono::milliseconds(2500), slow.nth = 1;
+    slow.action = "delay", slow.wait = std::chrono::milliseconds(2500), slow.nth = turn;
     s.it.add_fault(slow);
   }
 
@@ -81,9 +82,9 @@ BOOST_AUTO_TEST_CASE(what_two_turns_have_of_each_other_goes_in_one_run) {
 
 BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
   crowd all;
-  all.hold_the_first();
+  all.hold(1);
   auto run = all.start();
-  all.wait_for_the_first();
+  all.wait_for_it();
   const auto& later = all.last;
   all.s.it.change("server", later.servers[0], {{"locked", true}});
   const auto e = run.wait();
@@ -94,9 +95,9 @@ BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
 
 BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
   crowd all;
-  all.hold_the_first();
+  all.hold(1);
   auto run = all.start();
-  all.wait_for_the_first();
+  all.wait_for_it();
   const auto& later = all.last;
   auto volume = all.s.it.object("volume", later.volume).as_object();
   volume["name"] = "fresh", volume["attachments"] = json::array{};
@@ -109,11 +110,41 @@ BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
   BOOST_TEST(all.s.it.object("volume", later.volume).is_null(), e.err);
 }
 
+BOOST_AUTO_TEST_CASE(what_comes_while_a_later_turn_works_is_said) {
+  crowd all;
+  all.hold(2);
+  auto run = all.start();
+  all.wait_for_it();
+  auto group = all.s.it.object("security_group", all.last.security_group).as_object();
+  const std::string fresh = "99999999-9999-4999-8999-999999999999";
+  group["id"] = fresh, group["name"] = "fresh";
+  all.s.it.put("security_group", fresh, all.last.project_id, std::move(group));
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.out.find("appeared during the run") != std::string::npos, e.out);
+  BOOST_TEST(e.out.find(fresh) != std::string::npos, e.out);
+}
+
+/// The second look of a later turn breaks off half way.
+BOOST_AUTO_TEST_CASE(a_project_that_cannot_be_looked_at_again_is_left_and_the_role_given_back) {
+  crowd all;
+  const auto before = all.s.assignments();
+  sandbox::fault refused;
+  refused.service = "network", refused.method = "GET", refused.path = "/security-group-rules";
+  refused.status = 403, refused.nth = 4;  // two plans, two second looks
+  all.s.it.add_fault(refused);
+  const auto e = all.start().wait();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_empty(all.s, all.s.mine));
+  BOOST_TEST(!all.s.it.object("server", all.last.servers[0]).is_null());
+  BOOST_TEST((all.s.assignments() == before));
+}
+
 BOOST_AUTO_TEST_CASE(a_trial_that_is_extended_before_its_turn_goes_on) {
   crowd all;
-  all.hold_the_first();
+  all.hold(1);
   auto run = all.start();
-  all.wait_for_the_first();
+  all.wait_for_it();
   const auto& later = all.last;
   const auto before = all.s.it.inventory(later.project_id);
   all.s.it.change("user", later.user_id, {{"trial_duration", 100000}});
