@@ -44,7 +44,8 @@ std::string ended_credentials(const std::vector<application_credential>& all,
       if (had.contains(role.id) && !has.contains(role.id)) append(lost, role.name);
     }
     const auto label = fmt::format("{} ({})", one.name, one.id);
-    if (!lost.empty()) append(works ? poorer : ended, works ? fmt::format("{}: {}", label, lost) : label);
+    if (!lost.empty())
+      append(works ? poorer : ended, works ? fmt::format("{}: {}", label, lost) : label);
   }
   std::string text;
   if (!ended.empty()) text = "application credentials that stop working: " + ended;
