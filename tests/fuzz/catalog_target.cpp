@@ -28,10 +28,12 @@ json::array written(const auth::catalog& all) {
   return services;
 }
 
-bool has_url(const auth::catalog& all, const std::string& url, const std::string& region) {
+bool has_url(const auth::catalog& all, const std::string& url, std::string region) {
+  const bool none = region == auth::no_region;
+  if (none) region.clear();
   for (const auto& service : all.services)
     for (const auto& e : service.endpoints)
-      if (e.url == url && (region.empty() || e.region == region)) return true;
+      if (e.url == url && ((region.empty() && !none) || e.region == region)) return true;
   return false;
 }
 
