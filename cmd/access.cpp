@@ -5,7 +5,6 @@
 #include "core/time.hpp"
 
 #include <algorithm>
-#include <boost/algorithm/string/predicate.hpp>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
@@ -25,11 +24,8 @@ asio::awaitable<void> revoke(auth::session& session) {
 
 }  // namespace
 
-/// Keystone and every policy take a role's name in any case.
 bool is_admin(const auth::token& token) {
-  return std::any_of(token.roles.begin(), token.roles.end(), [](const std::string& role) {
-    return boost::algorithm::iequals(role, "admin");
-  });
+  return std::any_of(token.roles.begin(), token.roles.end(), services::is_admin_name);
 }
 
 result<void> check_scope(const auth::token& token) {

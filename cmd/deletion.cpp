@@ -27,7 +27,6 @@ services::cleanup* deletion::at(std::size_t place) const {
 void deletion::look_in(std::size_t place) {
   const auto& one = access_.places()[place];
   of_place_.resize(access_.places().size());
-  if (dropped_.count(one.where.project_id) > 0) return;
   if (!of_place_[place]) {
     auto work = std::make_unique<services::cleanup>(*one.where.session, one.where.project_id,
                                                     one.project_name, one.regions, how_);
@@ -35,8 +34,9 @@ void deletion::look_in(std::size_t place) {
     of_place_[place] = work.get();
     projects_.push_back(std::move(work));
   }
-  at(place)->enter(one.where, one.regions);
-  at(place)->where().together = together_;
+  services::place where = one.where;
+  where.together = together_;
+  at(place)->enter(std::move(where), one.regions);
   regions_.insert(one.regions.begin(), one.regions.end());
 }
 

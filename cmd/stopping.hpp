@@ -35,9 +35,12 @@ class stopping {
 
  private:
   using turn = std::pair<std::size_t, std::size_t>;
+  using piece_of_work = boost::asio::awaitable<void> (stopping::*)(services::stopper&,
+                                                                   std::vector<error>&);
 
   boost::asio::awaitable<result<void>> enter(turn which);
   boost::asio::awaitable<void> leave(turn which);
+  boost::asio::awaitable<result<void>> work_on(turn which, piece_of_work each);
   boost::asio::awaitable<result<void>> plan_turn(turn which);
   boost::asio::awaitable<result<void>> execute_turn(turn which);
   boost::asio::awaitable<void> plan_one(services::stopper& one, std::vector<error>& failed);

@@ -25,27 +25,24 @@ asio::awaitable<void> stopping::leave(turn which) {
   for (auto place = which.first; place < which.second; ++place) co_await access_.leave(place);
 }
 
-asio::awaitable<result<void>> stopping::plan_turn(turn which) {
+asio::awaitable<result<void>> stopping::work_on(turn which, piece_of_work each) {
   if (auto entered = co_await enter(which); !entered) co_return entered.error();
-  const context::heeding until_here{ctx_};
   std::vector<error> failed;
   std::vector<asio::awaitable<void>> work;
   for (auto place = which.first; place < which.second; ++place)
-    if (of_place_[place]) work.push_back(plan_one(*of_place_[place], failed));
+    if (of_place_[place]) work.push_back((this->*each)(*of_place_[place], failed));
   co_await all_of(std::move(work));
   if (!failed.empty()) co_return failed.front();
   co_return result<void>{};
 }
 
+asio::awaitable<result<void>> stopping::plan_turn(turn which) {
+  const context::heeding until_here{ctx_};
+  co_return co_await work_on(which, &stopping::plan_one);
+}
+
 asio::awaitable<result<void>> stopping::execute_turn(turn which) {
-  if (auto entered = co_await enter(which); !entered) co_return entered.error();
-  std::vector<error> failed;
-  std::vector<asio::awaitable<void>> work;
-  for (auto place = which.first; place < which.second; ++place)
-    if (of_place_[place]) work.push_back(run_one(*of_place_[place], failed));
-  co_await all_of(std::move(work));
-  if (!failed.empty()) co_return failed.front();
-  co_return result<void>{};
+  co_return co_await work_on(which, &stopping::run_one);
 }
 
 }  // namespace ostclean::cmd

@@ -33,7 +33,6 @@ cleanup::cleanup(auth::session& session, std::string project_id, std::string pro
       how_(std::move(how)) {}
 
 void cleanup::enter(place where, std::vector<std::string> regions) {
-  where.together = where_.together;
   where_ = std::move(where);
   regions_ = std::move(regions);
 }

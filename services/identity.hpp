@@ -139,7 +139,9 @@ class identity {
   /// The object under `key` at `collection`/`id`.
   answer<boost::json::value> one(std::string collection, std::string id, std::string key);
   answer<std::string> domain_id(std::string id_or_name);
-  answer<bool> lists_user(std::string name, std::string domain_id);
+  /// Whether the collection ("users") has that name, in any case; an empty domain: the caller's
+  /// view.
+  answer<bool> lists(std::string collection, std::string name, std::string domain_id);
 
   http::transport& who_;
   std::string base_;

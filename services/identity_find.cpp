@@ -131,13 +131,14 @@ identity::answer<named> identity::find_role(std::string id_or_name) {
   co_return unknown("role", id_or_name);
 }
 
-identity::answer<bool> identity::lists_user(std::string name, std::string domain_id) {
-  std::string path = http::with_query("/users", "name", name);
+identity::answer<bool> identity::lists(std::string collection, std::string name,
+                                       std::string domain_id) {
+  std::string path = http::with_query("/" + collection, "name", name);
   if (!domain_id.empty()) path = http::with_query(path, "domain_id", domain_id);
-  auto bodies = co_await pages(path, "users");
+  auto bodies = co_await pages(std::move(path), std::move(collection));
   if (!bodies) co_return bodies.error();
-  for (const auto& found : made_from<user>(*bodies))
-    if (boost::algorithm::iequals(found.name, name)) co_return true;
+  for (const auto& found : *bodies)
+    if (boost::algorithm::iequals(text_at(found, "name"), name)) co_return true;
   co_return false;
 }
 
@@ -146,12 +147,12 @@ identity::answer<bool> identity::has_user(std::string id_or_name) {
   auto by_id = co_await user_by_id(id_or_name);
   if (by_id) co_return true;
   if (by_id.error().code != errc::not_found) co_return by_id.error();
-  auto here = co_await lists_user(id_or_name, std::string());
+  auto here = co_await lists("users", id_or_name, std::string());
   if (!here || *here) co_return here;
   auto all = co_await domains();
   if (!all) co_return all.error();
   for (const auto& domain : *all) {
-    auto there = co_await lists_user(id_or_name, domain.id);
+    auto there = co_await lists("users", id_or_name, domain.id);
     if (!there || *there) co_return there;
   }
   co_return false;
@@ -161,11 +162,7 @@ identity::answer<bool> identity::has_project(std::string id_or_name) {
   auto by_id = co_await project_by_id(id_or_name);
   if (by_id) co_return true;
   if (by_id.error().code != errc::not_found) co_return by_id.error();
-  auto bodies = co_await pages(http::with_query("/projects", "name", id_or_name), "projects");
-  if (!bodies) co_return bodies.error();
-  for (const auto& found : made_from<project>(*bodies))
-    if (boost::algorithm::iequals(found.name, id_or_name)) co_return true;
-  co_return false;
+  co_return co_await lists("projects", std::move(id_or_name), std::string());
 }
 
 identity::answer<bool> identity::has_role(std::string id_or_name) {

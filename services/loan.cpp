@@ -17,9 +17,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-/// Keystone and every policy take a role's name in any case.
-bool is_admin_name(const std::string& name) { return boost::algorithm::iequals(name, "admin"); }
-
 std::string role_path(const loan& one) {
   return "/projects/" + http::percent_encode(one.project_id) + "/users/" +
          http::percent_encode(one.user_id) + "/roles/" + http::percent_encode(one.role_id);
@@ -164,6 +161,8 @@ asio::awaitable<result<void>> lender::enable(std::string project_id) {
   if (auto written = record("returned", one); !written) co_return written.error();
   co_return enabled;
 }
+
+bool is_admin_name(const std::string& role) { return boost::algorithm::iequals(role, "admin"); }
 
 asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string identity_url,
                                              std::string project_id, std::string user_id) {

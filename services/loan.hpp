@@ -32,6 +32,9 @@ using dated_loans = std::vector<std::pair<std::string, loan>>;
 /// processes count too when `running` is set.
 dated_loans unfinished_loans(const std::string& folder, bool running);
 
+/// Keystone and every policy take a role's name in any case.
+bool is_admin_name(const std::string& role);
+
 /// Whether the user has the role `admin` on the project, directly or not.
 boost::asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string identity_url,
                                                     std::string project_id, std::string user_id);

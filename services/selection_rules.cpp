@@ -1,6 +1,7 @@
 // The two rules every selection obeys: which projects nobody may touch, and whose trial is not
 // over.
 #include "core/text.hpp"
+#include "services/loan.hpp"
 #include "services/selection.hpp"
 
 #include <fmt/core.h>
@@ -16,10 +17,9 @@ error refusal(const project& what, std::string_view why) {
                fmt::format("project {} ({}) is protected: {}", what.name, what.id, why));
 }
 
-/// Keystone and every policy take a role's name in any case.
 bool is_administrators(const auth::token& caller, const policy& rules) {
   return std::any_of(caller.roles.begin(), caller.roles.end(), [&](const std::string& role) {
-    return boost::algorithm::iequals(role, "admin") ||
+    return is_admin_name(role) ||
            std::any_of(rules.protected_roles.begin(), rules.protected_roles.end(),
                        [&](const auto& listed) { return boost::algorithm::iequals(role, listed); });
   });

@@ -114,37 +114,34 @@ awaitable<std::optional<error>> obtain_fresh(shared_state s) {
   co_return failed;
 }
 
-// One authentication for all who want one; its failure is the failure of all, so that a wrong
-// password is not tried a hundred times.
-awaitable<std::optional<error>> obtain_once(shared_state s) {
-  auto f = find_flight(s, "");
+using piece_of_work = awaitable<std::optional<error>> (*)(shared_state);
+
+// Once for all who want it; its failure is the failure of all, so that a wrong password is not
+// tried a hundred times.
+awaitable<std::optional<error>> once_for_all(shared_state s, std::string name, piece_of_work work) {
+  auto f = find_flight(s, name);
   if (f) {
     co_await wait_for(f);
     co_return f->failed;
   }
   auto executor = co_await asio::this_coro::executor;
   f = std::make_shared<flight>(executor);
-  s->flying[""] = f;
-  landing down{s, "", f};
-  auto failed = co_await obtain_fresh(s);
+  s->flying[name] = f;
+  landing down{s, name, f};
+  auto failed = co_await work(s);
   f->failed = failed;
   co_return failed;
 }
 
+awaitable<std::optional<error>> obtain_once(shared_state s) {
+  std::string name;
+  co_return co_await once_for_all(std::move(s), std::move(name), obtain_fresh);
+}
+
 // A service that is missed may have been registered since the catalog was kept.
 awaitable<std::optional<error>> look_once_more(shared_state s) {
-  auto f = find_flight(s, "catalog");
-  if (f) {
-    co_await wait_for(f);
-    co_return f->failed;
-  }
-  auto executor = co_await asio::this_coro::executor;
-  f = std::make_shared<flight>(executor);
-  s->flying["catalog"] = f;
-  landing down{s, "catalog", f};
-  auto failed = co_await look_again(s);
-  f->failed = failed;
-  co_return failed;
+  std::string name = "catalog";
+  co_return co_await once_for_all(std::move(s), std::move(name), look_again);
 }
 
 http::request versions_request(const std::string& root, const std::string& type) {

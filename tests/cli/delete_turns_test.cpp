@@ -35,16 +35,15 @@ class crowd {
     return s.start(all);
   }
 
-  void wait_for_it() {
-    BOOST_TEST_REQUIRE(s.wait_until([this] { return s.it.met_fault(); }));
-  }
-
-  /// While the volume of this turn goes.
-  void hold(std::uint64_t turn) {
+  /// Returns while the volume of this turn goes, which takes its time.
+  process start_until(std::uint64_t turn) {
     sandbox::fault slow;
     slow.service = "volume", slow.method = "DELETE", slow.path = "/volumes/";
     slow.action = "delay", slow.wait = std::chrono::milliseconds(2500), slow.nth = turn;
     s.it.add_fault(slow);
+    auto run = start();
+    BOOST_TEST_REQUIRE(s.wait_until([this] { return s.it.met_fault(); }));
+    return run;
   }
 
   site s;
@@ -82,9 +81,7 @@ BOOST_AUTO_TEST_CASE(what_two_turns_have_of_each_other_goes_in_one_run) {
 
 BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
   crowd all;
-  all.hold(1);
-  auto run = all.start();
-  all.wait_for_it();
+  auto run = all.start_until(1);
   const auto& later = all.last;
   all.s.it.change("server", later.servers[0], {{"locked", true}});
   const auto e = run.wait();
@@ -95,9 +92,7 @@ BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
 
 BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
   crowd all;
-  all.hold(1);
-  auto run = all.start();
-  all.wait_for_it();
+  auto run = all.start_until(1);
   const auto& later = all.last;
   auto volume = all.s.it.object("volume", later.volume).as_object();
   volume["name"] = "fresh", volume["attachments"] = json::array{};
@@ -112,9 +107,7 @@ BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
 
 BOOST_AUTO_TEST_CASE(what_comes_while_a_later_turn_works_is_said) {
   crowd all;
-  all.hold(2);
-  auto run = all.start();
-  all.wait_for_it();
+  auto run = all.start_until(2);
   auto group = all.s.it.object("security_group", all.last.security_group).as_object();
   const std::string fresh = "99999999-9999-4999-8999-999999999999";
   group["id"] = fresh, group["name"] = "fresh";
@@ -142,9 +135,7 @@ BOOST_AUTO_TEST_CASE(a_project_that_cannot_be_looked_at_again_is_left_and_the_ro
 
 BOOST_AUTO_TEST_CASE(a_trial_that_is_extended_before_its_turn_goes_on) {
   crowd all;
-  all.hold(1);
-  auto run = all.start();
-  all.wait_for_it();
+  auto run = all.start_until(1);
   const auto& later = all.last;
   const auto before = all.s.it.inventory(later.project_id);
   all.s.it.change("user", later.user_id, {{"trial_duration", 100000}});
