@@ -57,11 +57,8 @@ asio::awaitable<void> deletion::work_on(projects_of_run some, bool changes) {
   services::cleaner::observer observe =
       [this](const services::item& one, const services::cleaner::outcome& how) { seen(one, how); };
   std::function<bool()> stop = [this] { return ctx_.interrupted(); };
+  if (changes) co_await services::cleanup::execute(some, access_.journal(), observe, stop);
   std::vector<asio::awaitable<void>> work;
-  if (changes)
-    for (auto* one : some) work.push_back(one->execute(access_.journal(), observe, stop));
-  co_await all_of(std::move(work));
-  work.clear();
   for (auto* one : some) work.push_back(one->verify());
   co_await all_of(std::move(work));
 }

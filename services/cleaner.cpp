@@ -28,16 +28,20 @@ cleaner::cleaner(place where, std::vector<item>& items, const choices& how, plan
 
 asio::awaitable<void> cleaner::run(const relations& all, plan::limits bounds) {
   plan::graph work;
-  std::vector<std::size_t> node_of(items_.size(), items_.size());
+  enlist(work, all);
+  co_await plan::run(work, *this, bounds);
+}
+
+std::vector<std::optional<plan::node>> cleaner::enlist(plan::graph& work, const relations& all) {
+  std::vector<std::optional<plan::node>> node_of(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i].decided != item::fate::goes) continue;
     node_of[i] = work.add();
     item_of_.push_back(i);
   }
   for (auto [first, then] : all.order)
-    if (node_of[first] < items_.size() && node_of[then] < items_.size())
-      work.edge(node_of[first], node_of[then]);
-  co_await plan::run(work, *this, bounds);
+    if (node_of[first] && node_of[then]) work.edge(*node_of[first], *node_of[then]);
+  return node_of;
 }
 
 std::string cleaner::item_path(const item& one) {
@@ -233,17 +237,20 @@ step cleaner::came_back(item& one, bool broken) const {
 }
 
 void cleaner::over(plan::node n, const step& how, std::optional<plan::node> blocked_by) {
+  over_behind(n, how, blocked_by ? &item_at(*blocked_by) : nullptr);
+}
+
+void cleaner::over_behind(plan::node n, const step& how, const item* first) {
   item& one = items_[item_of_[n]];
   outcome& end = outcomes_[item_of_[n]];
   end.ended = true;
   end.how = how.what;
   const bool refused = how.what == step::kind::failed && how.why && how.why->status / 100 == 4;
-  if ((blocked_by || refused) && !one.accepted && !one.answer_lost) one.untaken = true;
-  if (blocked_by) {
-    const item& first = items_[item_of_[*blocked_by]];
-    end.reason = "waits for " + describe(first) + ", which is left";
+  if ((first || refused) && !one.accepted && !one.answer_lost) one.untaken = true;
+  if (first) {
+    end.reason = "waits for " + describe(*first) + ", which is left";
     // Snapshots change hands with their volume.
-    if (text_at(first.data, "volume_id") == one.id) one.handed_over = first.handed_over;
+    if (text_at(first->data, "volume_id") == one.id) one.handed_over = first->handed_over;
   } else if (how.why) {
     end.reason = how.why->line(), end.request_id = how.why->request_id;
   }

@@ -35,6 +35,10 @@ class cleaner : public plan::job {
 
   /// Builds the graph, runs it, leaves an outcome for each item. `order` from relations.
   boost::asio::awaitable<void> run(const relations& all, plan::limits bounds);
+  /// Adds what goes to a graph that others may have part in, and the order of its own: the nodes
+  /// of the items, in a row; nullopt for those that do not go. The engine's questions count from
+  /// the first of them.
+  std::vector<std::optional<plan::node>> enlist(plan::graph& work, const relations& all);
   const std::vector<outcome>& outcomes() const { return outcomes_; }
 
   // The engine's questions.
@@ -43,6 +47,9 @@ class cleaner : public plan::job {
   std::size_t group(plan::node n) override;
   boost::asio::awaitable<plan::sight> look(std::vector<plan::node> watched) override;
   void over(plan::node n, const plan::step& how, std::optional<plan::node> blocked_by) override;
+  /// The same, blocked by a thing that another cleaner may have; null: by none.
+  void over_behind(plan::node n, const plan::step& how, const item* first);
+  const item& item_at(plan::node n) const { return items_[item_of_[n]]; }
   boost::asio::awaitable<void> sleep(std::chrono::milliseconds time) override;
   bool interrupted() const override;
 

@@ -95,8 +95,8 @@ asio::awaitable<result<void>> cleanup::settle_others(std::vector<item> ports,
   auto settled = co_await settle_foreign(where_, items_);
   if (settled) settled = co_await settle_guests(where_, items_, std::move(ports), ties_);
   if (settled) settled = co_await settle_carried(where_, items_, std::move(unlisted), ties_);
-  if (settled) settled = co_await settle_references(where_, items_);
-  if (settled) settled = co_await settle_forwardings(where_, items_);
+  if (settled) settled = co_await settle_references(where_, items_, ties_);
+  if (settled) settled = co_await settle_forwardings(where_, items_, ties_);
   co_return settled;
 }
 
@@ -112,10 +112,10 @@ asio::awaitable<result<void>> cleanup::plan() {
     if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
   judge_alone(items_, how_);
   settle_unlisted(items_, found.unlisted);
-  settle_consumers(items_);
   ties_ = ties{};
+  settle_consumers(where_, items_, ties_);
   co_await settle_keypairs(where_, items_, ties_);
-  co_await settle_devices(where_, items_);
+  co_await settle_devices(where_, items_, ties_);
   auto settled = co_await settle_others(std::move(found.others), found.unlisted);
   if (!settled) co_return settled.error();
   relations_ = std::make_unique<relations>(items_);
@@ -173,14 +173,9 @@ bool cleanup::has_work() const {
   });
 }
 
-asio::awaitable<void> cleanup::execute(plan::journal& log, cleaner::observer seen,
-                                       std::function<bool()> interrupted) {
-  cleaner work{where_, items_, how_, &log, std::move(seen), std::move(interrupted)};
-  co_await preserve_images(work);
-  co_await unlock_stack_servers(work, items_, *relations_);
-  plan::limits bounds;
-  co_await work.run(*relations_, bounds);
-  outcomes_ = work.outcomes();
+asio::awaitable<void> cleanup::prepare(cleaner& by) {
+  co_await preserve_images(by);
+  co_await unlock_stack_servers(by, items_, *relations_);
 }
 
 asio::awaitable<void> cleanup::preserve_images(cleaner& by) {

@@ -2,7 +2,7 @@
 // `delete` does for each of its targets.
 #pragma once
 
-#include "services/cleaner.hpp"
+#include "services/joint_work.hpp"
 
 #include <boost/json/object.hpp>
 #include <map>
@@ -59,8 +59,11 @@ class cleanup {
   /// Restricted to one kind: the project's other cleanup tells what concerns the whole.
   bool is_part() const { return !part_.empty(); }
 
-  boost::asio::awaitable<void> execute(plan::journal& log, cleaner::observer seen,
-                                       std::function<bool()> interrupted);
+  /// Deletes in all of them at the same time what is to go, each thing after whatever of the others
+  /// it waits for.
+  static boost::asio::awaitable<void> execute(std::vector<cleanup*> some, plan::journal& log,
+                                              cleaner::observer seen,
+                                              std::function<bool()> interrupted);
   /// Lists everything again: only what that shows is left, and whatever it no longer shows is gone.
   boost::asio::awaitable<void> verify();
 
@@ -84,9 +87,14 @@ class cleanup {
   boost::asio::awaitable<inventory> look();
   boost::asio::awaitable<result<void>> settle_others(std::vector<item> ports,
                                                      std::set<std::string> unlisted);
+  /// What of one goes before what of another.
+  static std::vector<std::pair<joint_work::spot, joint_work::spot>> edges_between(
+      const std::vector<cleanup*>& some);
   void conclude();
   /// Judged like everything, for what stands on it; and then not touched.
   void leave_to_others(std::vector<item>& items) const;
+  /// Before the deletes: what is kept is marked, and what Heat would stumble over unlocked.
+  boost::asio::awaitable<void> prepare(cleaner& by);
   boost::asio::awaitable<void> preserve_images(cleaner& by);
   void note_unseen(const inventory& now);
   void note_late(const inventory& now);

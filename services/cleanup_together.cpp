@@ -1,11 +1,37 @@
 // What one project's things have to do with those of the other projects of the same run.
 #include "services/cleanup.hpp"
 
+#include "core/parallel.hpp"
+#include "services/hooks.hpp"
+#include "services/joint_work.hpp"
+#include "services/naming.hpp"
+#include "services/ownership.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <numeric>
+
 namespace ostclean::services {
+namespace asio = boost::asio;
+
+void leave(const place& where, std::vector<item>& items, std::size_t at, const std::string& owner,
+           const std::string& id, std::string why, ties& all) {
+  item& one = items[at];
+  if (owner.empty() ? is_one_of_several(where) : goes_with_another(where, owner)) {
+    all.conditions.emplace_back(at, id, std::move(why));
+    return;
+  }
+  if (!one.is_open()) return;
+  one.decided = item::fate::left;
+  one.reason = std::move(why);
+}
 
 void cleanup::add_going(std::set<std::string>& all) const {
   for (const auto& one : items_)
-    if (one.decided == item::fate::goes) all.insert(one.id);
+    if (one.decided == item::fate::goes) {
+      all.insert(one.id);
+      for (auto& id : other_ids(one)) all.insert(std::move(id));
+    }
 }
 
 std::vector<std::string> cleanup::needs() const {
@@ -27,6 +53,79 @@ bool cleanup::settle_with(const std::set<std::string>& going) {
   }
   if (changed) conclude();
   return changed;
+}
+
+namespace {
+
+using joint_edge = std::pair<joint_work::spot, joint_work::spot>;
+
+/// Which of the numbers 0 to n hang together.
+class clusters {
+ public:
+  explicit clusters(std::size_t n) : first_(n) {
+    std::iota(first_.begin(), first_.end(), std::size_t{0});
+  }
+  void join(std::size_t a, std::size_t b) {
+    const auto [low, high] = std::minmax({first_[a], first_[b]});
+    std::replace(first_.begin(), first_.end(), std::size_t{high}, std::size_t{low});
+  }
+  std::size_t first_of(std::size_t n) const { return first_[n]; }
+
+ private:
+  std::vector<std::size_t> first_;
+};
+
+}  // namespace
+
+/// The table of kinds is an order in which things may go, whoever has them.
+std::vector<joint_edge> cleanup::edges_between(const std::vector<cleanup*>& some) {
+  std::multimap<std::string, joint_work::spot> whose;
+  for (std::size_t k = 0; k < some.size(); ++k)
+    for (std::size_t i = 0; i < some[k]->items_.size(); ++i) {
+      const item& one = some[k]->items_[i];
+      if (one.decided != item::fate::goes) continue;
+      whose.emplace(one.id, std::pair(k, i));
+      for (auto& id : other_ids(one)) whose.emplace(std::move(id), std::pair(k, i));
+    }
+  std::vector<joint_edge> all;
+  for (std::size_t k = 0; k < some.size(); ++k)
+    for (const auto& tie : some[k]->ties_.conditions) {
+      const kind* own = some[k]->items_[tie.at].row;
+      auto [at, last] = whose.equal_range(tie.needs);
+      for (; at != last; ++at) {
+        const kind* other = some[at->second.first]->items_[at->second.second].row;
+        const joint_work::spot mine{k, tie.at};
+        if (other < own) all.emplace_back(at->second, mine);
+        if (own < other) all.emplace_back(mine, at->second);
+      }
+    }
+  return all;
+}
+
+asio::awaitable<void> cleanup::execute(std::vector<cleanup*> some, plan::journal& log,
+                                       cleaner::observer seen, std::function<bool()> interrupted) {
+  std::deque<cleaner> cleaners;
+  std::vector<asio::awaitable<void>> work;
+  for (auto* one : some) {
+    auto& by = cleaners.emplace_back(one->where_, one->items_, one->how_, &log, seen, interrupted);
+    work.push_back(one->prepare(by));
+  }
+  co_await all_of(std::move(work));
+  const auto edges = edges_between(some);
+  clusters hang(some.size());
+  for (const auto& [first, then] : edges) hang.join(first.first, then.first);
+  std::map<std::size_t, joint_work> jobs;
+  std::vector<std::size_t> part(some.size());
+  for (std::size_t k = 0; k < some.size(); ++k)
+    part[k] = jobs[hang.first_of(k)].add(cleaners[k], *some[k]->relations_);
+  for (const auto& [first, then] : edges)
+    jobs[hang.first_of(first.first)].edge({part[first.first], first.second},
+                                          {part[then.first], then.second});
+  work.clear();
+  plan::limits bounds;
+  for (auto& [first, job] : jobs) work.push_back(job.run(bounds));
+  co_await all_of(std::move(work));
+  for (std::size_t k = 0; k < some.size(); ++k) some[k]->outcomes_ = cleaners[k].outcomes();
 }
 
 }  // namespace ostclean::services

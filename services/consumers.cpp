@@ -2,25 +2,20 @@
 #include "services/hooks.hpp"
 #include "services/naming.hpp"
 
-#include <algorithm>
-
 namespace ostclean::services {
 
-void settle_consumers(std::vector<item>& items) {
+void settle_consumers(const place& where, std::vector<item>& items, ties& all) {
   std::set<std::string> known;
   for (const auto& one : items) {
     known.insert(one.id);
     if (one.row->name != "load_balancer") continue;
     for (auto& id : other_ids(one)) known.insert(std::move(id));  // its listeners and pools
   }
-  for (auto& one : items) {
-    if (one.row->service != "key-manager" || !one.is_open()) continue;
-    const auto consumers = consumers_of(one);
-    const auto other = std::find_if(consumers.begin(), consumers.end(),
-                                    [&](const auto& id) { return known.count(id) == 0; });
-    if (other == consumers.end()) continue;
-    one.decided = item::fate::left;
-    one.reason = "its consumer " + *other + " is not one of the project's";
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].row->service != "key-manager" || !items[i].is_open()) continue;
+    for (const auto& id : consumers_of(items[i]))
+      if (known.count(id) == 0)
+        leave(where, items, i, "", id, "its consumer " + id + " is not one of the project's", all);
   }
 }
 

@@ -20,11 +20,12 @@ namespace {
 /// The ports below one endpoint.
 class reader {
  public:
-  reader(place where, std::vector<item>& items, std::string base)
-      : where_(std::move(where)), base_(std::move(base)) {
-    for (auto& one : items) {
+  reader(place where, std::vector<item>& items, std::string base, ties& all)
+      : where_(std::move(where)), items_(items), base_(std::move(base)), all_(all) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const item& one = items[i];
       if (one.row->name != "port" || !one.is_open() || one.base != base_) continue;
-      ports_.emplace(one.id, &one);
+      ports_.emplace(one.id, i);
       networks_.insert(text_at(one.data, "network_id"));
     }
     for (const auto& one : items)
@@ -33,7 +34,7 @@ class reader {
         routers_.insert(text_at(one.data, "device_id"));
     // Who else has a leg on the project's own networks is among the items, unless it goes with
     // another project of the run.
-    if (where_.together && where_.together->size() > 1) return;
+    if (is_one_of_several(where_)) return;
     for (const auto& one : items)
       if (one.row->name == "network") networks_.erase(one.id);
   }
@@ -101,15 +102,18 @@ class reader {
     if (port.empty()) unclear_.emplace(address, owner);
     const auto at = ports_.find(port);
     if (at == ports_.end()) return;
-    at->second->decided = item::fate::left;
-    at->second->reason = fmt::format(
-        "floating IP {} of project {} forwards to it, and the forwarding would go with it", address,
-        owner);
+    leave(where_, items_, at->second, owner, address,
+          fmt::format("floating IP {} of project {} forwards to it, and the forwarding would go "
+                      "with it",
+                      address, owner),
+          all_);
   }
 
   place where_;
+  std::vector<item>& items_;
   std::string base_;
-  std::map<std::string, item*> ports_;
+  ties& all_;
+  std::map<std::string, std::size_t> ports_;
   std::set<std::string> networks_;  ///< whose routers are yet to be found
   std::set<std::string> routers_;
   std::map<std::string, std::string> unclear_;  ///< floating IPs and their projects
@@ -117,12 +121,12 @@ class reader {
 
 }  // namespace
 
-asio::awaitable<result<void>> settle_forwardings(place where, std::vector<item>& items) {
+asio::awaitable<result<void>> settle_forwardings(place where, std::vector<item>& items, ties& all) {
   std::set<std::string> bases;
   for (const auto& one : items)
     if (one.row->name == "port" && one.is_open()) bases.insert(one.base);
   for (const auto& base : bases) {
-    reader ports(where, items, base);
+    reader ports(where, items, base, all);
     if (auto read = co_await ports.read(); !read) co_return read.error();
   }
   co_return result<void>{};

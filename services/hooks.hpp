@@ -23,19 +23,23 @@ boost::asio::awaitable<void> unlock_stack_servers(cleaner& by, const std::vector
                                                   const relations& all);
 
 // What the plan must ask beyond the lists.
+/// Leaves it, unless `id`, which stands against it, may go in the same run: `owner` has it, or
+/// whoever has it does not show.
+void leave(const place& where, std::vector<item>& items, std::size_t at, const std::string& owner,
+           const std::string& id, std::string why, ties& all);
 /// The tag of each container, and which others hold its segments and older versions.
 boost::asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                                      const choices& how);
 /// What things of the kinds in `unlisted` need, or would go along with, stays.
 void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted);
 /// Secrets that somebody says to use who is none of the project's stay.
-void settle_consumers(std::vector<item>& items);
+void settle_consumers(const place& where, std::vector<item>& items, ties& all);
 /// As administrator: key pairs of users whose servers in other projects name them stay, and those
 /// of which that cannot be known.
 boost::asio::awaitable<void> settle_keypairs(place where, std::vector<item>& items, ties& all);
 /// Ports whose device is not the project's stay; as administrator a server that is gone is told
 /// from one that is another project's.
-boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items);
+boost::asio::awaitable<void> settle_devices(place where, std::vector<item>& items, ties& all);
 /// Other projects' router interfaces and subnets on the owned networks (rule 1's one exception).
 boost::asio::awaitable<result<void>> settle_foreign(place where, std::vector<item>& items);
 /// What ports of others stand on stays; what goes with a load balancer is waited for.
@@ -46,9 +50,11 @@ boost::asio::awaitable<result<void>> settle_guests(place where, std::vector<item
 boost::asio::awaitable<result<void>> settle_carried(place where, std::vector<item>& items,
                                                     std::set<std::string> unlisted, ties& all);
 /// Ports and groups that others refer to stay: with them Neutron would change what is others'.
-boost::asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items);
+boost::asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items,
+                                                       ties& all);
 /// And ports that others' floating IPs forward to: the forwardings would go with them.
-boost::asio::awaitable<result<void>> settle_forwardings(place where, std::vector<item>& items);
+boost::asio::awaitable<result<void>> settle_forwardings(place where, std::vector<item>& items,
+                                                        ties& all);
 /// What each stack made, so that nothing else deletes it under Heat's hands; as administrator a
 /// stack that holds what is not the project's stays; so does one that holds something `unlisted`.
 boost::asio::awaitable<result<void>> add_stack_contents(place where, std::vector<item>& items,

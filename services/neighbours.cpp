@@ -18,19 +18,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-/// Leaves it, unless what of `owner` stands against it may go in the same run.
-void leave(const place& where, std::vector<item>& items, std::size_t at, const std::string& owner,
-           const std::string& id, std::string why, ties& all) {
-  item& one = items[at];
-  if (goes_with_another(where, owner)) {
-    all.conditions.emplace_back(at, id, std::move(why));
-    return;
-  }
-  if (!one.is_open()) return;
-  one.decided = item::fate::left;
-  one.reason = std::move(why);
-}
-
 /// GETs a list of Neutron's page by page.
 asio::awaitable<result<void>> read_list(place where, std::string url, std::string key,
                                         std::function<void(const json::value&)> take) {

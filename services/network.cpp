@@ -5,6 +5,7 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/hooks.hpp"
+#include "services/naming.hpp"
 #include "services/ownership.hpp"
 #include "services/reach.hpp"
 #include "services/states.hpp"
@@ -198,15 +199,17 @@ std::set<std::string> ports_of_others(const std::vector<item>& items) {
 
 }  // namespace
 
-asio::awaitable<void> settle_devices(place where, std::vector<item>& items) {
+asio::awaitable<void> settle_devices(place where, std::vector<item>& items, ties& all) {
   const auto devices = own_devices(items), held = ports_of_others(items);
-  for (auto& one : items) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const item& one = items[i];
     if (one.row->name != "port" || !one.is_open()) continue;
     auto device = text_at(one.data, "device_id"), owner = text_at(one.data, "device_owner");
     if (device.empty() || owner.empty() || devices.count(device) > 0 || held.count(one.id) > 0)
       continue;
     if (owner.starts_with("compute:") && co_await is_gone_server(where, device)) continue;
-    leave(one, fmt::format("is used by {} {}, which is not one of the project's", owner, device));
+    leave(where, items, i, "", id_in({"load_balancer", "device_id"}, device),
+          fmt::format("is used by {} {}, which is not one of the project's", owner, device), all);
   }
 }
 

@@ -182,6 +182,8 @@ bool is_router_interface(std::string_view device_owner) {
          device_owner == "network:ha_router_replicated_interface";
 }
 
+bool is_one_of_several(const place& where) { return where.together && where.together->size() > 1; }
+
 bool goes_with_another(const place& where, const std::string& project_id) {
   return where.together && project_id != where.project_id && where.together->count(project_id) > 0;
 }

@@ -31,6 +31,8 @@ bool is_router_interface(std::string_view device_owner);
 /// Neutron makes these for itself and takes them away with the network, the router or the floating
 /// IP.
 bool is_neutrons_own(std::string_view device_owner);
+/// The run has more targets than this one.
+bool is_one_of_several(const place& where);
 /// The project is another target of the same run.
 bool goes_with_another(const place& where, const std::string& project_id);
 

@@ -24,24 +24,27 @@ class referrers {
  public:
   std::string_view kind;  ///< of the object
   std::string_view path, key, field;
-  std::string_view query;  ///< asks for those that name it
-  std::string_view says;   ///< why the object stays: {} its id, {} its project
+  std::string_view query;   ///< asks for those that name it
+  std::string_view holder;  ///< the field with the object that goes, or not, in the same run
+  std::string_view says;    ///< why the object stays: {} its id, {} its project
 };
 
 constexpr referrers k_references[] = {
-    {"port", "/floatingips", "floatingips", "port_id",
-     "port_id=", "floating IP {} of project {} leads to it, and would lead nowhere"},
+    {"port", "/floatingips", "floatingips", "port_id", "port_id=", "id",
+     "floating IP {} of project {} leads to it, and would lead nowhere"},
     {"security_group", "/security-group-rules", "security_group_rules", "remote_group_id",
-     "remote_group_id=", "rule {} of project {} names it, and would go with it"},
-    {"server", "/ports", "ports", "device_id",
-     "device_id=", "port {} of project {} hangs on it, and Nova would delete it"}};
+     "remote_group_id=", "security_group_id",
+     "rule {} of project {} names it, and would go with it"},
+    {"server", "/ports", "ports", "device_id", "device_id=", "id",
+     "port {} of project {} hangs on it, and Nova would delete it"}};
 
-using by_id = std::map<std::string, item*>;
+/// The places of items.
+using by_id = std::map<std::string, std::size_t>;
 
 http::request request_for(const referrers& what, std::string url, const by_id& some) {
   url += what.path;
   char before = '?';
-  for (const auto& [id, one] : some) {
+  for (const auto& [id, at] : some) {
     url += before + std::string{what.query} + http::percent_encode(id);
     before = '&';
   }
@@ -51,8 +54,9 @@ http::request request_for(const referrers& what, std::string url, const by_id& s
   return r;
 }
 
-asio::awaitable<result<void>> ask(place where, const referrers& what, by_id some) {
-  std::string service = "network", region = some.begin()->second->region, major = "2";
+asio::awaitable<result<void>> ask(place where, std::vector<item>& items, const referrers& what,
+                                  by_id some, ties& all) {
+  std::string service = "network", region = items[some.begin()->second].region, major = "2";
   auto base =
       co_await where.outside->endpoint(std::move(service), std::move(region), std::move(major));
   if (!base && base.error().code == errc::not_found) co_return result<void>{};
@@ -68,8 +72,8 @@ asio::awaitable<result<void>> ask(place where, const referrers& what, by_id some
       for (const auto& id : texts_at(row, what.field)) {
         const auto at = some.find(id);
         if (at == some.end()) continue;
-        at->second->decided = item::fate::left;
-        at->second->reason = fmt::format(fmt::runtime(what.says), text_at(row, "id"), owner);
+        leave(where, items, at->second, owner, text_at(row, what.holder),
+              fmt::format(fmt::runtime(what.says), text_at(row, "id"), owner), all);
       }
     }
   };
@@ -81,20 +85,21 @@ asio::awaitable<result<void>> ask(place where, const referrers& what, by_id some
 
 }  // namespace
 
-asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items) {
+asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items, ties& all) {
   std::deque<std::optional<result<void>>> answers;
   std::vector<asio::awaitable<void>> work;
   for (const auto& what : k_references) {
     std::map<std::string, std::vector<by_id>> chunks;  // by region
-    for (auto& one : items) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const item& one = items[i];
       if (one.row->name != what.kind || !one.is_open()) continue;
       auto& some = chunks[one.region];
       if (some.empty() || some.back().size() == http::k_ids_in_url) some.emplace_back();
-      some.back().emplace(one.id, &one);
+      some.back().emplace(one.id, i);
     }
     for (const auto& [region, some] : chunks)
       for (const auto& chunk : some)
-        work.push_back(put(ask(where, what, chunk), answers.emplace_back()));
+        work.push_back(put(ask(where, items, what, chunk, all), answers.emplace_back()));
   }
   co_await all_of(std::move(work));
   for (const auto& asked : answers)

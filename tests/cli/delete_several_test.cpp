@@ -1,0 +1,135 @@
+// Several projects in one run: what one has on the other's things goes with them, in the right
+// order, and stays with what stays of them.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
+
+namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_several)
+
+namespace {
+
+ending remove_both(site& s) {
+  return s.run(
+      {"delete", "--project", s.mine.name, "--project", s.theirs.name, "--yes", "-f", "json"});
+}
+
+bool is_there(const site& s, const char* kind, const std::string& id) {
+  return !s.it.object(kind, id).is_null();
+}
+
+void check_both_gone(const site& s, const ending& e) {
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  for (const char* kind : {"server", "port", "network", "router", "security_group", "floatingip"}) {
+    const auto all = s.it.inventory(s.theirs.project_id);
+    const auto at = all.find(kind);
+    // Every project has a default group.
+    const std::size_t most = std::string{kind} == "security_group" ? 1 : 0;
+    BOOST_TEST((at == all.end() || at->second.size() <= most), kind << " is left: " << e.err);
+  }
+}
+
+/// A port of ours on the server of the other.
+void plug(site& s) {
+  s.it.change("port", s.mine.port,
+              {{"device_owner", "compute:nova"}, {"device_id", s.theirs.servers[0]}});
+}
+
+/// Where in what was changed the first request of that kind for that thing stands.
+std::size_t turn_of(const words& all, const std::string& method, const std::string& id) {
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].starts_with(method) && all[i].find(id) != std::string::npos) return i;
+  return all.size();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_port_on_the_others_server_goes_after_it) {
+  site s;
+  plug(s);
+  const auto e = remove_both(s);
+  check_both_gone(s, e);
+  const auto sent = s.changes();
+  BOOST_TEST(turn_of(sent, "DELETE", s.theirs.servers[0]) <
+             turn_of(sent, "DELETE", "/ports/" + s.mine.port));
+}
+
+BOOST_AUTO_TEST_CASE(a_port_stays_with_the_others_server) {
+  site s;
+  plug(s);
+  s.it.change("server", s.theirs.servers[0], {{"locked", true}});
+  const auto e = remove_both(s);
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_there(s, "port", s.mine.port), e.err);
+  BOOST_TEST(is_there(s, "server", s.theirs.servers[0]), e.err);
+  BOOST_TEST(!is_there(s, "server", s.theirs.servers[1]), e.err);
+}
+
+/// The server was to go, and does not: its port is not taken from it.
+BOOST_AUTO_TEST_CASE(a_port_waits_for_the_others_server) {
+  site s;
+  plug(s);
+  s.fail("compute", "DELETE", "/servers/" + s.theirs.servers[0], 400);
+  const auto e = remove_both(s);
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_there(s, "port", s.mine.port), e.err);
+  BOOST_TEST(e.says("waits for server"), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(the_others_address_goes_with_the_port) {
+  site s;
+  s.it.change("floatingip", s.theirs.floating_ip, {{"port_id", s.mine.port}});
+  check_both_gone(s, remove_both(s));
+}
+
+BOOST_AUTO_TEST_CASE(a_kept_address_of_the_other_keeps_the_port) {
+  site s;
+  s.it.change("floatingip", s.theirs.floating_ip,
+              {{"port_id", s.mine.port}, {"tags", json::array{"ostclean:keep"}}});
+  const auto e = remove_both(s);
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_there(s, "port", s.mine.port), e.err);
+  BOOST_TEST(e.says("would lead nowhere"), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(the_others_rule_goes_with_the_group) {
+  site s;
+  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
+  const json::object rule{{"security_group_id", s.theirs.security_group},
+                          {"direction", "ingress"},
+                          {"remote_group_id", s.mine.security_group},
+                          {"project_id", s.theirs.project_id}};
+  admin.post("/network/v2.0/security-group-rules", json::object{{"security_group_rule", rule}});
+  check_both_gone(s, remove_both(s));
+}
+
+BOOST_AUTO_TEST_CASE(the_others_forwarding_goes_with_the_port) {
+  site s;
+  s.it.change("floatingip", s.theirs.floating_ip, {{"port_id", nullptr}});
+  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
+  admin.post("/network/v2.0/floatingips/" + s.theirs.floating_ip + "/port_forwardings",
+             json::object{{"port_forwarding", json::object{{"protocol", "tcp"},
+                                                           {"internal_port_id", s.mine.port},
+                                                           {"internal_ip_address", "10.0.0.9"},
+                                                           {"internal_port", 22},
+                                                           {"external_port", 2222}}}});
+  check_both_gone(s, remove_both(s));
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_goes_after_the_others_thing_that_uses_it) {
+  site s(sandbox::level::extra);
+  const json::object consumer{
+      {"service", "volume"}, {"resource_type", "volume"}, {"resource_id", s.theirs.volume}};
+  s.it.change("secret", s.mine.secret, {{"consumers", json::array{consumer}}});
+  const auto e = remove_both(s);
+  check_both_gone(s, e);
+  const auto sent = s.changes();
+  BOOST_TEST(turn_of(sent, "DELETE", "/volumes/" + s.theirs.volume) <
+             turn_of(sent, "DELETE", "/secrets/" + s.mine.secret));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli
