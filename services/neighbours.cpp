@@ -5,6 +5,7 @@
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
+#include "services/amphorae.hpp"
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
 
@@ -25,78 +26,11 @@ asio::awaitable<result<void>> read_list(place where, std::string url, std::strin
     for (const auto& row : rows) take(row);
   };
   http::request r{http::verb::get, std::move(url)};
-  r.service = key == "amphorae" ? "load-balancer" : "network";
+  r.service = "network";
   r.headers.set("Accept", "application/json");
   co_return co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
                                          std::move(key), page);
 }
-
-bool is_on(const item& port, const std::string& subnet) {
-  const auto on = texts_at(port.data, "fixed_ips.subnet_id");
-  return std::find(on.begin(), on.end(), subnet) != on.end();
-}
-
-/// Octavia's own ports on the networks of a load balancer: those of its amphorae, which belong to
-/// Octavia's project and go with the balancer. A name is a hint and no proof: nothing is taken from
-/// under a port that is still there (services/network.cpp).
-class amphorae {
- public:
-  amphorae(place where, const std::vector<item>& items, const std::vector<item>& others)
-      : where_(std::move(where)), items_(items), others_(others) {
-    for (const auto& port : others)
-      if (port.name.starts_with("octavia-lb-vrrp-")) by_name(port);
-  }
-
-  /// The amphorae's ports on the members' networks have no name; Octavia tells its administrators,
-  /// and nobody else, whose they are.
-  asio::awaitable<result<void>> ask() {
-    const bool unclear = std::any_of(others_.begin(), others_.end(), [&](const item& port) {
-      return text_at(port.data, "device_owner").starts_with("compute:") && of(port).empty();
-    });
-    if (!unclear) co_return result<void>{};
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (items_[i].row->name != "load_balancer") continue;
-      std::function<void(const json::value&)> take = [&](const json::value& one) {
-        if (text_at(one, "loadbalancer_id") != items_[i].id) return;
-        for (const char* field : {"compute_id", "vrrp_port_id"})
-          if (auto id = text_at(one, field); !id.empty()) balancers_.emplace(std::move(id), i);
-      };
-      std::string url = items_[i].base + "/octavia/amphorae?loadbalancer_id=" + items_[i].id;
-      std::string key = "amphorae";
-      auto asked = co_await read_list(where_, std::move(url), std::move(key), take);
-      if (asked || asked.error().status == 404 || asked.error().code == errc::forbidden) continue;
-      co_return asked.error();
-    }
-    co_return result<void>{};
-  }
-
-  /// The load balancers that take the port away.
-  std::set<std::size_t> of(const item& port) const {
-    std::set<std::size_t> all;
-    for (const auto& id : {port.id, text_at(port.data, "device_id")}) {
-      auto [at, last] = balancers_.equal_range(id);
-      for (; at != last; ++at) all.insert(at->second);
-    }
-    return all;
-  }
-
- private:
-  void by_name(const item& port) {
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (items_[i].row->name != "load_balancer" ||
-          !is_on(port, text_at(items_[i].data, "vip_subnet_id")))
-        continue;
-      balancers_.emplace(port.id, i);
-      const auto device = text_at(port.data, "device_id");
-      if (!device.empty()) balancers_.emplace(device, i);
-    }
-  }
-
-  place where_;
-  const std::vector<item>& items_;
-  const std::vector<item>& others_;
-  std::multimap<std::string, std::size_t> balancers_;  ///< of ports, and of what they are ports of
-};
 
 std::string who_stands(const item& port) {
   const auto owner = text_at(port.data, "device_owner"), device = text_at(port.data, "device_id");

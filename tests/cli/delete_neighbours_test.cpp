@@ -199,33 +199,6 @@ BOOST_AUTO_TEST_CASE(the_gateway_of_a_neighbours_subnet_stays) {
   s.check_others(others);
 }
 
-BOOST_AUTO_TEST_CASE(ports_of_amphorae_are_waited_for) {
-  for (const bool as_user : {false, true}) {
-    site s(level::extra);
-    if (as_user) s.who = s.mine.name;
-    sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-    const std::string at = "/load-balancer/v2/lbaas/";
-    const auto aside =
-        post(user, "/network/v2.0/subnets", "subnet",
-             {{"network_id", s.mine.stack_network}, {"ip_version", 4}, {"cidr", "10.98.0.0/24"}});
-    s.it.settle();
-    const auto pool = post(user, at + "pools", "pool",
-                           {{"loadbalancer_id", s.mine.load_balancer},
-                            {"protocol", "HTTP"},
-                            {"lb_algorithm", "ROUND_ROBIN"}});
-    s.it.settle();
-    post(user, at + "pools/" + pool + "/members", "member",
-         {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", aside}});
-    s.it.settle();
-    const auto others = s.of_others();
-    const auto e =
-        as_user ? s.run({"delete", "--auth-project", "--yes", "-f", "json"}) : s.remove();
-    BOOST_TEST(e.code == 0, e.err);
-    s.check_empty();
-    s.check_others(others);
-  }
-}
-
 BOOST_AUTO_TEST_CASE(a_kept_load_balancer_keeps_the_subnets_of_its_amphorae) {
   site s(level::extra);
   s.it.change("loadbalancer", s.mine.load_balancer, k_keep);
