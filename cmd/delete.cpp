@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 #include <algorithm>
 #include <exception>
+#include <map>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
@@ -28,13 +29,13 @@ asio::awaitable<result<const auth::token*>> caller(context& ctx, const selected&
 
 /// The project's name, or for several their number, typed.
 result<void> confirm(context& ctx, const deletion& work) {
-  const auto& all = work.projects();
-  std::set<std::string> ids;
-  for (const auto& one : all) ids.insert(one->project_id());
+  std::map<std::string, std::string> names;
+  for (const auto& one : work.projects())
+    if (!one->is_left_out()) names.emplace(one->project_id(), one->project_name());
   const std::string wanted =
-      ids.size() == 1 ? all.front()->project_name() : std::to_string(ids.size());
+      names.size() == 1 ? names.begin()->second : std::to_string(names.size());
   auto typed =
-      ctx.ask(ids.size() == 1
+      ctx.ask(names.size() == 1
                   ? "type the project's name to delete all this: "
                   : fmt::format("type the number of projects ({}) to delete all this: ", wanted));
   if (typed && *typed == wanted) return {};
@@ -217,9 +218,9 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   if (!mode.dry) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), mode.reads()};
   auto code = co_await run_opened(ctx, args, *who, work, mode.refuses, unplanned);
-  const bool done = code && *code == exit_done && !mode.dry;
+  const bool done = code && *code == exit_done;
   if (done && work.left()) co_return exit_partial;
-  if (done && *earlier && !(**earlier).journal.empty())
+  if (done && !mode.dry && *earlier && !(**earlier).journal.empty())
     if (auto marked = mark_resumed((**earlier).journal); !marked) co_return marked.error();
   if (code) co_return strict_code(ctx, args, work, code_for(*code, who->all));
   co_return code;

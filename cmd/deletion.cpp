@@ -9,6 +9,15 @@
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
+namespace {
+
+/// What does not answer, or is not to be asked any more, is no trouble of one project's.
+bool is_everybodys(const error& why) {
+  return why.code == errc::network || why.code == errc::tls || why.code == errc::timeout ||
+         why.code == errc::interrupted;
+}
+
+}  // namespace
 
 asio::awaitable<result<void>> deletion::open(const selected& who, std::string journal_file) {
   auto opened = co_await access_.open(who, std::move(journal_file));
@@ -41,7 +50,9 @@ void deletion::look_in(std::size_t place) {
 }
 
 asio::awaitable<result<void>> deletion::enter(std::size_t place) {
-  if (dropped_.count(access_.places()[place].where.project_id) > 0) co_return result<void>{};
+  const auto& project = access_.places()[place].where.project_id;
+  if (dropped_.contains(project) || (at(place) && at(place)->is_left_out()))
+    co_return result<void>{};
   auto entered = co_await access_.enter(place);
   if (entered) look_in(place);
   co_return entered;
@@ -53,12 +64,21 @@ asio::awaitable<void> deletion::leave(const turn& which) {
 
 asio::awaitable<void> deletion::give_back(bool complete) { co_await access_.give_back(complete); }
 
-asio::awaitable<void> deletion::plan_one(services::cleanup& one, std::vector<error>& failed) {
-  auto planned = co_await one.plan();
-  if (planned) co_return;
-  error why = planned.error();
-  why.message = "project " + one.project_name() + ": " + why.message;
-  failed.push_back(std::move(why));
+asio::awaitable<void> deletion::plan_one(services::cleanup& one) {
+  if (one.is_left_out()) co_return;
+  if (auto planned = co_await one.plan(); !planned) leave_out(one.project_id(), planned.error());
+}
+
+/// All of it, whoever acts there.
+void deletion::leave_out(const std::string& project_id, error why) {
+  together_->erase(project_id);
+  for (const auto& one : projects_) {
+    if (one->project_id() != project_id || one->is_left_out()) continue;
+    error told = why;
+    told.message = "project " + one->project_name() + ": " + told.message;
+    if (!one->is_part()) left_out_.emplace_back(project_id, told);
+    one->leave_out(std::move(told));
+  }
 }
 
 /// The extensions of one Neutron are asked for once a turn, whatever the number of projects.
@@ -67,7 +87,7 @@ asio::awaitable<void> deletion::look_for_unseen(const turn& which) {
   const auto& not_ours = ctx_.policy().not_ours;
   for (auto place : which) {
     auto* const one = at(place);
-    if (!one) continue;
+    if (!one || one->is_left_out()) continue;
     auto& session = *one->where().session;
     auto token = co_await session.current();
     if (!token || one->is_part()) continue;
@@ -101,17 +121,36 @@ std::vector<services::unseen> deletion::not_looked_at() const {
 }
 
 asio::awaitable<result<void>> deletion::plan_turn(const turn& which) {
-  for (auto place : which)
-    if (auto entered = co_await enter(place); !entered) co_return entered.error();
+  for (auto place : which) {
+    auto entered = co_await enter(place);
+    if (entered) continue;
+    if (is_everybodys(entered.error())) co_return entered;
+    look_in(place);
+    leave_out(access_.places()[place].where.project_id, entered.error());
+  }
   const context::heeding until_here{ctx_};
-  std::vector<error> failed;
   std::vector<asio::awaitable<void>> work;
   work.push_back(look_for_unseen(which));
   for (auto place : which)
-    if (auto* one = at(place)) work.push_back(plan_one(*one, failed));
+    if (auto* one = at(place)) work.push_back(plan_one(*one));
   co_await all_of(std::move(work));
-  if (!failed.empty()) co_return failed.front();
+  // Else each turn would wait for the same service again.
+  const bool none = std::none_of(which.begin(), which.end(), [this](std::size_t place) {
+    return at(place) && !at(place)->is_left_out();
+  });
+  for (const auto& [project, why] : left_out_)
+    if (why.code == errc::interrupted || (none && is_everybodys(why))) co_return why;
   co_return result<void>{};
+}
+
+/// Where every project is left out, nothing is to be done.
+result<void> deletion::judge_left_out() {
+  const bool all = std::all_of(projects_.begin(), projects_.end(),
+                               [](const auto& one) { return one->is_left_out(); });
+  if (all && !left_out_.empty()) return left_out_.front().second;
+  for (; told_ < left_out_.size(); ++told_)
+    ctx_.warning("left out: " + left_out_[told_].second.line());
+  return {};
 }
 
 /// What stays in one project for what another has stays also when that does not go.
@@ -131,8 +170,9 @@ asio::awaitable<result<void>> deletion::plan() {
   for (const auto& one : all) {
     auto planned = co_await plan_turn(one);
     if (all.size() > 1) co_await leave(one);
-    if (!planned) co_return planned.error();
+    if (!planned) co_return planned;
   }
+  if (auto some = judge_left_out(); !some) co_return some;
   settle_together();
   co_return result<void>{};
 }

@@ -21,8 +21,9 @@ class deletion {
 
   /// Opens the journal and gives back what an interrupted run left. `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
-  /// Looks at everything, in turns, a role granted in each project for its turn only. An error
-  /// means that nothing may be deleted.
+  /// Looks at everything, in turns, a role granted in each project for its turn only. A project
+  /// that cannot be looked at is left out, and stays so. An error means that nothing may be
+  /// deleted: there is no other project, or the user asked to stop.
   boost::asio::awaitable<result<void>> plan();
   /// Leaves a project alone from here on.
   void drop(const std::string& project_id);
@@ -57,8 +58,10 @@ class deletion {
   std::vector<turn> turns() const;
   std::vector<turn> turns_of_work() const;
   boost::asio::awaitable<void> look_for_unseen(const turn& which);
-  boost::asio::awaitable<void> plan_one(services::cleanup& one, std::vector<error>& failed);
+  boost::asio::awaitable<void> plan_one(services::cleanup& one);
   boost::asio::awaitable<result<void>> plan_turn(const turn& which);
+  void leave_out(const std::string& project_id, error why);
+  result<void> judge_left_out();
   void settle_together();
   boost::asio::awaitable<projects_of_run> begin(
       turn which, std::shared_ptr<const services::planned_objects> shown);
@@ -75,11 +78,12 @@ class deletion {
   std::vector<std::unique_ptr<services::cleanup>> projects_;
   std::vector<const services::cleanup*> of_place_;  ///< null for those that were dropped
   std::set<std::string> dropped_;
+  std::vector<std::pair<std::string, error>> left_out_;  ///< projects, and why
   /// All projects of the run but those that were dropped; the cleanups look at it.
   std::shared_ptr<std::set<std::string>> together_ = std::make_shared<std::set<std::string>>();
   sys_time planned_at_;
   std::set<std::string> regions_;
-  std::size_t done_ = 0, total_ = 0;
+  std::size_t done_ = 0, total_ = 0, told_ = 0;  ///< the last: of those left out
 };
 
 }  // namespace ostclean::cmd

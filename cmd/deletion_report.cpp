@@ -67,6 +67,7 @@ void print_plan(context& ctx, const deletion& work) {
 
 void say_counts(context& ctx, const deletion& work) {
   for (const auto& one : work.projects()) {
+    if (one->is_left_out()) continue;
     std::string line;
     for (const auto& [kind, n] : one->planned())
       line += fmt::format("{}{} {}", line.empty() ? "" : ", ", n, kind);

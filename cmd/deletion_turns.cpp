@@ -69,7 +69,7 @@ asio::awaitable<deletion::projects_of_run> deletion::begin(
   std::deque<std::pair<services::cleanup*, std::optional<result<void>>>> all;
   for (auto place : which) {
     auto* one = at(place);
-    if (!one) continue;
+    if (!one || one->is_left_out()) continue;
     auto entered = co_await enter(place);
     all.emplace_back(one, std::move(entered));
   }
@@ -100,7 +100,8 @@ asio::awaitable<void> deletion::carry_out(bool changes, judge still) {
       co_await work_on(std::move(some), changes);
     } else {
       for (auto place : one)
-        if (auto* not_begun = at(place)) not_begun->skip(good.error().line());
+        if (auto* one_of_it = at(place); one_of_it && !one_of_it->is_left_out())
+          one_of_it->skip(good.error().line());
     }
     co_await leave(one);
   }

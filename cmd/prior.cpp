@@ -148,6 +148,7 @@ services::plan_document plan_of(context& ctx, const deletion& work, const select
   for (const auto& one : who.all.targets)
     if (one.origin == "--project") plan.options["project"].push_back(one.project_id);
   for (const auto& one : work.projects()) {
+    if (one->is_left_out()) continue;
     services::planned_project project;
     project.id = one->project_id();
     project.name = one->project_name();

@@ -50,6 +50,17 @@ void cleanup::skip(const std::string& why) {
   }
 }
 
+void cleanup::leave_out(error why) {
+  left_out_ = true;
+  items_.clear();
+  ties_ = ties{};
+  relations_ = std::make_unique<relations>(items_);
+  outcomes_.clear();
+  gone_.clear();
+  if (regions_.empty()) regions_.emplace_back();  // in which it could not be entered
+  unverified_.assign(1, std::move(why));
+}
+
 void cleanup::restrict_to(const std::string& kind) { part_ = kind; }
 
 void cleanup::leave_to_others(std::vector<item>& items) const {

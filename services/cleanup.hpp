@@ -67,6 +67,9 @@ class cleanup {
   /// Lists everything again: only what that shows is left, and whatever it no longer shows is gone.
   boost::asio::awaitable<void> verify();
 
+  /// In the place of plan(), or when that failed: nothing of the project is known, or goes.
+  void leave_out(error why);
+  bool is_left_out() const { return left_out_; }
   /// In the place of execute() and verify(): nothing of the plan was done, for this reason.
   void skip(const std::string& why);
 
@@ -119,6 +122,7 @@ class cleanup {
   std::vector<remains> remains_;   ///< what should be gone and is not
   std::vector<item> unexpected_;   ///< made during the run
   std::vector<error> unverified_;  ///< lists that did not come at the end
+  bool left_out_ = false;
 };
 
 }  // namespace ostclean::services

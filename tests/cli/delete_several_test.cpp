@@ -130,6 +130,53 @@ BOOST_AUTO_TEST_CASE(a_secret_goes_after_the_others_thing_that_uses_it) {
              turn_of(sent, "DELETE", "/secrets/" + s.mine.secret));
 }
 
+/// The one project's trouble stops neither the plan of the other nor its work.
+void check_left_out(site& s, const std::string& why) {
+  const auto before = s.it.inventory(s.theirs.project_id);
+  const auto dry = s.run(
+      {"delete", "--project", s.mine.name, "--project", s.theirs.name, "--dry-run", "-f", "json"});
+  BOOST_TEST(dry.code == 3, dry.err);
+  BOOST_TEST(dry.says("left out: project " + s.theirs.name), dry.err);
+  BOOST_TEST(dry.out.find(s.mine.volume) != std::string::npos, dry.out);
+  const auto e = remove_both(s);
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("left out: project " + s.theirs.name), e.err);
+  BOOST_TEST(e.says(why), e.err);
+  BOOST_TEST(e.out.find(why) != std::string::npos, e.out);
+  BOOST_TEST((s.it.inventory(s.theirs.project_id) == before));
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(a_project_whose_list_does_not_come_is_left_out) {
+  site s;
+  s.fail("network", "GET", "/subnets?project_id=" + s.theirs.project_id, 500);
+  check_left_out(s, "cannot list subnet");
+}
+
+/// Nothing of it goes, then: what hangs on it stays as well.
+BOOST_AUTO_TEST_CASE(what_hangs_on_a_project_that_is_left_out_stays) {
+  site s;
+  plug(s);
+  s.fail("network", "GET", "/subnets?project_id=" + s.theirs.project_id, 500);
+  const auto e = remove_both(s);
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_there(s, "port", s.mine.port), e.err);
+  BOOST_TEST(is_there(s, "server", s.theirs.servers[0]), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_project_that_cannot_be_entered_is_left_out) {
+  site s;
+  const auto before = s.assignments();
+  const auto there = s.it.inventory(s.theirs.project_id);
+  s.fail("identity", "PUT", "/projects/" + s.theirs.project_id, 403);
+  const auto e = remove_both(s);
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("left out: project " + s.theirs.name), e.err);
+  BOOST_TEST((s.it.inventory(s.theirs.project_id) == there));
+  s.check_empty();
+  BOOST_TEST((s.assignments() == before));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace cli
