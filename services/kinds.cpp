@@ -43,7 +43,7 @@ constexpr kind rows[] = {
     {.name = "server_group", .service = "compute", .major = "2", .list = "/os-server-groups",
      .list_all = "/os-server-groups?all_projects=1", .key = "server_groups",
      .item = "/os-server-groups/{id}", .owner = "project_id", .microversion = "2.13",
-     .stands = "server:members", .heat = "OS::Nova::ServerGroup", .optional = true},
+     .paging = paging::offset, .stands = "server:members", .heat = "OS::Nova::ServerGroup", .optional = true},
     {.name = "zone", .service = "dns", .major = "2", .list = "/zones", .key = "zones",
      .item = "/zones/{id}", .owner = "project_id", .status = "action",
      .heat = "OS::Designate::Zone",

@@ -36,6 +36,8 @@ std::string_view linked(const json::value& page, paging how, std::string_view ke
   if (how == paging::next) return text(object->if_contains("next"));
   const std::string own = std::string{key} + "_links";
   if (auto href = href_of_next(object->if_contains(own)); !href.empty()) return href;
+  const std::string one = std::string{key.substr(0, key.size() - key.ends_with('s'))} + "_links";
+  if (auto href = href_of_next(object->if_contains(one)); !href.empty()) return href;
   return href_of_next(object->if_contains("links"));
 }
 
@@ -106,8 +108,13 @@ error bad_page(const std::string& url, const std::string& what) {
 }  // namespace
 
 std::optional<std::string> next_page(const std::string& first_url, paging how, std::string_view key,
-                                     const json::value& page) {
+                                     const json::value& page, std::size_t before) {
   if (how == paging::none) return std::nullopt;
+  if (how == paging::offset) {
+    const auto* list = list_of(page, key);
+    if (list == nullptr || list->empty()) return std::nullopt;
+    return with_link(first_url, "offset=" + std::to_string(before + list->size()));
+  }
   if (how == paging::marker) {
     const auto* list = list_of(page, key);
     return list != nullptr ? after_marker(first_url, *list) : std::nullopt;
@@ -120,6 +127,8 @@ std::optional<std::string> next_page(const std::string& first_url, paging how, s
 asio::awaitable<result<void>> for_each_page(transport& via, request first, paging how,
                                             std::string key, page_reader read) {
   std::set<std::string> seen;
+  std::size_t before = 0;
+  json::array last;  // by offset: one that is not heeded brings the same for ever
   request r = first;
   for (;;) {
     const std::string url = r.url;
@@ -135,9 +144,13 @@ asio::awaitable<result<void>> for_each_page(transport& via, request first, pagin
     const auto* list = list_of(*page, key);
     if (list == nullptr && !nothing)
       co_return bad_page(url, "the answer has no list '" + key + "'");
+    if (how == paging::offset && before > 0 && *list == last)
+      co_return bad_page(url, "the service sends the same page again and again");
     if (list != nullptr) read(*list);
-    auto next = next_page(first.url, how, key, *page);
+    auto next = next_page(first.url, how, key, *page, before);
     if (!next) break;
+    before += list->size();
+    if (how == paging::offset) last = *list;
     r = first;
     r.url = std::move(*next);
   }

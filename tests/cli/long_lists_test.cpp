@@ -93,6 +93,20 @@ BOOST_AUTO_TEST_CASE(the_members_of_a_group_are_all_seen) {
   }
 }
 
+/// Nova cuts the list at its max_limit, and no link says so.
+BOOST_AUTO_TEST_CASE(the_thousand_and_first_server_group_is_seen) {
+  site s(sandbox::level::rare);
+  const auto group = s.it.object("server_group", s.mine.rare.at("server_group")).as_object();
+  for (int i = 0; i < 1000; ++i)
+    s.it.put("server_group", fmt::format("{:08x}-0000-4000-8000-000000000000", i),
+             s.theirs.project_id, group);
+  const std::string last = "ffffffff-0000-4000-8000-000000000000";
+  s.it.put("server_group", last, s.mine.project_id, group);
+  const auto e = s.run({"delete", "--project", s.mine.name, "--dry-run", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.out.find(last) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace cli

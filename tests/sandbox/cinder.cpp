@@ -63,6 +63,12 @@ void cinder_finish(context& c, const std::string& kind, const std::string& id, c
   });
 }
 
+/// Groups and their snapshots have it in the singular.
+std::string links_of(std::string_view key) {
+  if (key.starts_with("group")) key.remove_suffix(1);
+  return std::string(key) + "_links";
+}
+
 reply cinder_list(context& c, const char* kind, const char* key, cinder_view view,
                   const std::vector<const char*>& fields) {
   const auto keep = tenant_filter(c, fields);
@@ -92,7 +98,7 @@ reply cinder_list(context& c, const char* kind, const char* key, cinder_view vie
   }
   json::object body{{key, out}};
   if (p.more)
-    body[std::string(key) + "_links"] =
+    body[links_of(key)] =
         json::array{json::object{{"rel", "next"}, {"href", next_link(c, p.items.back()->id)}}};
   return {200, body};
 }

@@ -146,4 +146,25 @@ BOOST_AUTO_TEST_CASE(a_404_counts_when_it_comes_twice_and_on_the_first_page) {
   BOOST_TEST((outcome.error().code == errc::protocol));
 }
 
+BOOST_AUTO_TEST_CASE(by_offset_until_a_page_is_empty) {
+  script.expect_json(verb::get, "https://h/g?all=1", 200, R"({"g":[{"id":1},{"id":2}]})");
+  script.expect_json(verb::get, "https://h/g?offset=2&all=1", 200, R"({"g":[{"id":3}]})");
+  script.expect_json(verb::get, "https://h/g?offset=3&all=1", 200, R"({"g":[]})");
+  BOOST_TEST(read("https://h/g?all=1", paging::offset, "g").has_value());
+  BOOST_TEST((sizes == std::vector<std::size_t>{2, 1, 0}));
+}
+
+BOOST_AUTO_TEST_CASE(an_offset_that_is_not_heeded_is_no_longer_list) {
+  script.expect_json(verb::get, "https://h/g", 200, R"({"g":[{"id":1}]})");
+  script.expect_json(verb::get, "https://h/g?offset=1", 200, R"({"g":[{"id":1}]})");
+  BOOST_TEST((read("https://h/g", paging::offset, "g").error().code == errc::protocol));
+}
+
+/// Cinder's groups and their snapshots.
+BOOST_AUTO_TEST_CASE(a_link_in_the_singular) {
+  BOOST_TEST(next("https://h/groups", paging::links, "groups",
+                  R"({"group_links":[{"rel":"next","href":"https://h/groups?marker=m"}]})") ==
+             "https://h/groups?marker=m");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
