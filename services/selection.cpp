@@ -78,6 +78,18 @@ identity::answer<std::vector<user>> named_users(selection_run& all) {
   co_return found;
 }
 
+/// Who may list all users is no tenant, whatever its roles are called: where it works from is
+/// nobody's trial.
+std::optional<error> why_home(const selection_run& all, const target& what) {
+  if (what.project_id != all.caller.project_id || what.origin == "--auth-project" ||
+      all.lent(all.caller.user_id, what.project_id))
+    return std::nullopt;
+  return error(errc::refused,
+               fmt::format("project {} ({}) is protected: it is the caller's own, and the caller "
+                           "is an administrator",
+                           what.project_name, what.project_id));
+}
+
 /// A protected own project is not looked at here: it refuses the run later, as with --project.
 void judge_users(selection_run& all, std::vector<user> users) {
   for (auto& who : users) {
@@ -114,8 +126,9 @@ selection_step add_own_projects(selection_run& all, std::vector<user> users) {
     }
     all.add(found->second, "user " + one.who.name);
     if (all.overridden.contains(found->first)) continue;
-    if (auto why = why_protected(found->second, all.rules, all.caller, all.lent))
-      all.refused.emplace(found->first, std::move(*why));
+    auto why = why_protected(found->second, all.rules, all.caller, all.lent);
+    if (!why) why = why_home(all, all.targets.at(found->first));
+    if (why) all.refused.emplace(found->first, std::move(*why));
   }
   co_return true;
 }
@@ -171,6 +184,8 @@ selection_step read_roles(selection_run& all) {
 
 /// What only somebody who may list users and roles can do.
 selection_step with_users(selection_run& all) {
+  for (const auto& [id, one] : all.targets)
+    if (auto why = why_home(all, one)) co_return *why;
   auto users = co_await named_users(all);
   if (!users) co_return users.error();
   auto own = co_await add_own_projects(all, std::move(*users));

@@ -117,6 +117,17 @@ BOOST_AUTO_TEST_CASE(the_own_project_of_an_administrator_is_protected_by_the_pol
   BOOST_TEST(e.code == 5, e.err);
 }
 
+BOOST_AUTO_TEST_CASE(so_it_is_whatever_the_role_is_called) {
+  auto s = cloud_where_it_is_called("cloud_admin");
+  const auto home = s.id_of("project", "admin");
+  s.it.change("project", home, {{"name", "operations"}});
+  for (const auto& named : {std::string{"operations"}, home}) {
+    const auto e = s.run({"delete", "--project", named, "--yes"});
+    BOOST_TEST(e.code == 5, e.err);
+    BOOST_TEST(e.says("it is the caller's own"), e.err);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_port_of_a_hidden_server_is_not_taken_for_a_leftover) {
   site s;
   const std::string hidden = s.theirs.servers[0];
