@@ -94,7 +94,7 @@ asio::awaitable<result<void>> be_ready(context& ctx, const arguments& args, cons
   }
   if (auto sure = co_await be_sure(ctx, args, work); !sure) co_return sure;
   if (auto able = check_report(args.value("report")); !able) co_return able;
-  if (auto good = co_await judge_again(ctx, args, who, work); !good) co_return good;
+  if (auto good = co_await judge_again(ctx, args, who, work, work.ids()); !good) co_return good;
   auto token = co_await caller(ctx, who);
   if (!token) co_return token.error();
   const auto plan = plan_of(ctx, work, who, args, *token);
@@ -141,7 +141,9 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const
   if (changes)
     if (auto ready = co_await be_ready(ctx, args, who, work, refuses); !ready)
       co_return ready.error();
-  deletion::judge still = [&] { return judge_again(ctx, args, who, work); };
+  deletion::judge still = [&](std::set<std::string> coming) {
+    return judge_again(ctx, args, who, work, std::move(coming));
+  };
   co_await work.carry_out(changes, still);
   const int code = tell(ctx, args, work);
   co_return ctx.interrupted() ? ctx.interrupt_code() : code;

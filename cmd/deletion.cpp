@@ -69,7 +69,6 @@ asio::awaitable<void> deletion::plan_one(services::cleanup& one) {
   if (auto planned = co_await one.plan(); !planned) leave_out(one.project_id(), planned.error());
 }
 
-/// All of it, whoever acts there.
 void deletion::leave_out(const std::string& project_id, error why) {
   together_->erase(project_id);
   for (const auto& one : projects_) {

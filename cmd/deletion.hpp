@@ -29,8 +29,13 @@ class deletion {
   void drop(const std::string& project_id);
   /// Writes the plan into the journal, for --resume. errc::io.
   result<void> remember(const services::plan_document& plan);
-  /// Who is still to go: may drop some. An error: nobody that was not begun.
-  using judge = std::function<boost::asio::awaitable<result<void>>()>;
+  /// Leaves out all of a project, whoever acts there: something is left, for this reason.
+  void leave_out(const std::string& project_id, error why);
+  /// Who of the projects whose turn comes is still to go: may drop some. An error: nobody that was
+  /// not begun.
+  using judge = std::function<boost::asio::awaitable<result<void>>(std::set<std::string>)>;
+  /// The ids of the projects of the run.
+  const std::set<std::string>& ids() const { return *together_; }
   /// In turns again: deletes what was planned, if `changes`, and lists everything once more. What
   /// is not the first turn's is judged and looked at once more before.
   boost::asio::awaitable<void> carry_out(bool changes, judge still);
@@ -60,8 +65,8 @@ class deletion {
   boost::asio::awaitable<void> look_for_unseen(const turn& which);
   boost::asio::awaitable<void> plan_one(services::cleanup& one);
   boost::asio::awaitable<result<void>> plan_turn(const turn& which);
-  void leave_out(const std::string& project_id, error why);
   result<void> judge_left_out();
+  std::set<std::string> ids_of(const turn& which) const;
   void settle_together();
   boost::asio::awaitable<projects_of_run> begin(
       turn which, std::shared_ptr<const services::planned_objects> shown);

@@ -87,6 +87,13 @@ asio::awaitable<deletion::projects_of_run> deletion::begin(
   co_return some;
 }
 
+std::set<std::string> deletion::ids_of(const turn& which) const {
+  std::set<std::string> all;
+  for (auto place : which)
+    if (const auto* one = at(place)) all.insert(one->project_id());
+  return all;
+}
+
 asio::awaitable<void> deletion::carry_out(bool changes, judge still) {
   for (const auto& [kind, n] : planned()) total_ += n;
   const auto all = turns_of_work();
@@ -94,7 +101,7 @@ asio::awaitable<void> deletion::carry_out(bool changes, judge still) {
   if (changes && all.size() > 1) shown = std::make_shared<services::planned_objects>(objects());
   for (const auto& one : all) {
     result<void> good;
-    if (shown && &one != &all.front() && !ctx_.interrupted()) good = co_await still();
+    if (shown && &one != &all.front() && !ctx_.interrupted()) good = co_await still(ids_of(one));
     if (good) {
       auto some = co_await begin(one, shown);
       co_await work_on(std::move(some), changes);

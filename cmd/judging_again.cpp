@@ -7,10 +7,7 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace {
 
-bool reached_through_users(const selected& who) {
-  return std::any_of(who.all.targets.begin(), who.all.targets.end(),
-                     [](const services::target& one) { return one.origin.starts_with("user "); });
-}
+bool is_named(const services::target& one) { return !one.origin.starts_with("user "); }
 
 std::string reason_for(const selected& now, const std::string& project_id) {
   for (const auto& one : now.all.spared)
@@ -19,20 +16,44 @@ std::string reason_for(const selected& now, const std::string& project_id) {
   return "it is no longer selected";
 }
 
-}  // namespace
+void drop(context& ctx, deletion& work, const services::target& one, const std::string& why) {
+  ctx.note("left alone: project " + one.project_name + ": " + why);
+  work.drop(one.project_id);
+}
 
-asio::awaitable<result<void>> judge_again(context& ctx, const arguments& args,
-                                          const selected& before, deletion& work) {
-  if (!reached_through_users(before)) co_return result<void>{};
+asio::awaitable<result<void>> judge_reached(context& ctx, const arguments& args,
+                                            const selected& before, deletion& work) {
   auto now = co_await select_again(ctx, args, before);
   if (!now) co_return now.error();
   std::set<std::string> still;
   for (const auto& one : now->all.targets) still.insert(one.project_id);
-  for (const auto& one : before.all.targets) {
-    if (still.contains(one.project_id)) continue;
-    ctx.note("left alone: project " + one.project_name + ": " + reason_for(*now, one.project_id));
-    work.drop(one.project_id);
+  for (const auto& one : before.all.targets)
+    if (!is_named(one) && !still.contains(one.project_id))
+      drop(ctx, work, one, reason_for(*now, one.project_id));
+  co_return result<void>{};
+}
+
+/// Of what cannot be looked at nothing goes.
+asio::awaitable<void> judge_named(context& ctx, const services::target& one, deletion& work) {
+  auto why = co_await look_again(ctx, one.project_id);
+  if (!why) {
+    ctx.warning("left out: project " + one.project_name + ": " + why.error().line());
+    work.leave_out(one.project_id, why.error());
+  } else if (!why->empty()) {
+    drop(ctx, work, one, *why);
   }
+}
+
+}  // namespace
+
+asio::awaitable<result<void>> judge_again(context& ctx, const arguments& args,
+                                          const selected& before, deletion& work,
+                                          std::set<std::string> coming) {
+  const auto& all = before.all.targets;
+  if (!std::all_of(all.begin(), all.end(), is_named))
+    if (auto judged = co_await judge_reached(ctx, args, before, work); !judged) co_return judged;
+  for (const auto& one : all)
+    if (is_named(one) && coming.contains(one.project_id)) co_await judge_named(ctx, one, work);
   co_return result<void>{};
 }
 

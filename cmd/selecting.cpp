@@ -112,6 +112,16 @@ asio::awaitable<result<services::selection>> select_from_file(context& ctx, cons
   co_return all;
 }
 
+/// Of this run and of all others that did not end.
+services::is_lent lent_by_journals() {
+  return [loans = services::unfinished_loans(plan::journal_folder(), true)](
+             const std::string& user, const std::string& project) {
+    return std::any_of(loans.begin(), loans.end(), [&](const auto& entry) {
+      return entry.second.user_id == user && entry.second.project_id == project;
+    });
+  };
+}
+
 }  // namespace
 
 int code_for(int code, const services::selection& all) {
@@ -147,12 +157,7 @@ asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
   auto url = co_await identity_url(ctx.session());
   if (!url) co_return url.error();
   services::identity from{ctx.session(), *url};
-  auto loans = services::unfinished_loans(plan::journal_folder(), true);
-  services::is_lent lent = [&](const std::string& user, const std::string& project) {
-    return std::any_of(loans.begin(), loans.end(), [&](const auto& entry) {
-      return entry.second.user_id == user && entry.second.project_id == project;
-    });
-  };
+  services::is_lent lent = lent_by_journals();
   co_return co_await services::select(from, ctx.policy(), **token, std::move(wanted),
                                       std::move(lent), ctx.now());
 }
@@ -224,12 +229,26 @@ asio::awaitable<result<selected>> select_again(context& ctx, const arguments& ar
     // By id: standard input was read, and a file may have changed.
     wanted.users.clear();
     wanted.users_file.clear();
+    wanted.again = true;
     for (const auto& one : before.all.accounts) wanted.users.push_back(one.who.id);
     all = co_await select_as_caller(ctx, std::move(wanted));
   }
   if (!all) co_return all.error();
   out.all = std::move(*all);
   co_return out;
+}
+
+asio::awaitable<result<std::string>> look_again(context& ctx, std::string project_id) {
+  auto token = co_await ctx.session().current();
+  if (!token) co_return token.error();
+  auto url = co_await identity_url(ctx.session());
+  if (!url) co_return url.error();
+  services::identity from{ctx.session(), *url};
+  auto found = co_await from.project_by_id(std::move(project_id));
+  if (!found && found.error().code == errc::not_found) co_return std::string{"it is gone"};
+  if (!found) co_return found.error();
+  const auto why = services::why_protected(*found, ctx.policy(), **token, lent_by_journals());
+  co_return why ? why->message : std::string{};
 }
 
 asio::awaitable<result<selected>> log_in_users(context& ctx, const arguments& args) {

@@ -36,6 +36,10 @@ boost::asio::awaitable<result<selected>> select_unprotected(context& ctx, const 
 boost::asio::awaitable<result<selected>> select_again(context& ctx, const arguments& args,
                                                       const selected& before);
 
+/// Why nothing may be done any more in a project that was named itself: the policy's reason, or
+/// that it is gone; empty where there is none.
+boost::asio::awaitable<result<std::string>> look_again(context& ctx, std::string project_id);
+
 /// The policy's protections are looked up as the caller: errc::config where one is misspelt. What
 /// cannot be looked up is warned about.
 boost::asio::awaitable<result<void>> check_protections(context& ctx);

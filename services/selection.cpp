@@ -25,8 +25,11 @@ error for_caller(error e) {
 selection_step add_projects(selection_run& all) {
   for (const auto& name : all.wanted.projects) {
     auto found = co_await all.from.find_project(name, all.wanted.project_domain);
+    if (!found && all.wanted.again && found.error().code != errc::forbidden) continue;
     if (!found) co_return for_caller(found.error());
-    if (auto why = why_protected(*found, all.rules, all.caller, all.lent)) co_return *why;
+    auto why = why_protected(*found, all.rules, all.caller, all.lent);
+    if (why && all.wanted.again) continue;
+    if (why) co_return *why;
     all.overridden.insert(found->id);
     all.add(*found, "--project");
   }
@@ -39,7 +42,9 @@ selection_step add_auth_project(selection_run& all) {
     co_return error(errc::config, "--auth-project: the credentials are not scoped to a project");
   auto found = co_await all.from.project_by_id(all.caller.project_id);
   if (!found) co_return found.error();
-  if (auto why = why_protected(*found, all.rules, all.caller, all.lent)) co_return *why;
+  auto why = why_protected(*found, all.rules, all.caller, all.lent);
+  if (why && all.wanted.again) co_return true;
+  if (why) co_return *why;
   all.overridden.insert(found->id);
   all.add(*found, "--auth-project");
   auto self = co_await all.from.user_by_id(all.caller.user_id);

@@ -27,6 +27,9 @@ class selectors {
   std::string project_domain, user_domain;   ///< ids or names; empty: all of them
   std::string users_file;                    ///< "-" is standard input
   bool auth_project = false;
+  /// Once more in the same run: a project that was named itself and is protected by now, or gone,
+  /// refuses nothing.
+  bool again = false;
 
   bool empty() const {
     return projects.empty() && users.empty() && users_file.empty() && !auth_project;

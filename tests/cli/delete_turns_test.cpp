@@ -31,7 +31,7 @@ class crowd {
   process start() {
     words all{"delete", "--project", s.mine.name};
     all.insert(all.end(), args.begin(), args.end());
-    all.insert(all.end(), {"--user", last.name, "--yes", "-f", "json"});
+    all.insert(all.end(), {last_by, last.name, "--yes", "-f", "json"});
     return s.start(all);
   }
 
@@ -49,6 +49,7 @@ class crowd {
   site s;
   sandbox::seeded last;
   words args;
+  std::string last_by = "--user";
 };
 
 /// The interface of the first's router is the gateway of the second's subnet.
@@ -142,6 +143,20 @@ BOOST_AUTO_TEST_CASE(a_trial_that_is_extended_before_its_turn_goes_on) {
   const auto e = run.wait();
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(e.says("left alone: project " + later.name), e.err);
+  BOOST_TEST((all.s.it.inventory(later.project_id) == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_project_that_is_protected_before_its_turn_stays) {
+  crowd all;
+  all.last_by = "--project";
+  auto run = all.start_until(1);
+  const auto& later = all.last;
+  const auto before = all.s.it.inventory(later.project_id);
+  all.s.it.change("project", later.project_id, {{"tags", json::array{"ostclean:keep"}}});
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.says("left alone: project " + later.name), e.err);
+  BOOST_TEST(is_empty(all.s, all.s.mine));
   BOOST_TEST((all.s.it.inventory(later.project_id) == before));
 }
 
