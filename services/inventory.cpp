@@ -4,8 +4,8 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "core/parallel.hpp"
-#include "services/cells.hpp"
 #include "services/ownership.hpp"
+#include "services/reach.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -104,15 +104,6 @@ result<void> add(inventory& all, result<listing> found) {
 /// Whoever works in somebody else's project is to see all of it, and else there is something wrong.
 bool may_be_refused(const place& where) { return where.home || !where.scoped; }
 
-/// A list with a filter, and one of an old version, leaves out what is in a cell that is down.
-asio::awaitable<result<void>> check_servers(place where, std::string compute) {
-  if (!where.as_user) {
-    auto seen = co_await check_cells(*where.session, compute, where.region);
-    if (seen || seen.error().code != errc::forbidden || !where.scoped) co_return seen;
-  }
-  co_return co_await check_own_servers(*where.session, compute, where.region);
-}
-
 class collector {
  public:
   collector(place where, std::set<std::string> skip, std::set<std::string>& done)
@@ -128,6 +119,7 @@ class collector {
       if (token && base.error().code == errc::not_found) is_elsewhere(row, **token, base.error());
       co_return;
     }
+    if (co_await is_of_a_region(where_, row, *base)) co_return;
     if (!done_.insert(std::string{row.name} + " " + *base).second) co_return;
     if (!where_.scoped && (row.list_all == no_view || account_url(where_, row, *base).empty())) {
       remark_not_visible(row, "an administrator of another project cannot list it");

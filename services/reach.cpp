@@ -3,6 +3,7 @@
 #include "core/http/pages.hpp"
 #include "core/http/status.hpp"
 #include "core/json.hpp"
+#include "services/cells.hpp"
 
 #include <functional>
 
@@ -52,6 +53,29 @@ asio::awaitable<result<bool>> is_shown_others(place where) {
   if (!network && network.error().code == errc::not_found) co_return false;
   if (!network) co_return network.error();
   co_return co_await is_shown_networks(std::move(where), std::move(*network));
+}
+
+asio::awaitable<result<void>> check_servers(place where, std::string compute) {
+  if (!where.as_user) {
+    auto seen = co_await check_cells(*where.session, compute, where.region);
+    if (seen || seen.error().code != errc::forbidden || !where.scoped) co_return seen;
+  }
+  co_return co_await check_own_servers(*where.session, compute, where.region);
+}
+
+asio::awaitable<bool> is_of_a_region(place where, const kind& row, std::string base) {
+  if (where.region != auth::no_region) co_return false;
+  auto token = co_await where.session->current();
+  if (!token) co_return false;
+  const auto regions = (*token)->services.regions();
+  for (const auto& region : regions) {
+    if (region == auth::no_region) continue;
+    std::string service{row.service}, major{row.major}, there = region;
+    auto url =
+        co_await where.session->endpoint(std::move(service), std::move(there), std::move(major));
+    if (url && *url == base) co_return true;
+  }
+  co_return false;
 }
 
 }  // namespace ostclean::services

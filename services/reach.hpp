@@ -13,4 +13,12 @@ boost::asio::awaitable<result<bool>> is_shown_all_servers(place where, std::stri
 /// shared with nobody.
 boost::asio::awaitable<result<bool>> is_shown_others(place where);
 
+/// Whether this Nova lists all servers of the project: a list with a filter, and one of an old
+/// version, leaves out what is in a cell that is down.
+boost::asio::awaitable<result<void>> check_servers(place where, std::string compute);
+
+/// Whether `base` is in truth that of a region: where a service has nothing without a region, the
+/// session shows what has one instead, and that is looked at where it is.
+boost::asio::awaitable<bool> is_of_a_region(place where, const kind& row, std::string base);
+
 }  // namespace ostclean::services

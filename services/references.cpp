@@ -59,6 +59,12 @@ asio::awaitable<result<void>> ask(place where, std::vector<item>& items, const r
   std::string service = "network", region = items[some.begin()->second].region, major = "2";
   auto base =
       co_await where.outside->endpoint(std::move(service), std::move(region), std::move(major));
+  if (!base && base.error().code == errc::not_found) {
+    // One without a region serves them all.
+    service = "network", region = auth::no_region, major = "2";
+    base =
+        co_await where.outside->endpoint(std::move(service), std::move(region), std::move(major));
+  }
   if (!base && base.error().code == errc::not_found) co_return result<void>{};
   if (!base) co_return base.error();
   std::function<void(const json::array&)> take = [&](const json::array& page) {

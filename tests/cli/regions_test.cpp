@@ -175,6 +175,28 @@ BOOST_AUTO_TEST_CASE(an_endpoint_without_a_region_is_not_out_of_sight) {
   BOOST_TEST(!s.far_is_there());
 }
 
+/// However late the region itself answers.
+BOOST_AUTO_TEST_CASE(what_has_a_region_is_told_under_it) {
+  sandbox::options o = distinct_regions();
+  o.regionless = {"network"};
+  two s(o);
+  sandbox::fault slow;
+  slow.service = "key-manager", slow.method = "GET", slow.path = "/secrets";
+  slow.action = "delay", slow.wait = std::chrono::milliseconds(1500), slow.nth = 1;
+  s.it.add_fault(slow);
+  auto args = s.deletion();
+  args.insert(args.end(), {"-f", "json"});
+  const auto e = s.with("", args);
+  BOOST_TEST(e.code == 0, e.err);
+  const auto all = e.data();
+  for (const auto& one : all.at("projects").as_array()) {
+    const auto& before = one.at("before").as_object();
+    const bool without = text(one, "region") == "(no region)";
+    BOOST_TEST(before.contains("server") == (text(one, "region") == "RegionOne"));
+    BOOST_TEST((!without || before.contains("security_group")), e.out);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace cli
