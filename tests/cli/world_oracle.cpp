@@ -140,13 +140,17 @@ void oracle::find_consumed() {
     for (const auto& consumer : one.body.at("consumers").as_array()) {
       const auto id = sandbox::text(consumer.as_object(), "resource_id");
       const auto [at, end] = at_.by_id.equal_range(id);
-      if (std::any_of(at, end, [this, &owner = one.owner](const auto& known) {
-            const auto& who = at_.things.at(known.second);
-            return is_target(who) && who.owner == owner;
-          }))
-        continue;
-      must_.insert(key);
+      const auto is_of = [this, at = at, end = end](const auto& whose) {
+        return std::any_of(at, end, [&](const auto& known) {
+          const auto& who = at_.things.at(known.second);
+          return is_target(who) && whose(who.owner);
+        });
+      };
+      if (is_of([&](const auto& owner) { return owner == one.owner; })) continue;
       may_fail_.insert(key);
+      // Another target's goes in the same run, or stays, and the secret with it.
+      if (is_of([&](const auto& owner) { return owner != one.owner; })) continue;
+      must_.insert(key);
     }
   }
 }
