@@ -69,14 +69,14 @@ asio::awaitable<void> deletion::plan_one(services::cleanup& one) {
   if (auto planned = co_await one.plan(); !planned) leave_out(one.project_id(), planned.error());
 }
 
-void deletion::leave_out(const std::string& project_id, error why) {
+void deletion::leave_out(const std::string& project_id, const error& why) {
   together_->erase(project_id);
   for (const auto& one : projects_) {
     if (one->project_id() != project_id || one->is_left_out()) continue;
     error told = why;
     told.message = "project " + one->project_name() + ": " + told.message;
     if (!one->is_part()) left_out_.emplace_back(project_id, told);
-    one->leave_out(std::move(told));
+    one->leave_out(told);
   }
 }
 

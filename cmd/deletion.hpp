@@ -30,7 +30,7 @@ class deletion {
   /// Writes the plan into the journal, for --resume. errc::io.
   result<void> remember(const services::plan_document& plan);
   /// Leaves out all of a project, whoever acts there: something is left, for this reason.
-  void leave_out(const std::string& project_id, error why);
+  void leave_out(const std::string& project_id, const error& why);
   /// Who of the projects whose turn comes is still to go: may drop some. An error: nobody that was
   /// not begun.
   using judge = std::function<boost::asio::awaitable<result<void>>(std::set<std::string>)>;

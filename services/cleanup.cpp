@@ -50,7 +50,7 @@ void cleanup::skip(const std::string& why) {
   }
 }
 
-void cleanup::leave_out(error why) {
+void cleanup::leave_out(const error& why) {
   left_out_ = true;
   items_.clear();
   ties_ = ties{};
@@ -58,7 +58,7 @@ void cleanup::leave_out(error why) {
   outcomes_.clear();
   gone_.clear();
   if (regions_.empty()) regions_.emplace_back();  // in which it could not be entered
-  unverified_.assign(1, std::move(why));
+  unverified_.assign(1, why);
 }
 
 void cleanup::restrict_to(const std::string& kind) { part_ = kind; }

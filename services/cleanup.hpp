@@ -68,7 +68,7 @@ class cleanup {
   boost::asio::awaitable<void> verify();
 
   /// In the place of plan(), or when that failed: nothing of the project is known, or goes.
-  void leave_out(error why);
+  void leave_out(const error& why);
   bool is_left_out() const { return left_out_; }
   /// In the place of execute() and verify(): nothing of the plan was done, for this reason.
   void skip(const std::string& why);
