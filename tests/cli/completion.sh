@@ -53,18 +53,19 @@ case $shell in
     expect 'ostclean auth --log-file some' somefile
     ;;
   zsh)
-    # The completion system itself is asked, with compadd replaced by one that prints.
+    # The completion system itself is asked, with compadd replaced by one that prints. It writes down which functions
+    # there are, so that the next question need not look for them.
     candidates() {
       zsh -f -c '
         fpath=($1 $fpath)
         autoload -Uz compinit _ostclean
-        compinit -u -D
+        compinit -u -d $3
         [[ $_comps[ostclean] == _ostclean ]] || exit 1
         functions[compadd]="while [[ \$1 != -- ]]; do shift; done; shift; print -rl -- \"\$@\""
         _files() { print -r -- somefile }
         words=(${(z)2}); [[ $2 == *" " ]] && words+=("")
         CURRENT=$#words PREFIX=$words[-1]
-        _ostclean' zsh "$root/completion" "$1"
+        _ostclean' zsh "$root/completion" "$1" "$work/known"
     }
     expect 'ostclean auth --format=j' --format=json
     expect 'ostclean auth --log-file some' somefile
