@@ -146,10 +146,11 @@ void oracle::find_consumed() {
           return is_target(who) && whose(who.owner);
         });
       };
-      if (is_of([&](const auto& owner) { return owner == one.owner; })) continue;
+      const auto& own = one.owner;
+      if (is_of([&](const auto& owner) { return owner == own; })) continue;
       may_fail_.insert(key);
       // Another target's goes in the same run, or stays, and the secret with it.
-      if (is_of([&](const auto& owner) { return owner != one.owner; })) continue;
+      if (is_of([&](const auto& owner) { return owner != own; })) continue;
       must_.insert(key);
     }
   }
