@@ -2,8 +2,8 @@
 // once more before each turn.
 #include "cmd/deletion.hpp"
 #include "core/parallel.hpp"
+#include "services/clusters.hpp"
 
-#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
@@ -28,8 +28,7 @@ std::vector<deletion::turn> deletion::turns_of_work() const {
   auto simple = turns();
   if (simple.size() < 2) return simple;
   std::map<std::string, std::size_t> whose;
-  std::vector<std::size_t> first_of(of_place_.size());  // the first of those that share a turn
-  std::iota(first_of.begin(), first_of.end(), std::size_t{0});
+  services::clusters hang(of_place_.size());
   for (std::size_t place = 0; place < of_place_.size(); ++place) {
     std::set<std::string> going;
     if (const auto* one = at(place)) one->add_going(going);
@@ -38,13 +37,11 @@ std::vector<deletion::turn> deletion::turns_of_work() const {
   for (std::size_t place = 0; place < of_place_.size(); ++place)
     for (const auto& id : at(place) ? at(place)->needs() : std::vector<std::string>{}) {
       const auto found = whose.find(id);
-      if (found == whose.end()) continue;
-      const auto [low, high] = std::minmax({first_of[place], first_of[found->second]});
-      std::replace(first_of.begin(), first_of.end(), std::size_t{high}, std::size_t{low});
+      if (found != whose.end()) hang.join(place, found->second);
     }
   std::map<std::size_t, turn> whole;
   for (std::size_t place = 0; place < of_place_.size(); ++place)
-    whole[first_of[place]].push_back(place);
+    whole[hang.first_of(place)].push_back(place);
   std::vector<turn> all;
   for (const auto& [first, some] : whole) {
     if (all.empty() || all.back().size() + some.size() > access::k_turn) all.emplace_back();

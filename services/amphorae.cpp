@@ -1,11 +1,10 @@
 #include "services/amphorae.hpp"
 
-#include "core/http/pages.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
+#include "services/rows.hpp"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -72,7 +71,7 @@ asio::awaitable<result<void>> amphorae::ask_about(std::size_t balancer) {
         balancers_.emplace(std::move(id), balancer);
   };
   std::string url = one.base + "/octavia/amphorae?loadbalancer_id=" + one.id, key = "amphorae";
-  co_return co_await list(std::move(url), std::move(key), take);
+  co_return co_await for_each_row(where_, "load-balancer", std::move(url), std::move(key), take);
 }
 
 /// Octavia has a port of each amphora on the network of each member, on whatever subnet there.
@@ -86,7 +85,8 @@ asio::awaitable<result<void>> amphorae::ask_for_members(std::size_t balancer,
     std::string url =
         items_[balancer].base + "/lbaas/pools/" + http::percent_encode(pool) + "/members";
     std::string key = "members";
-    auto asked = co_await list(std::move(url), std::move(key), take);
+    auto asked =
+        co_await for_each_row(where_, "load-balancer", std::move(url), std::move(key), take);
     if (!asked && asked.error().status != 404 && asked.error().code != errc::forbidden)
       co_return asked.error();
   }
@@ -105,18 +105,6 @@ std::set<std::size_t> amphorae::of(const item& port) const {
     for (; at != last; ++at) all.insert(at->second);
   }
   return all;
-}
-
-asio::awaitable<result<void>> amphorae::list(std::string url, std::string key,
-                                             std::function<void(const json::value&)> take) const {
-  http::page_reader page = [&](const json::array& rows) {
-    for (const auto& row : rows) take(row);
-  };
-  http::request r{http::verb::get, std::move(url)};
-  r.service = "load-balancer";
-  r.headers.set("Accept", "application/json");
-  co_return co_await http::for_each_page(*where_.session, std::move(r), http::paging::links,
-                                         std::move(key), page);
 }
 
 }  // namespace ostclean::services

@@ -5,7 +5,6 @@
 
 #include "services/inventory.hpp"
 
-#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -32,8 +31,6 @@ class amphorae {
   boost::asio::awaitable<result<void>> ask_about(std::size_t balancer);
   boost::asio::awaitable<result<void>> ask_for_members(std::size_t balancer,
                                                        std::vector<const item*> unclear);
-  boost::asio::awaitable<result<void>> list(
-      std::string url, std::string key, std::function<void(const boost::json::value&)> take) const;
 
   place where_;
   const std::vector<item>& items_;

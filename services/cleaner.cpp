@@ -26,12 +26,6 @@ cleaner::cleaner(place where, std::vector<item>& items, const choices& how, plan
       interrupted_(std::move(interrupted)),
       outcomes_(items.size()) {}
 
-asio::awaitable<void> cleaner::run(const relations& all, plan::limits bounds) {
-  plan::graph work;
-  enlist(work, all);
-  co_await plan::run(work, *this, bounds);
-}
-
 std::vector<std::optional<plan::node>> cleaner::enlist(plan::graph& work, const relations& all) {
   std::vector<std::optional<plan::node>> node_of(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -236,11 +230,7 @@ step cleaner::came_back(item& one, bool broken) const {
   return step{last ? step::kind::failed : step::kind::conflict, std::move(why)};
 }
 
-void cleaner::over(plan::node n, const step& how, std::optional<plan::node> blocked_by) {
-  over_behind(n, how, blocked_by ? &item_at(*blocked_by) : nullptr);
-}
-
-void cleaner::over_behind(plan::node n, const step& how, const item* first) {
+void cleaner::over(plan::node n, const step& how, const item* first) {
   item& one = items_[item_of_[n]];
   outcome& end = outcomes_[item_of_[n]];
   end.ended = true;

@@ -1,4 +1,4 @@
-// Deletes one project's items in the order the graph gives: the plan::job of OpenStack. What a kind
+// Deletes one project's items, as its part of a joint_work (services/joint_work.hpp). What a kind
 // needs beyond "DELETE its path" is a hook in the file of its service.
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace ostclean::services {
 
-class cleaner : public plan::job {
+class cleaner {
  public:
   class outcome {
    public:
@@ -33,25 +33,22 @@ class cleaner : public plan::job {
   cleaner(place where, std::vector<item>& items, const choices& how, plan::journal* log,
           observer seen, std::function<bool()> interrupted);
 
-  /// Builds the graph, runs it, leaves an outcome for each item. `order` from relations.
-  boost::asio::awaitable<void> run(const relations& all, plan::limits bounds);
   /// Adds what goes to a graph that others may have part in, and the order of its own: the nodes
-  /// of the items, in a row; nullopt for those that do not go. The engine's questions count from
-  /// the first of them.
+  /// of the items, in a row; nullopt for those that do not go.
   std::vector<std::optional<plan::node>> enlist(plan::graph& work, const relations& all);
+  /// One for each item.
   const std::vector<outcome>& outcomes() const { return outcomes_; }
 
-  // The engine's questions.
-  boost::asio::awaitable<plan::step> attempt(plan::node n) override;
+  // The engine's questions (plan::job), of nodes that count from the first of enlist().
+  boost::asio::awaitable<plan::step> attempt(plan::node n);
   /// The items of one kind below one endpoint are a group: one list shows them all.
-  std::size_t group(plan::node n) override;
-  boost::asio::awaitable<plan::sight> look(std::vector<plan::node> watched) override;
-  void over(plan::node n, const plan::step& how, std::optional<plan::node> blocked_by) override;
-  /// The same, blocked by a thing that another cleaner may have; null: by none.
-  void over_behind(plan::node n, const plan::step& how, const item* first);
+  std::size_t group(plan::node n);
+  boost::asio::awaitable<plan::sight> look(std::vector<plan::node> watched);
+  /// `first` blocks it, and may be another cleaner's; null: nothing does.
+  void over(plan::node n, const plan::step& how, const item* first);
   const item& item_at(plan::node n) const { return items_[item_of_[n]]; }
-  boost::asio::awaitable<void> sleep(std::chrono::milliseconds time) override;
-  bool interrupted() const override;
+  boost::asio::awaitable<void> sleep(std::chrono::milliseconds time);
+  bool interrupted() const;
 
   // What hooks need.
   /// A request below the item's endpoint, with the row's microversion.

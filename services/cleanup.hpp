@@ -91,8 +91,7 @@ class cleanup {
   boost::asio::awaitable<result<void>> settle_others(std::vector<item> ports,
                                                      std::set<std::string> unlisted);
   /// What of one goes before what of another.
-  static std::vector<std::pair<joint_work::spot, joint_work::spot>> edges_between(
-      const std::vector<cleanup*>& some);
+  static std::vector<joint_work::sequence> edges_between(const std::vector<cleanup*>& some);
   void conclude();
   /// Judged like everything, for what stands on it; and then not touched.
   void leave_to_others(std::vector<item>& items) const;

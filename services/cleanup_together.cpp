@@ -2,14 +2,13 @@
 #include "services/cleanup.hpp"
 
 #include "core/parallel.hpp"
+#include "services/clusters.hpp"
 #include "services/hooks.hpp"
 #include "services/joint_work.hpp"
 #include "services/naming.hpp"
 #include "services/ownership.hpp"
 
-#include <algorithm>
 #include <deque>
-#include <numeric>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -55,30 +54,8 @@ bool cleanup::settle_with(const std::set<std::string>& going) {
   return changed;
 }
 
-namespace {
-
-using joint_edge = std::pair<joint_work::spot, joint_work::spot>;
-
-/// Which of the numbers 0 to n hang together.
-class clusters {
- public:
-  explicit clusters(std::size_t n) : first_(n) {
-    std::iota(first_.begin(), first_.end(), std::size_t{0});
-  }
-  void join(std::size_t a, std::size_t b) {
-    const auto [low, high] = std::minmax({first_[a], first_[b]});
-    std::replace(first_.begin(), first_.end(), std::size_t{high}, std::size_t{low});
-  }
-  std::size_t first_of(std::size_t n) const { return first_[n]; }
-
- private:
-  std::vector<std::size_t> first_;
-};
-
-}  // namespace
-
 /// The table of kinds is an order in which things may go, whoever has them.
-std::vector<joint_edge> cleanup::edges_between(const std::vector<cleanup*>& some) {
+std::vector<joint_work::sequence> cleanup::edges_between(const std::vector<cleanup*>& some) {
   std::multimap<std::string, joint_work::spot> whose;
   for (std::size_t k = 0; k < some.size(); ++k)
     for (std::size_t i = 0; i < some[k]->items_.size(); ++i) {
@@ -87,7 +64,7 @@ std::vector<joint_edge> cleanup::edges_between(const std::vector<cleanup*>& some
       whose.emplace(one.id, std::pair(k, i));
       for (auto& id : other_ids(one)) whose.emplace(std::move(id), std::pair(k, i));
     }
-  std::vector<joint_edge> all;
+  std::vector<joint_work::sequence> all;
   for (std::size_t k = 0; k < some.size(); ++k)
     for (const auto& tie : some[k]->ties_.conditions) {
       const kind* own = some[k]->items_[tie.at].row;

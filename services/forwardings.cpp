@@ -1,11 +1,11 @@
 // Port forwardings of others' floating IPs: with the port that they lead to Neutron deletes them,
 // whoever they belong to. Such a floating IP names no port, only the router that it goes through,
 // so those of the routers on the ports' networks are asked for, and not all of the cloud's.
-#include "core/http/pages.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
+#include "services/rows.hpp"
 
 #include <fmt/core.h>
 #include <functional>
@@ -48,25 +48,15 @@ class reader {
   }
 
  private:
-  asio::awaitable<result<void>> list(std::string url, std::string key,
-                                     std::function<void(const json::value&)> take) {
-    std::function<void(const json::array&)> page = [&](const json::array& rows) {
-      for (const auto& row : rows) take(row);
-    };
-    http::request r{http::verb::get, std::move(url)};
-    r.service = "network";
-    r.headers.set("Accept", "application/json");
-    co_return co_await http::for_each_page(*where_.session, std::move(r), http::paging::links,
-                                           std::move(key), page);
-  }
-
   asio::awaitable<result<void>> find_routers() {
     std::function<void(const json::value&)> take = [&](const json::value& leg) {
       routers_.insert(text_at(leg, "device_id"));
     };
     for (const auto& some : http::in_groups(networks_)) {
       std::string url = router_interfaces_url(base_, some);
-      if (auto done = co_await list(std::move(url), "ports", take); !done) co_return done.error();
+      if (auto done = co_await for_each_row(where_, "network", std::move(url), "ports", take);
+          !done)
+        co_return done.error();
     }
     co_return result<void>{};
   }
@@ -82,7 +72,8 @@ class reader {
       std::string url = base_ + "/floatingips";
       for (const auto& id : some)
         url += (&id == &some.front() ? "?router_id=" : "&router_id=") + http::percent_encode(id);
-      if (auto done = co_await list(std::move(url), "floatingips", take); !done)
+      if (auto done = co_await for_each_row(where_, "network", std::move(url), "floatingips", take);
+          !done)
         co_return done.error();
     }
     co_return result<void>{};
@@ -93,7 +84,7 @@ class reader {
       settle(one, address, owner);
     };
     std::string url = base_ + "/floatingips/" + http::percent_encode(address) + "/port_forwardings";
-    co_return co_await list(std::move(url), "port_forwardings", take);
+    co_return co_await for_each_row(where_, "network", std::move(url), "port_forwardings", take);
   }
 
   void settle(const json::value& forwarding, const std::string& address, const std::string& owner) {

@@ -49,7 +49,7 @@ void joint_work::over(plan::node n, const step& how, std::optional<plan::node> b
     const part& other = parts_[part_of_[*blocked_by]];
     first = &other.by->item_at(*blocked_by - other.first);
   }
-  in.by->over_behind(n - in.first, how, first);
+  in.by->over(n - in.first, how, first);
 }
 
 asio::awaitable<void> joint_work::sleep(std::chrono::milliseconds time) {

@@ -20,6 +20,7 @@ class joint_work : public plan::job {
   std::size_t add(cleaner& by, const relations& all);
   /// An item of one part goes before one of another; not if either does not go.
   using spot = std::pair<std::size_t, std::size_t>;  ///< number of the part, place of the item
+  using sequence = std::pair<spot, spot>;            ///< what goes first, and what then
   void edge(spot first, spot then);
   boost::asio::awaitable<void> run(plan::limits bounds);
 

@@ -8,6 +8,7 @@
 #include "services/amphorae.hpp"
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
+#include "services/rows.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -18,19 +19,6 @@ namespace ostclean::services {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
-
-/// GETs a list of Neutron's page by page.
-asio::awaitable<result<void>> read_list(place where, std::string url, std::string key,
-                                        std::function<void(const json::value&)> take) {
-  http::page_reader page = [&](const json::array& rows) {
-    for (const auto& row : rows) take(row);
-  };
-  http::request r{http::verb::get, std::move(url)};
-  r.service = "network";
-  r.headers.set("Accept", "application/json");
-  co_return co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
-                                         std::move(key), page);
-}
 
 std::string who_stands(const item& port) {
   const auto owner = text_at(port.data, "device_owner"), device = text_at(port.data, "device_id");
@@ -150,7 +138,7 @@ asio::awaitable<result<void>> for_each_of(place where, const std::vector<item>& 
       for (const auto& id : some)
         url += (&id == &some.front() ? "?id=" : "&id=") + http::percent_encode(id);
       std::string member = key;
-      auto done = co_await read_list(where, std::move(url), std::move(member), take);
+      auto done = co_await for_each_row(where, "network", std::move(url), std::move(member), take);
       if (!done) co_return done.error();
     }
   co_return result<void>{};

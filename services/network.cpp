@@ -8,6 +8,7 @@
 #include "services/naming.hpp"
 #include "services/ownership.hpp"
 #include "services/reach.hpp"
+#include "services/rows.hpp"
 #include "services/states.hpp"
 
 #include <fmt/core.h>
@@ -113,20 +114,15 @@ asio::awaitable<result<std::string>> find_who_stays(cleaner& by, const item& leg
   const auto subnets = owned_subnets(by, leg);
   std::string found;
   if (subnets.empty()) co_return found;
-  http::page_reader take = [&](const json::array& page) {
-    for (const auto& port : page)
-      for (const auto& on : texts_at(port, "fixed_ips.subnet_id"))
-        if (std::count(subnets.begin(), subnets.end(), on) > 0 && !may_stay_till_then(by, port))
-          found = fmt::format("port {} of project {} is still on its subnet {}",
-                              text_at(port, "id"), text_at(port, "project_id"), on);
+  std::function<void(const json::value&)> take = [&](const json::value& port) {
+    for (const auto& on : texts_at(port, "fixed_ips.subnet_id"))
+      if (std::count(subnets.begin(), subnets.end(), on) > 0 && !may_stay_till_then(by, port))
+        found = fmt::format("port {} of project {} is still on its subnet {}", text_at(port, "id"),
+                            text_at(port, "project_id"), on);
   };
-  http::request r{http::verb::get, leg.base + "/ports?network_id=" +
-                                       http::percent_encode(text_at(leg.data, "network_id"))};
-  r.service = "network";
-  r.headers.set("Accept", "application/json");
-  std::string key = "ports";
-  auto asked = co_await http::for_each_page(*by.where().session, std::move(r), http::paging::links,
-                                            std::move(key), take);
+  std::string url =
+      leg.base + "/ports?network_id=" + http::percent_encode(text_at(leg.data, "network_id"));
+  auto asked = co_await for_each_row(by.where(), "network", std::move(url), "ports", take);
   if (!asked) co_return asked.error();
   co_return found;
 }

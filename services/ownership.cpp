@@ -4,6 +4,7 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/naming.hpp"
+#include "services/rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -158,15 +159,10 @@ asio::awaitable<void> find_neighbours(place where, inventory& found) {
   std::set<std::string> have;
   for (const auto& one : found.items) have.insert(one.id);
   for (auto& url : own.urls()) {
-    std::function<void(const json::array&)> take = [&](const json::array& page) {
-      for (const auto& port : page)
-        if (have.insert(text_at(port, "id")).second) add_others(where, found, own, port);
+    std::function<void(const json::value&)> take = [&](const json::value& port) {
+      if (have.insert(text_at(port, "id")).second) add_others(where, found, own, port);
     };
-    http::request r{http::verb::get, std::move(url)};
-    r.service = "network";
-    std::string key = "ports";
-    auto done = co_await http::for_each_page(*where.session, std::move(r), http::paging::links,
-                                             std::move(key), take);
+    auto done = co_await for_each_row(where, "network", std::move(url), "ports", take);
     if (!done) found.failures.push_back(done.error());
   }
 }

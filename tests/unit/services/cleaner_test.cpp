@@ -1,5 +1,5 @@
 // How long a delete is given, and what is done about one that comes to nothing.
-#include "services/cleaner.hpp"
+#include "services/joint_work.hpp"
 
 #include "services/ownership.hpp"
 #include "tests/unit/support/patient_cloud.hpp"
@@ -39,7 +39,9 @@ class cleaning : public testing::patient_cloud {
  private:
   static http::asio::awaitable<bool> worked(cleaner& work, const relations& all) {
     plan::limits bounds;
-    co_await work.run(all, bounds);
+    joint_work job;
+    job.add(work, all);
+    co_await job.run(bounds);
     co_return true;
   }
 };
