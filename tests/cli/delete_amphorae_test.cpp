@@ -69,8 +69,7 @@ BOOST_AUTO_TEST_CASE(so_they_are_when_the_address_is_on_a_network_of_others) {
        {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", s.mine.subnet}});
   s.it.settle();
   const auto others = s.of_others();
-  s.who = s.mine.name;
-  const auto e = s.run({"delete", "--auth-project", "--yes", "-f", "json"});
+  const auto e = s.remove_as_user();
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
   s.check_others(others);

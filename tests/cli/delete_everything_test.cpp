@@ -78,8 +78,7 @@ BOOST_AUTO_TEST_CASE(every_kind_goes_and_a_second_run_finds_nothing) {
 BOOST_AUTO_TEST_CASE(the_user_itself_needs_no_administrator) {
   site s(level::extra);
   const auto others = s.of_others();
-  s.who = s.mine.name;
-  const auto e = s.run({"delete", "--auth-project", "--yes", "-f", "json"});
+  const auto e = s.remove_as_user();
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
   s.check_others(others);

@@ -106,8 +106,7 @@ BOOST_AUTO_TEST_CASE(a_neighbours_server_keeps_the_way_of_its_subnet) {
 BOOST_AUTO_TEST_CASE(as_the_user_too) {
   site s;
   server_port_of_the_neighbour(s);
-  s.who = s.mine.name;
-  const auto e = s.run({"delete", "--auth-project", "--yes", "-f", "json"});
+  const auto e = s.remove_as_user();
   check_all_left(s, e);
   BOOST_TEST(s.count("PUT", "network", "remove_router_interface") == 0U);
 }

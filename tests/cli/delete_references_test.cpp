@@ -1,7 +1,7 @@
 // What random worlds have found: things of others, and kept things, that name what was to go.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/references.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -10,25 +10,6 @@ BOOST_AUTO_TEST_SUITE(cli_delete_references)
 namespace {
 
 using sandbox::level;
-
-void check_left(const site& s, const ending& e, const char* kind, const std::string& id,
-                const std::string& why) {
-  BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(!s.it.object(kind, id).is_null(), kind << " is gone");
-  BOOST_TEST(e.says(why), e.err);
-}
-
-/// The neighbour's address, in front of that port.
-void forward_to(site& s, const std::string& port) {
-  s.it.change("floatingip", s.theirs.floating_ip, {{"port_id", nullptr}});
-  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
-  admin.post("/network/v2.0/floatingips/" + s.theirs.floating_ip + "/port_forwardings",
-             json::object{{"port_forwarding", json::object{{"protocol", "tcp"},
-                                                           {"internal_port_id", port},
-                                                           {"internal_ip_address", "10.0.0.9"},
-                                                           {"internal_port", 22},
-                                                           {"external_port", 2222}}}});
-}
 
 }  // namespace
 
@@ -44,12 +25,7 @@ BOOST_AUTO_TEST_CASE(a_neighbours_address_is_not_cut_off) {
 
 BOOST_AUTO_TEST_CASE(a_neighbours_rule_does_not_go_with_the_group) {
   site s;
-  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
-  const json::object rule{{"security_group_id", s.theirs.security_group},
-                          {"direction", "ingress"},
-                          {"remote_group_id", s.mine.security_group},
-                          {"project_id", s.theirs.project_id}};
-  admin.post("/network/v2.0/security-group-rules", json::object{{"security_group_rule", rule}});
+  name_group(s);
   const auto others = s.of_others();
   const auto e = s.remove();
   check_left(s, e, "security_group", s.mine.security_group, "would go with it");

@@ -2,8 +2,7 @@
 // order, and stays with what stays of them.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
-#include "tests/sandbox/client.hpp"
+#include "tests/cli/references.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_several)
@@ -73,9 +72,7 @@ BOOST_AUTO_TEST_CASE(a_port_waits_for_the_others_server) {
   plug(s);
   s.fail("compute", "DELETE", "/servers/" + s.theirs.servers[0], 400);
   const auto e = remove_both(s);
-  BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(is_there(s, "port", s.mine.port), e.err);
-  BOOST_TEST(e.says("waits for server"), e.err);
+  check_left(s, e, "port", s.mine.port, "waits for server");
 }
 
 BOOST_AUTO_TEST_CASE(the_others_address_goes_with_the_port) {
@@ -89,32 +86,18 @@ BOOST_AUTO_TEST_CASE(a_kept_address_of_the_other_keeps_the_port) {
   s.it.change("floatingip", s.theirs.floating_ip,
               {{"port_id", s.mine.port}, {"tags", json::array{"ostclean:keep"}}});
   const auto e = remove_both(s);
-  BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(is_there(s, "port", s.mine.port), e.err);
-  BOOST_TEST(e.says("would lead nowhere"), e.err);
+  check_left(s, e, "port", s.mine.port, "would lead nowhere");
 }
 
 BOOST_AUTO_TEST_CASE(the_others_rule_goes_with_the_group) {
   site s;
-  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
-  const json::object rule{{"security_group_id", s.theirs.security_group},
-                          {"direction", "ingress"},
-                          {"remote_group_id", s.mine.security_group},
-                          {"project_id", s.theirs.project_id}};
-  admin.post("/network/v2.0/security-group-rules", json::object{{"security_group_rule", rule}});
+  name_group(s);
   check_both_gone(s, remove_both(s));
 }
 
 BOOST_AUTO_TEST_CASE(the_others_forwarding_goes_with_the_port) {
   site s;
-  s.it.change("floatingip", s.theirs.floating_ip, {{"port_id", nullptr}});
-  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
-  admin.post("/network/v2.0/floatingips/" + s.theirs.floating_ip + "/port_forwardings",
-             json::object{{"port_forwarding", json::object{{"protocol", "tcp"},
-                                                           {"internal_port_id", s.mine.port},
-                                                           {"internal_ip_address", "10.0.0.9"},
-                                                           {"internal_port", 22},
-                                                           {"external_port", 2222}}}});
+  forward_to(s, s.mine.port);
   check_both_gone(s, remove_both(s));
 }
 

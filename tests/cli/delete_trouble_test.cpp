@@ -75,8 +75,7 @@ BOOST_AUTO_TEST_CASE(a_list_forbidden_to_the_user_is_not_visible) {
   site s;
   s.fail("compute", "GET", "/os-server-groups", 403,
          R"({"forbidden":{"code":403,"message":"Policy doesn't allow it"}})");
-  s.who = s.mine.name;
-  const auto e = s.run({"delete", "--auth-project", "--yes", "-f", "json"});
+  const auto e = s.remove_as_user();
   BOOST_TEST(e.code == 0, e.err);
   auto kinds = texts(e.data().at("projects").at(0).at("not_visible"), "kind");
   std::sort(kinds.begin(), kinds.end());

@@ -84,6 +84,11 @@ ending site::remove(words further) {
   return run(args);
 }
 
+ending site::remove_as_user() {
+  who = mine.name;
+  return run({"delete", "--auth-project", "--yes", "-f", "json"});
+}
+
 std::string site::plan(const words& further) {
   std::string file = home.path("plan.json");
   words args{"delete", "--project", mine.name, "--plan", file};

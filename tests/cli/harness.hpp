@@ -35,6 +35,7 @@ class site {
   words command(const words& args) const;
   words variables(const manner& how) const;
   ending remove(words further = {});            ///< delete --project trial-01 --yes -f json ...
+  ending remove_as_user();                      ///< delete --auth-project, by the user itself
   std::string plan(const words& further = {});  ///< delete --project trial-01 --plan; the file
   std::string trust_for(const std::string& trustee);  ///< of all the user's roles; its id
   /// Of the user, for its own project; its id.
