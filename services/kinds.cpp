@@ -119,9 +119,10 @@ constexpr kind rows[] = {
     {.name = "metering_label", .service = "network", .major = "2",
      .list = "/metering/metering-labels?project_id={project}", .key = "metering_labels",
      .item = "/metering/metering-labels/{id}", .owner = "project_id", .optional = true},
-    // Glance leaves hidden images out unless they are asked for.
+    // Glance leaves hidden images out unless they are asked for, and so it does, with those who ask
+    // from another project, with community images: administrators are no exception.
     {.name = "image", .service = "image", .major = "2",
-     .list = "/images?owner={project}&limit=1000 /images?owner={project}&os_hidden=true&limit=1000",
+     .list = "/images?owner={project}&visibility=all&limit=1000 /images?owner={project}&visibility=all&os_hidden=true&limit=1000",
      .key = "images", .item = "/images/{id}", .owner = "owner", .paging = paging::next,
      .also = "instance_uuid",
      .before = "snapshot:block_device_mapping.snapshot_id volume:block_device_mapping.volume_id volume:direct_url volume:locations.url image:block_device_mapping.image_id image:kernel_id image:ramdisk_id secret:cinder_encryption_key_id secret:img_signature_certificate_uuid secret:os_encrypt_key_id secret:hw_ephemeral_encryption_secret_uuid secret:block_device_mapping.encryption_secret_uuid",

@@ -82,10 +82,11 @@ asio::awaitable<result<void>> purger::marked_in(std::string region, std::set<std
       if (is_orphan(image) && asked && seen.insert(one.id).second) found.push_back(std::move(one));
     }
   };
-  // Glance leaves hidden images out unless they are asked for.
+  // Glance leaves hidden images out, and community images of other projects, unless they are asked
+  // for.
   for (const char* more : {"", "&os_hidden=true"}) {
-    http::request r =
-        image_request(http::verb::get, *base + "/images?orphan_image=True&limit=1000" + more);
+    http::request r = image_request(
+        http::verb::get, *base + "/images?orphan_image=True&visibility=all&limit=1000" + more);
     std::string key = "images";
     auto read = co_await http::for_each_page(admin_, std::move(r), http::paging::next,
                                              std::move(key), take);

@@ -1,4 +1,5 @@
-// What a plain list leaves out: servers that Nova has set aside, stacks that Heat hides.
+// What a plain list leaves out: servers that Nova has set aside, stacks that Heat hides, community
+// images of projects that are not the caller's.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/harness.hpp"
@@ -64,6 +65,19 @@ BOOST_AUTO_TEST_CASE(a_stack_that_heat_hides_is_found) {
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
   BOOST_TEST(s.it.object("stack", s.mine.stack).is_null());
+}
+
+BOOST_AUTO_TEST_CASE(an_administrator_finds_community_images_without_a_role_in_the_project) {
+  for (const bool hidden : {false, true}) {
+    site s;
+    s.it.change("image", s.mine.shared_image, {{"visibility", "community"}, {"os_hidden", hidden}});
+    const auto dry = s.run({"delete", "--project", s.mine.name, "-n", "-f", "json"});
+    BOOST_TEST(dry.code == 0, dry.err);
+    BOOST_TEST(dry.out.find(s.mine.shared_image) != std::string::npos, dry.out);
+    const auto e = s.remove();
+    BOOST_TEST(e.code == 0, e.err);
+    s.check_empty();
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

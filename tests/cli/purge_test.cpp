@@ -71,6 +71,19 @@ BOOST_AUTO_TEST_CASE(images_lists_what_servers_of_others_use) {
   BOOST_TEST(s.count("GET", "compute", "/servers/detail?all_tenants=1") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_community_image_is_listed_kept_and_purged_as_any) {
+  resting s;
+  s.borrow();
+  s.it.change("image", s.mine.shared_image, {{"visibility", "community"}});
+  const auto listed = s.run({"images", "--project", s.mine.name, "-f", "json"});
+  BOOST_TEST((texts(listed.data(), "id") == words{s.mine.shared_image}), listed.out);
+  kept k;
+  k.drop(k.server);
+  k.it.change("image", k.mine.shared_image, {{"visibility", "community"}});
+  BOOST_TEST(only_result(k.purge()) == "deleted");
+  BOOST_TEST(!k.there());
+}
+
 BOOST_AUTO_TEST_CASE(servers_of_the_project_itself_do_not_count) {
   resting s;
   s.it.change("server", s.mine.servers[0], {{"_image", s.mine.private_image}});

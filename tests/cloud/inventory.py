@@ -16,7 +16,7 @@ KINDS = (
     ("backup", "volumev3", "/backups/detail", "backups", "/backups/{id}"),
     ("snapshot", "volumev3", "/snapshots/detail", "snapshots", "/snapshots/{id}"),
     ("volume", "volumev3", "/volumes/detail", "volumes", "/volumes/{id}"),
-    ("image", "image", "/images?limit=1000&owner={project}", "images", "/images/{id}"),
+    ("image", "image", "/images?limit=1000&visibility=all&owner={project}", "images", "/images/{id}"),
     ("zone", "dns", "/zones", "zones", "/zones/{id}"),
     ("secret_container", "key-manager", "/containers?limit=100", "containers", "/containers/{id}"),
     ("secret", "key-manager", "/secrets?limit=100", "secrets", "/secrets/{id}"),

@@ -50,9 +50,16 @@ namespace {
 bool visible(context& c, const record& r, bool listing) {
   if (c.admin() || c.ignore_filter || r.owner == c.project()) return true;
   const std::string v = text(r.body, "visibility");
-  if (v == "public" || (v == "community" && !listing)) return true;
+  if (v == "public" || v == "community") return true;
   const record* m = glance_member(c, r.id, c.project());
   return v == "shared" && m && (!listing || text(m->body, "status") == "accepted");
+}
+
+/// Another project's community image is listed, to administrators too, only by its visibility.
+bool listed(context& c, const record& r) {
+  if (!visible(c, r, true)) return false;
+  const bool apart = text(r.body, "visibility") == "community" && r.owner != c.project();
+  return !apart || !c.q("visibility").empty();
 }
 
 }  // namespace
@@ -130,7 +137,7 @@ void check_query(const context& c) {
 reply list(context& c) {
   check_query(c);
   rows all = select(
-      c.of("image"), [&](const record& r) { return visible(c, r, true) && passes(c, r); }, true);
+      c.of("image"), [&](const record& r) { return listed(c, r) && passes(c, r); }, true);
   order(c, all);
   const refusal unknown{glance_error(c, 400, "No image found with ID " + c.q("marker"))};
   std::size_t limit = 25;

@@ -114,6 +114,22 @@ BOOST_AUTO_TEST_CASE(protected_and_hidden_images) {
   BOOST_TEST(user.del(images + "/" + theirs.private_image) == 404);
 }
 
+BOOST_AUTO_TEST_CASE(community_images_of_others_are_listed_by_visibility_only) {
+  it.change("image", mine.shared_image, {{"visibility", "community"}});
+  client other(it, theirs.name, theirs.password, theirs.name);
+  const auto shows = [&](client& who, const char* query) {
+    const auto answer = who.get(images + "?owner=" + mine.project_id + query);
+    return answer.body.find(mine.shared_image) != std::string::npos;
+  };
+  BOOST_TEST(shows(user, ""));
+  for (auto* who : {&admin, &other}) {
+    BOOST_TEST(!shows(*who, ""));
+    BOOST_TEST(!shows(*who, "&visibility=public"));
+    BOOST_TEST(shows(*who, "&visibility=all"));
+    BOOST_TEST(shows(*who, "&visibility=community"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bulk_delete_answers_200_and_tells_the_truth_inside) {
   const std::string lines = mine.container + "/obj0.txt\n/" + mine.container +
                             "/%C3%BCmlaut.txt\n" + mine.container + "/nosuch\n" + mine.container +
