@@ -1,5 +1,4 @@
-// Cinder's odd cases: a volume of a group is deleted neither by itself nor, safely, with the group,
-// and a volume may change hands while it waits, with its snapshots.
+// Cinder's odd case: a volume of a group is deleted neither by itself nor, safely, with the group.
 #include "core/http/status.hpp"
 #include "core/json.hpp"
 #include "services/hooks.hpp"
@@ -28,33 +27,7 @@ asio::awaitable<std::string> status_now(cleaner& by, item& one) {
   co_return data ? text_at(*data, "group.status") : "";
 }
 
-asio::awaitable<result<std::string>> owner_now(cleaner& by, item& one) {
-  auto answer = co_await by.send(one, http::verb::get, cleaner::item_path(one), "");
-  if (!answer) co_return answer.error();
-  http::request asked{http::verb::get, one.base};
-  auto data = http::parse_json(answer->body, asked);
-  if (!data) co_return data.error();
-  co_return text_at(*data, std::string{one.row->name} + "." + std::string{one.row->owner});
-}
-
 }  // namespace
-
-/// A transfer may have been accepted since it was listed, of the volume with its snapshots, and an
-/// administrator's DELETE would take the new owner's.
-asio::awaitable<step> remove_volume(cleaner& by, item& one) {
-  constexpr std::chrono::seconds fresh{2};
-  const bool stale = !one.seen_at || by.where().time.now() - *one.seen_at > fresh;
-  if (stale) {
-    auto owner = co_await owner_now(by, one);
-    if (!owner && owner.error().status != 404) co_return step_of(one, owner.error());
-    one.handed_over = owner && *owner != one.project_id;
-    if (one.handed_over)
-      co_return step{step::kind::failed,
-                     error{errc::refused, "it is project " + *owner + "'s by now"}};
-  }
-  one.seen_at.reset();  // should it have to be tried again
-  co_return co_await by.remove(one, cleaner::item_path(one));
-}
 
 /// Its volumes are taken out first, so that only the volumes of the plan are deleted, each as
 /// itself.

@@ -27,6 +27,7 @@ cleaner::cleaner(place where, std::vector<item>& items, const choices& how, plan
       outcomes_(items.size()) {}
 
 std::vector<std::optional<plan::node>> cleaner::enlist(plan::graph& work, const relations& all) {
+  latest_.emplace(where_, items_, all, how_);
   std::vector<std::optional<plan::node>> node_of(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i].decided != item::fate::goes) continue;
@@ -95,8 +96,24 @@ result<void> cleaner::record(const item& one, const char* event, const std::stri
   return log_->write(line);
 }
 
+/// Only what nothing has come to protect since the plan is begun.
 asio::awaitable<step> cleaner::attempt(plan::node n) {
   item& one = items_[item_of_[n]];
+  one.begun = false;
+  if (auto seen = co_await latest_->look(item_of_[n]); !seen) {
+    one.untaken = !one.accepted && !one.answer_lost;
+    co_return step{one.handed_over ? step::kind::failed : step::kind::conflict, seen.error()};
+  }
+  if (one.decided != item::fate::goes)
+    co_return step{step::kind::kept, error{errc::refused, one.reason}};
+  one.begun = true;
+  step done = co_await begin(one);
+  const bool again = done.what == step::kind::conflict && !one.accepted && !one.answer_lost;
+  if (again) one.begun = false, one.seen_at.reset();
+  co_return done;
+}
+
+asio::awaitable<step> cleaner::begin(item& one) {
   if (auto written = record(one, "intent", ""); !written)
     co_return step{step::kind::failed, written.error()};
   one.first_status = text_at(one.data, one.row->status);

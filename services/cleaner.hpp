@@ -6,6 +6,7 @@
 #include "core/plan/journal.hpp"
 #include "services/fate.hpp"
 #include "services/inventory.hpp"
+#include "services/latest.hpp"
 
 #include <functional>
 #include <optional>
@@ -71,6 +72,7 @@ class cleaner {
   boost::asio::awaitable<std::optional<std::set<std::string>>> listed_ids(
       std::vector<plan::node> watched);
   boost::asio::awaitable<bool> is_only_hidden(item& one);
+  boost::asio::awaitable<plan::step> begin(item& one);
   plan::step judge(item& one, const item* now) const;
   plan::step came_back(item& one, bool broken) const;
   bool is_to_be_forced(const item& one) const;
@@ -83,6 +85,7 @@ class cleaner {
   observer seen_;
   std::function<bool()> interrupted_;
   std::vector<outcome> outcomes_;
+  std::optional<latest> latest_;
   std::vector<std::size_t> item_of_;  ///< node -> item
   std::vector<std::pair<const kind*, std::string>> groups_;
 };

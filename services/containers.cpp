@@ -34,8 +34,9 @@ std::string time_of(std::string_view stamp) {
 /// What the headers of each container say and the listing of the account does not.
 class container_reader {
  public:
-  container_reader(place where, std::vector<item>& items, const choices& how)
-      : where_(std::move(where)), tag_(how.tag) {
+  container_reader(place where, const choices& how) : where_(std::move(where)), tag_(how.tag) {}
+
+  void add(std::vector<item>& items, const choices& how) {
     const std::string kind{"container"};
     if (how.skip.contains(kind) || (!how.only.empty() && !how.only.contains(kind))) return;
     for (auto& one : items)
@@ -44,21 +45,29 @@ class container_reader {
 
   asio::awaitable<void> operator()(std::size_t i) {
     item& one = *containers[i];
-    // A gateway in trouble says 404 as well.
-    for (int asked = 0; asked < 2; ++asked) {
-      http::request r{http::verb::head, one.base + "/" + http::percent_encode(one.id)};
-      r.service = "object-store";
-      http::request said{r.method, r.url};
-      auto answer = co_await where_.session->send(std::move(r));
-      if (answer && answer->status == 404) continue;
-      if (answer && answer->status < 400)
-        note(one, answer->headers);
-      else
-        failed = answer ? http::to_error(*answer, said) : answer.error();
+    auto seen = co_await read(one);
+    if (seen) co_return;
+    if (seen.error().status != 404) {
+      failed = seen.error();
       co_return;
     }
     one.decided = item::fate::left;
     one.reason = "is listed, but does not show what may protect it";
+  }
+
+  asio::awaitable<result<void>> read(item& one) {
+    // A gateway in trouble says 404 as well.
+    for (bool again = false;; again = true) {
+      http::request r{http::verb::head, one.base + "/" + http::percent_encode(one.id)};
+      r.service = "object-store";
+      http::request said{r.method, r.url};
+      auto answer = co_await where_.session->send(std::move(r));
+      if (!answer) co_return answer.error();
+      if (answer->status == 404 && !again) continue;
+      if (answer->status >= 400) co_return http::to_error(*answer, said);
+      note(one, answer->headers);
+      co_return result<void>{};
+    }
   }
 
   std::vector<item*> containers;
@@ -93,10 +102,18 @@ class container_reader {
 
 asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                               const choices& how) {
-  container_reader read{std::move(where), items, how};
+  container_reader read{std::move(where), how};
+  read.add(items, how);
   co_await run_bounded(read.containers.size(), k_requests, read);
   if (read.failed) co_return *read.failed;
   co_return result<void>{};
+}
+
+asio::awaitable<result<void>> look_at_container(place where, item& one, const choices& how) {
+  // Nothing is ever sent to such a one.
+  if (http::has_dot_segment(one.id)) co_return result<void>{};
+  container_reader reader{std::move(where), how};
+  co_return co_await reader.read(one);
 }
 
 }  // namespace ostclean::services

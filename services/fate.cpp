@@ -78,6 +78,13 @@ bool has_tag(const item& one, const std::string& tag) {
   return one.row->name == "image" && one.data.is_object() && one.data.get_object().contains(tag);
 }
 
+bool keep_protected(item& one, const choices& how) {
+  auto why = why_protected(one, how);
+  if (why.empty()) return false;
+  keep(one, std::move(why), how);
+  return true;
+}
+
 void judge_alone(std::vector<item>& items, const choices& how) {
   for (auto& one : items) {
     if (one.decided != item::fate::goes) continue;
@@ -143,7 +150,7 @@ void judge_together(std::vector<item>& items, const relations& all) {
     const item& stays = items[at];
     for (const auto* bond : from[at]) {
       item& other = items[bond->to];
-      if (!other.is_open() || other.decided == stays.decided) continue;
+      if (!other.is_open() || other.begun || other.decided == stays.decided) continue;
       if (bond->only_protected && stays.decided == item::fate::unselected) continue;
       if (bond->itself && stays.derived) continue;
       decide(other, stays.decided,

@@ -39,6 +39,9 @@ bool has_tag(const item& one, const std::string& tag);
 /// Decides the fate of every item by itself: choices, tag, locks, protection.
 void judge_alone(std::vector<item>& items, const choices& how);
 
+/// Keeps it if its tag or a lock protects it by now; true when so.
+bool keep_protected(item& one, const choices& how);
+
 /// What must go before what, and who stays because of whom; indices are those of `items`.
 class relations {
  public:
@@ -105,7 +108,8 @@ void mark_tied(std::vector<item>& items, const relations& all);
 /// Keeps what mark_tied finds and `planned` does not name: it has come since, and would go along.
 void keep_untold(std::vector<item>& items, const relations& all, const planned_objects& planned);
 
-/// Spreads the fates of judge_alone along the relations until nothing changes.
+/// Spreads the fates of judge_alone along the relations until nothing changes; not to what is being
+/// deleted.
 void judge_together(std::vector<item>& items, const relations& all);
 
 }  // namespace ostclean::services

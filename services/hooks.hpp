@@ -6,14 +6,16 @@
 
 namespace ostclean::services {
 
-// Each of these is the remove_hook of the kind in its name; that of volumes is the snapshots' too.
+// Each of these is the remove_hook of the kind in its name.
 boost::asio::awaitable<plan::step> remove_server(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_keypair(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_router_interface(cleaner& by, item& one);
-boost::asio::awaitable<plan::step> remove_volume(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_group(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_image(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_container(cleaner& by, item& one);
+
+/// The look_hook of containers: their headers.
+boost::asio::awaitable<result<void>> look_at_container(place where, item& one, const choices& how);
 
 /// Makes an image private and marks it as kept for servers of others (--keep-images).
 boost::asio::awaitable<result<void>> preserve_image(cleaner& by, const item& one);

@@ -45,6 +45,7 @@ class item {
   bool by_lock = false;        ///< kept because it is locked, and not by `stop`
   bool preserve = false;       ///< kept, but made private and marked (--keep-images)
   bool foreign = false;        ///< another project's router interface on an owned subnet
+  bool begun = false;          ///< its deletion: too late to keep it
   bool accepted = false;       ///< the service took the DELETE
   bool seen_deleting = false;  ///< and said that it works on it
   bool forced = false;         ///< --force was used on it

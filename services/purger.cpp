@@ -111,6 +111,7 @@ asio::awaitable<result<std::vector<item>>> purger::marked() {
 asio::awaitable<result<void>> purger::plan(
     std::function<identity::answer<std::string>(std::string)> why_kept, std::string tag) {
   all_.clear();
+  tag_ = std::move(tag);
   auto found = co_await marked();
   if (!found) co_return found.error();
   std::set<std::string> wanted;
@@ -129,8 +130,8 @@ asio::awaitable<result<void>> purger::plan(
       one.ends(orphan::fate::kept, *kept);
     else if (true_at(one.what.data, "protected"))
       one.ends(orphan::fate::kept, "protected");
-    else if (has_tag(one.what, tag))
-      one.ends(orphan::fate::kept, "protected by the tag " + tag);
+    else if (has_tag(one.what, tag_))
+      one.ends(orphan::fate::kept, "protected by the tag " + tag_);
     all_.push_back(std::move(one));
   }
   co_return result<void>{};
@@ -144,8 +145,9 @@ asio::awaitable<result<bool>> purger::still_marked(orphan& one) {
     co_return false;
   }
   if (!now) co_return now.error();
+  one.what.data = *now;
   const bool same = is_orphan(*now) && text_at(*now, "owner") == one.what.project_id &&
-                    !true_at(*now, "protected");
+                    !true_at(*now, "protected") && !has_tag(one.what, tag_);
   if (!same) one.ends(orphan::fate::kept, "was changed meanwhile");
   co_return same;
 }

@@ -62,6 +62,7 @@ class purger {
   auth::session& admin_;
   std::vector<std::string> regions_;
   std::set<std::string> projects_;
+  std::string tag_;  ///< the policy's
   std::vector<orphan> all_;
   std::vector<std::string> notes_;
 };

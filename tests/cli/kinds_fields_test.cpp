@@ -90,9 +90,11 @@ json::array listed(site& s, sandbox::client& admin, const json::value& row) {
 }
 
 /// Whose a key pair is stands in the question, and is read again before its DELETE; what a
-/// container holds is read from its headers; the policy of a gateway is an extension's.
+/// container holds and its tag are read from its headers; the policy of a gateway is an
+/// extension's.
 bool is_read_elsewhere(const std::string& kind, const std::string& field) {
-  return (kind == "keypair" && field == "user_id") || (kind == "container" && field == "holds") ||
+  return (kind == "keypair" && field == "user_id") ||
+         (kind == "container" && (field == "holds" || field == "tags")) ||
          (kind == "router" && field == "external_gateway_info.qos_policy_id");
 }
 
@@ -136,6 +138,7 @@ BOOST_AUTO_TEST_CASE(a_tag_is_seen_on_every_kind_that_can_carry_one) {
     for (const auto& field : row.at("reads").as_array()) {
       const std::string where(field.as_string());
       if (where != "tags" && where != "metadata" && where != "attributes") continue;
+      if (name == "container") continue;  // its tag is a header: cli_delete_objects
       const auto ids = s.it.inventory(s.mine.project_id)[kind];
       for (const auto& id : ids) {
         if (where == "tags" && name == "server") continue;  // the sandbox's have none

@@ -234,6 +234,18 @@ BOOST_AUTO_TEST_CASE(an_inherited_mark_and_a_protected_image_stay) {
   BOOST_TEST(!s.it.object("image", "snapshot-1").is_null());
 }
 
+BOOST_AUTO_TEST_CASE(a_tag_that_comes_while_the_users_are_looked_for_is_seen) {
+  kept s;
+  s.drop(s.server);
+  s.fault("delay", "compute", "GET", "/servers/detail");
+  auto run = s.start({"purge", "--yes", "-f", "json"});
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
+  s.it.change("image", s.mine.shared_image, {{"ostclean:keep", "1"}});
+  const auto e = run.wait();
+  BOOST_TEST(only_result(e) == "kept");
+  BOOST_TEST(s.there());
+}
+
 BOOST_AUTO_TEST_CASE(one_endpoint_that_fails_stops_the_purge) {
   for (const auto& [service, path] : {std::pair{"compute", "/servers/detail"},
                                       {"volume", "/volumes/detail"},

@@ -143,4 +143,12 @@ BOOST_FIXTURE_TEST_CASE(one_that_waited_longer_is_asked_for_its_owner, cinder) {
   BOOST_TEST(items.front().handed_over);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_was_locked_since_it_was_listed_stays, nova) {
+  shown.insert(shown.size() - 1, R"(,"locked":true)");
+  pass(2001ms);
+  BOOST_TEST((clean().how == plan::step::kind::kept));
+  BOOST_TEST(times_of(gone).empty());
+  BOOST_TEST((items.front().decided == item::fate::kept));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,73 @@
+// What has come to protect a thing since the plan: a lock, a tag, a new owner. To an administrator
+// no service refuses a deletion for one of these, so they are looked for once more just before.
+//
+// What it costs: one list of a kind at most every two seconds while things of it are deleted, and
+// never more than a fifth of the time; so a project that is gone within two seconds of its plan
+// costs nothing, and a big one a request for every page of a thousand, not one for every object.
+#pragma once
+
+#include "services/fate.hpp"
+#include "services/inventory.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ostclean::services {
+
+/// Headers, or whatever else a list does not show: reads them into the item.
+using look_hook = boost::asio::awaitable<result<void>> (*)(place where, item& one,
+                                                           const choices& how);
+/// How one thing of a kind is looked at whose list does not show its tag; nullptr for most.
+look_hook find_look_hook(std::string_view kind);
+
+class latest {
+ public:
+  /// All of these must outlive it; `items` are those of `all`.
+  latest(place where, std::vector<item>& items, const relations& all, const choices& how);
+
+  /// Afterwards the item, and whatever it would have to stay for, is as the services showed it a
+  /// moment ago, and no longer `goes` if something protects it. An error when that cannot be seen,
+  /// or when it is another project's by now (`handed_over`).
+  boost::asio::awaitable<result<void>> look(std::size_t at);
+
+ private:
+  using clock = std::chrono::steady_clock;
+  /// The things of one kind below one endpoint.
+  class group {
+   public:
+    group() = default;
+    std::vector<std::size_t> members;
+    std::optional<clock::time_point> seen_at;
+    clock::duration took{0};  ///< the last list
+    /// Of the list that is under way; whoever needs it as well waits here.
+    std::shared_ptr<boost::asio::steady_timer> gate;
+    result<void> end;
+  };
+  using group_key = std::pair<const kind*, std::string>;
+
+  std::vector<std::size_t> stays_for(std::size_t at) const;
+  bool is_fresh(const group& of, std::optional<clock::time_point> seen) const;
+  boost::asio::awaitable<result<void>> look_at_groups(std::size_t at);
+  boost::asio::awaitable<void> list(group& of);
+  boost::asio::awaitable<result<void>> read(group& of);
+  boost::asio::awaitable<result<void>> look_alone(item& one);
+  boost::asio::awaitable<result<boost::json::value>> ask(const item& one, bool older) const;
+  boost::asio::awaitable<result<void>> get(item& one);
+  void protect(const std::vector<std::size_t>& seen);
+  group& group_of(const item& one) { return groups_.at({one.row, one.base}); }
+
+  place where_;
+  std::vector<item>& items_;
+  const relations& all_;
+  const choices& how_;
+  std::vector<std::vector<std::size_t>> holders_;  ///< of each item: while they stay, it does
+  std::map<group_key, group> groups_;              ///< of the kinds that can be protected
+};
+
+}  // namespace ostclean::services

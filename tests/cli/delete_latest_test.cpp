@@ -1,0 +1,168 @@
+// What comes to protect a thing between the plan and its DELETE: a lock, a tag, a port on a subnet
+// that Neutron deletes from under it.
+#include <fmt/core.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/cli/harness.hpp"
+#include "tests/sandbox/client.hpp"
+#include "tests/sandbox/world.hpp"
+
+namespace cli {
+BOOST_AUTO_TEST_SUITE(cli_delete_latest)
+
+namespace {
+
+using sandbox::level;
+
+const json::object k_tags{{"tags", json::array{"ostclean:keep"}}};
+
+/// Deletes while `meanwhile` happens, after all lists were read and longer before the first DELETE
+/// than what they showed is believed.
+ending remove_while(site& s, const std::function<void()>& meanwhile, words further = {}) {
+  sandbox::fault late;
+  late.action = "delay", late.service = "network", late.method = "GET";
+  late.path = "/security-group-rules?remote_group_id", late.nth = 1;
+  late.wait = std::chrono::milliseconds(3000);
+  s.it.add_fault(late);
+  words args{"delete", "--project", s.mine.name, "--yes", "-f", "json"};
+  args.insert(args.end(), further.begin(), further.end());
+  auto run = s.start(args);
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
+  meanwhile();
+  return run.wait();
+}
+
+bool is_there(const site& s, const std::string& kind, const std::string& id) {
+  return !s.it.object(kind, id).is_null();
+}
+
+bool is_kept(const ending& e, const std::string& id) {
+  const auto all = e.data();
+  for (const auto& project : all.at("projects").as_array())
+    for (const auto& kept : texts(project.at("kept"), "id"))
+      if (kept == id) return true;
+  return false;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_lock_keeps_the_server_and_what_it_stands_on) {
+  site s;
+  const auto e = remove_while(s, [&] {
+    s.it.change("server", s.mine.servers[0], {{"locked", true}});
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(is_kept(e, s.mine.servers[0]), e.out);
+  for (const auto& [kind, id] : {std::pair("server", s.mine.servers[0]),
+                                 {"network", s.mine.network},
+                                 {"floatingip", s.mine.floating_ip},
+                                 {"router", s.mine.router}})
+    BOOST_TEST(is_there(s, kind, id), kind);
+  BOOST_TEST(!is_there(s, "server", s.mine.servers[1]));
+  BOOST_TEST(!is_there(s, "volume", s.mine.volume));
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_keeps_a_thing_of_every_kind_that_has_them) {
+  const json::object data{{"metadata", json::object{{"ostclean:keep", "yes"}}}};
+  site s(level::extra);
+  const auto e = remove_while(s, [&] {
+    for (const auto& [kind, id] : {std::pair("network", s.mine.network),
+                                   {"loadbalancer", s.mine.load_balancer},
+                                   {"floatingip", s.mine.floating_ip},
+                                   {"security_group", s.mine.security_group}})
+      s.it.change(kind, id, k_tags);
+    for (const auto& [kind, id] : {std::pair("volume", s.mine.volume), {"backup", s.mine.backup}})
+      s.it.change(kind, id, data);
+    s.it.change("image", s.mine.private_image, {{"ostclean:keep", "1"}});
+    s.it.change("zone", s.mine.zone, {{"attributes", json::object{{"ostclean:keep", "1"}}}});
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  for (const auto& [kind, id] : {std::pair("network", s.mine.network),
+                                 {"subnet", s.mine.subnet},
+                                 {"loadbalancer", s.mine.load_balancer},
+                                 {"floatingip", s.mine.floating_ip},
+                                 {"security_group", s.mine.security_group},
+                                 {"volume", s.mine.volume},
+                                 {"backup", s.mine.backup},
+                                 {"image", s.mine.private_image},
+                                 {"zone", s.mine.zone}})
+    BOOST_TEST(is_there(s, kind, id), kind);
+  BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
+  BOOST_TEST(!is_there(s, "image", s.mine.shared_image));
+}
+
+BOOST_AUTO_TEST_CASE(what_would_go_along_with_it_is_looked_at_too) {
+  site s(level::extra);
+  std::string port;
+  const auto e = remove_while(s, [&] {
+    s.it.change("network", s.mine.stack_network, k_tags);
+    s.it.arrange([&](sandbox::world& w) {
+      for (auto& [seq, p] : w.of("port").rows())
+        if (sandbox::text(p.body, "device_id") == s.mine.servers[1])
+          p.body["tags"] = json::array{"ostclean:keep"}, port = p.id;
+    });
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  for (const auto& [kind, id] : {std::pair("stack", s.mine.stack),
+                                 {"network", s.mine.stack_network},
+                                 {"server", s.mine.servers[1]},
+                                 {"port", port}})
+    BOOST_TEST(is_there(s, kind, id), kind);
+  BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_it) {
+  site s;
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const auto at = "/object-store/v1/AUTH_" + s.mine.project_id + "/" + s.mine.container;
+  const auto e = remove_while(s, [&] {
+    BOOST_TEST(user.send("POST", at, "", {{"X-Container-Meta-Ostclean-Keep", "yes"}}).status ==
+               204);
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{s.mine.container}));
+  BOOST_TEST(s.rest().at("object").size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(include_protected_takes_what_is_locked_late) {
+  site s;
+  const auto e = remove_while(s,
+                              [&] {
+                                s.it.change("server", s.mine.servers[0], {{"locked", true}});
+                              },
+                              {"--include-protected"});
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(many_are_looked_at_with_one_list) {
+  site s;
+  s.it.set_async_delay(std::chrono::milliseconds(1));
+  const auto one = s.it.object("volume", s.mine.volume).as_object();
+  for (int i = 0; i < 300; ++i) {
+    const auto id = fmt::format("99999999-9999-4999-8999-{:012}", i);
+    auto another = one;
+    another["id"] = id;
+    s.it.put("volume", id, s.mine.project_id, std::move(another));
+  }
+  std::size_t planned = 0;
+  const auto e = remove_while(s, [&] { planned = s.count("GET", "volume", "/volumes/detail"); });
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+  BOOST_TEST(s.count("GET", "volume", "/volumes/9") == 0U);
+  BOOST_TEST(s.count("GET", "volume", "/volumes/detail") < planned + 60U);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_looked_at_again_is_left) {
+  site s;
+  const auto e = remove_while(s, [&] { s.fail("volume", "GET", "/volumes/detail", 403); });
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_there(s, "volume", s.mine.volume));
+  BOOST_TEST(s.count("DELETE", "volume", "/volumes/") == 0U);
+  BOOST_TEST(e.says("cannot see what protects it by now"), e.err);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace cli
