@@ -47,8 +47,9 @@ boost::asio::awaitable<result<void>> settle_foreign(place where, std::vector<ite
 /// What ports of others stand on stays; what goes with a load balancer is waited for.
 boost::asio::awaitable<result<void>> settle_guests(place where, std::vector<item>& items,
                                                    std::vector<item> others, ties& all);
-/// Servers with volumes of others, trunks that carry ports of others, interfaces that are the
-/// gateway of others stay.
+/// What holds something for others stays: servers with their volumes, groups of their servers,
+/// trunks, floating IPs and forwardings of their ports, gateways of their subnets, shares of
+/// whatever is theirs.
 boost::asio::awaitable<result<void>> settle_carried(place where, std::vector<item>& items,
                                                     std::set<std::string> unlisted, ties& all);
 /// Ports and groups that others refer to stay: with them Neutron would change what is others'.

@@ -159,6 +159,30 @@ void subport_of_trunk(builder& b, tenant& mine, tenant& theirs) {
   });
 }
 
+void trunk_on_port(builder& b, tenant& mine, tenant& theirs) {
+  const auto port = free_port(b, mine), trunk = b.pick(theirs, "trunk");
+  if (port.empty() || trunk.empty()) return;
+  for (const auto& t : b.tenants)
+    for (const auto& other : t.has.count("trunk") > 0 ? t.has.at("trunk") : words())
+      if (b.field("trunk", other, "port_id") == port) return;
+  b.set("trunk", trunk, {{"port_id", port}});
+}
+
+/// An administrator's work, in the name of the one.
+void share_of_anothers(builder& b, tenant& mine, tenant& theirs) {
+  const auto network = b.pick(mine, "network");
+  // With a network Neutron takes every policy about it, whoever's that is.
+  if (network.empty() || mine.ours) return;
+  b.attempt([&] {
+    b.admin.make(k_tangle_net + "rbac-policies", "rbac_policy",
+                 {{"object_type", "network"},
+                  {"object_id", network},
+                  {"action", "access_as_shared"},
+                  {"target_tenant", b.w.hex()},
+                  {"project_id", theirs.project_id}});
+  });
+}
+
 /// Bound by hand to a device of somebody else, or to one that nobody knows.
 void odd_device(builder& b, tenant& mine, tenant& theirs) {
   const auto port = free_port(b, mine);
@@ -223,6 +247,8 @@ void tangle_networks(builder& b) {
                                        policy_on_port,
                                        pool_in_scope,
                                        subport_of_trunk,
+                                       trunk_on_port,
+                                       share_of_anothers,
                                        odd_device,
                                        share_back};
   if (b.tenants.size() < 2 || b.any.chance(35)) return;

@@ -60,6 +60,12 @@ constexpr law k_laws[] = {
     {"secret", "load_balancer", tie::none, tie::must},
 };
 
+/// Something for others: an address, a trunk's way, a policy.
+bool holds(const std::string& kind) {
+  return kind == "floating_ip" || kind == "port_forwarding" || kind == "trunk" ||
+         kind == "server_group";
+}
+
 }  // namespace
 
 void oracle::add(const std::string& from, const std::string& to, bool strong) {
@@ -69,6 +75,9 @@ void oracle::add(const std::string& from, const std::string& to, bool strong) {
 void oracle::edges_between(const std::string& key, const thing& one, const std::string& other,
                            const thing& what) {
   for (const auto& l : k_laws) {
+    // What one target's thing holds for another's stays as long as that does.
+    if (one.kind == l.from && what.kind == l.to && one.owner != what.owner && holds(one.kind))
+      add(other, key, false);
     // What a neighbour's image or network has to do with it, no project can know.
     if (one.kind != l.from || what.kind != l.to || one.owner != what.owner) continue;
     if (l.down != tie::none) add(key, other, l.down == tie::must);

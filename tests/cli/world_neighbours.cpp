@@ -52,11 +52,30 @@ void oracle::find_neighbours() {
         if (what.kind == "trunk" && is_target(what) &&
             json::serialize(what.body.at("sub_ports")).find(one.id) != std::string::npos)
           must_.insert(trunk);
+    find_carried(one);
     if (one.kind != "volume" || how_.as_user) continue;
     for (const auto& a : one.body.at("attachments").as_array()) {
       const auto* server = at_.find("server", sandbox::text(a.as_object(), "server_id"));
       if (server && is_target(*server)) must_.insert("server/" + server->id);
     }
+  }
+}
+
+/// What of the targets' names this neighbour's thing, which would lose by its end.
+void oracle::find_carried(const thing& theirs) {
+  for (const auto& [key, one] : at_.things) {
+    if (!is_target(one)) continue;
+    const bool address = one.kind == "floating_ip" || one.kind == "trunk";
+    if (theirs.kind == "port" &&
+        ((address && one.text("port_id") == theirs.id) ||
+         (one.kind == "port_forwarding" && one.text("internal_port_id") == theirs.id)))
+      must_.insert(key), may_fail_.insert(key);
+    if (one.kind == "rbac_policy" && one.text("object_id") == theirs.id)
+      must_.insert(key), may_fail_.insert(key);
+    // Nova tells a user of no other project's servers.
+    if (one.kind == "server_group" && theirs.kind == "server" && !how_.as_user &&
+        json::serialize(one.body.at("members")).find(theirs.id) != std::string::npos)
+      must_.insert(key), may_fail_.insert(key);
   }
 }
 

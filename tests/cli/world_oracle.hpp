@@ -67,6 +67,7 @@ class oracle {
   bool is_shared(const std::string& network, const std::string& project) const;
   void find_seeds();
   void find_neighbours();
+  void find_carried(const thing& theirs);
   void stand_on(const thing& port);
   bool is_seen(const thing& port, const thing& ground) const;
   void find_used_elsewhere();

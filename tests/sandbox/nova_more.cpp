@@ -115,8 +115,18 @@ reply delete_keypair(context& c) {
   return reply(204).with("Content-Type", "application/json");
 }
 
+/// To a user Nova shows of a group's servers his project's own.
+json::array members_seen(const context& c, const record& group) {
+  json::array all;
+  for (const auto& id : group.body.at("members").as_array()) {
+    const record* server = c.of("server").find(std::string(id.as_string()));
+    if (c.admin() || !server || server->owner == c.project()) all.push_back(id);
+  }
+  return all;
+}
+
 json::object group_view(const context& c, const record& r) {
-  json::object o{{"id", r.id}, {"name", r.body.at("name")}, {"members", r.body.at("members")}};
+  json::object o{{"id", r.id}, {"name", r.body.at("name")}, {"members", members_seen(c, r)}};
   if (c.minor < 64)
     merge(o, {{"policies", json::array{r.body.at("policy")}}, {"metadata", json::object{}}});
   else
