@@ -6,9 +6,10 @@ namespace ostclean::services {
 
 remove_hook find_remove_hook(std::string_view kind) {
   using row = std::pair<std::string_view, remove_hook>;
-  static constexpr std::array<row, 6> hooks{{{"server", remove_server},
+  static constexpr std::array<row, 7> hooks{{{"server", remove_server},
                                              {"keypair", remove_keypair},
                                              {"router_interface", remove_router_interface},
+                                             {"subnet", remove_subnet},
                                              {"group", remove_group},
                                              {"image", remove_image},
                                              {"container", remove_container}}};

@@ -10,6 +10,7 @@ namespace ostclean::services {
 boost::asio::awaitable<plan::step> remove_server(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_keypair(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_router_interface(cleaner& by, item& one);
+boost::asio::awaitable<plan::step> remove_subnet(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_group(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_image(cleaner& by, item& one);
 boost::asio::awaitable<plan::step> remove_container(cleaner& by, item& one);

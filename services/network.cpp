@@ -109,9 +109,9 @@ bool may_stay_till_then(const cleaner& by, const json::value& port) {
          owner != "network:floatingip";
 }
 
-/// Whoever is still on the owned subnets: then these stay, and with them their way to the world.
-asio::awaitable<result<std::string>> find_who_stays(cleaner& by, const item& leg) {
-  const auto subnets = owned_subnets(by, leg);
+/// Whoever is still on these subnets of the item's network.
+asio::awaitable<result<std::string>> find_who_stays(cleaner& by, const item& one,
+                                                    std::vector<std::string> subnets) {
   std::string found;
   if (subnets.empty()) co_return found;
   std::function<void(const json::value&)> take = [&](const json::value& port) {
@@ -121,19 +121,48 @@ asio::awaitable<result<std::string>> find_who_stays(cleaner& by, const item& leg
                             text_at(port, "project_id"), on);
   };
   std::string url =
-      leg.base + "/ports?network_id=" + http::percent_encode(text_at(leg.data, "network_id"));
+      one.base + "/ports?network_id=" + http::percent_encode(text_at(one.data, "network_id"));
   auto asked = co_await for_each_row(by.where(), "network", std::move(url), "ports", take);
   if (!asked) co_return asked.error();
   co_return found;
 }
 
-}  // namespace
-
-asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
-  auto stays = co_await find_who_stays(by, one);
+/// Gone: nobody is there any more.
+asio::awaitable<step> wait_for_others(cleaner& by, item& one, std::vector<std::string> subnets) {
+  auto stays = co_await find_who_stays(by, one, std::move(subnets));
   if (!stays) co_return step_of(one, stays.error());
   one.untaken = !stays->empty();
   if (one.untaken) co_return step{step::kind::conflict, error{errc::conflict, *stays}};
+  co_return step{step::kind::gone};
+}
+
+/// Its ports have given themselves their addresses.
+bool is_automatic(const item& subnet) {
+  for (const char* field : {"ipv6_address_mode", "ipv6_ra_mode"})
+    if (const auto mode = text_at(subnet.data, field);
+        mode == "slaac" || mode == "dhcpv6-stateless")
+      return true;
+  return false;
+}
+
+}  // namespace
+
+/// Neutron refuses to delete a subnet from under somebody's port, but not one that is automatic:
+/// there the port just loses its address. It is asked once more who has come since the plan.
+asio::awaitable<step> remove_subnet(cleaner& by, item& one) {
+  if (is_automatic(one)) {
+    std::vector<std::string> subnet{one.id};
+    auto clear = co_await wait_for_others(by, one, std::move(subnet));
+    if (clear.what != step::kind::gone) co_return clear;
+  }
+  co_return co_await by.remove(one, cleaner::item_path(one));
+}
+
+asio::awaitable<step> remove_router_interface(cleaner& by, item& one) {
+  // Where somebody stays, the subnet does, and with it its way to the world.
+  auto subnets = owned_subnets(by, one);
+  auto clear = co_await wait_for_others(by, one, std::move(subnets));
+  if (clear.what != step::kind::gone) co_return clear;
   if (!one.foreign) {
     if (auto cleared = co_await clear_routes(by, one); !cleared)
       co_return step{step::kind::conflict, cleared.error()};

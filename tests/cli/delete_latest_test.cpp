@@ -163,6 +163,31 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_looked_at_again_is_left) {
   BOOST_TEST(e.says("cannot see what protects it by now"), e.err);
 }
 
+BOOST_AUTO_TEST_CASE(a_port_that_comes_late_keeps_an_automatic_subnet) {
+  for (const char* field : {"ipv6_address_mode", "ipv6_ra_mode"}) {
+    site s;
+    s.it.change("subnet", s.mine.subnet, {{field, "slaac"}, {"ip_version", 6}});
+    sandbox::fault slow;
+    slow.action = "delay", slow.service = "network", slow.method = "PUT";
+    slow.path = "/remove_router_interface", slow.wait = std::chrono::milliseconds(1500);
+    s.it.add_fault(slow);
+    auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+    BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
+    std::string port;
+    s.it.arrange([&](sandbox::world& w) {
+      const json::object address{{"subnet_id", s.mine.subnet}, {"ip_address", "fd00::77"}};
+      port = sandbox::create_port(w, "", s.theirs.project_id, s.mine.network,
+                                  {{"fixed_ips", json::array{address}}});
+    });
+    const auto before = s.it.object("port", port);
+    const auto e = run.wait();
+    BOOST_TEST(e.code == 3, e.err);
+    BOOST_TEST(is_there(s, "subnet", s.mine.subnet), field);
+    BOOST_TEST((s.it.object("port", port) == before));
+    BOOST_TEST(e.says("port " + port + " of project " + s.theirs.project_id), e.err);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace cli

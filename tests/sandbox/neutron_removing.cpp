@@ -22,10 +22,18 @@ void erase_where(const context& c, const char* kind, const std::function<bool(co
   for (const auto& id : gone) c.of(kind).erase(id);
 }
 
-/// What ports gave themselves in an automatic subnet goes with it, without a word.
+bool is_automatic(const record& subnet) {
+  for (const char* key : {"ipv6_address_mode", "ipv6_ra_mode"})
+    if (const auto mode = text(subnet.body, key); mode == "slaac" || mode == "dhcpv6-stateless")
+      return true;
+  return false;
+}
+
+/// What ports gave themselves in an automatic subnet goes with it, without a word; only a router's
+/// interface is in the way.
 void take_addresses(context& c, const std::string& subnet) {
   for (auto& [seq, p] : c.of("port").rows()) {
-    if (text(p.body, "device_owner").rfind("network:", 0) == 0) continue;
+    if (text(p.body, "device_owner").rfind("network:router_interface", 0) == 0) continue;
     auto& ips = p.body["fixed_ips"].as_array();
     ips.erase(
         std::remove_if(ips.begin(), ips.end(),
@@ -53,7 +61,7 @@ void network_removing(context& c, record& r) {
 }
 
 void subnet_removing(context& c, record& r) {
-  if (const auto mode = text(r.body, "ipv6_address_mode"); !mode.empty()) take_addresses(c, r.id);
+  if (is_automatic(r)) take_addresses(c, r.id);
   for (const auto& [seq, p] : c.of("port").rows())
     for (const auto& ip : p.body.at("fixed_ips").as_array())
       if (text(ip.as_object(), "subnet_id") == r.id &&
