@@ -122,6 +122,8 @@ asio::awaitable<result<void>> cleanup::plan() {
   if (part_.empty())
     if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
   judge_alone(items_, how_);
+  if (part_.empty())
+    if (auto read = co_await read_manifests(where_, items_); !read) co_return read.error();
   settle_unlisted(items_, found.unlisted);
   ties_ = ties{};
   settle_consumers(where_, items_, ties_);

@@ -25,14 +25,17 @@ boost::asio::awaitable<result<void>> preserve_image(cleaner& by, const item& one
 boost::asio::awaitable<void> unlock_stack_servers(cleaner& by, const std::vector<item>& items,
                                                   const relations& all);
 
-// What the plan must ask beyond the lists.
-/// Leaves it, unless `id`, which stands against it, may go in the same run: `owner` has it, or
-/// whoever has it does not show.
+/// Leaves item `at`, unless `id`, which stands against it, may go in the same run: `owner` has it,
+/// or whoever has it does not show.
 void leave(const place& where, std::vector<item>& items, std::size_t at, const std::string& owner,
            const std::string& id, std::string why, ties& all);
+
+// What the plan must ask beyond the lists.
 /// The tag of each container, and which others hold its segments and older versions.
 boost::asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                                      const choices& how);
+/// What the large objects of containers that stay are made of, as what those hold.
+boost::asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& items);
 /// What things of the kinds in `unlisted` need, or would go along with, stays.
 void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted);
 /// Secrets that somebody says to use who is none of the project's stay.

@@ -18,7 +18,17 @@ class store {
         at_("/object-store/v1/AUTH_" + s.mine.project_id + "/") {}
 
   void put(const std::string& path, std::map<std::string, std::string> headers = {}) {
-    send("PUT", path, path.find('/') == std::string::npos ? "" : "x", std::move(headers));
+    put(path, std::move(headers), path.find('/') == std::string::npos ? "" : "x");
+  }
+  void put(const std::string& path, std::map<std::string, std::string> headers,
+           const std::string& body) {
+    send("PUT", path, body, std::move(headers));
+  }
+  /// A static large object of these.
+  void manifest(const std::string& path, const words& segments) {
+    json::array all;
+    for (const auto& one : segments) all.push_back(json::object{{"path", one}});
+    send("PUT", path + "?multipart-manifest=put", json::serialize(all), {});
   }
   void del(const std::string& path) { send("DELETE", path, "", {}); }
 
@@ -191,6 +201,33 @@ BOOST_AUTO_TEST_CASE(a_tagged_container_keeps_its_objects_their_segments_and_ver
   BOOST_TEST(
       (rest.at("object") == words{"older versions/one", "precious/one", "precious_segments/1"}));
   BOOST_TEST(rest.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_kept_container_keeps_the_segments_of_its_large_objects) {
+  site s;
+  store mine(s);
+  for (const char* box : {"static%20parts", "dynamic%20parts", "nested", "aside"}) mine.put(box);
+  for (const char* name : {"static%20parts/1", "dynamic%20parts/a/1", "nested/1", "aside/1"})
+    mine.put(name);
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.manifest("static%20parts/whole", {"/nested/1"});
+  mine.manifest("precious/static", {"/static parts/1", "/static parts/whole"});
+  mine.put("precious/dynamic", {{"X-Object-Manifest", "dynamic%20parts/a/"}}, "");
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(
+      (s.rest().at("container") == words{"dynamic parts", "nested", "precious", "static parts"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_that_cannot_be_read_stops_all) {
+  site s;
+  store mine(s);
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/dynamic", {{"X-Object-Manifest", "elsewhere/a/"}}, "");
+  s.fail("object-store", "HEAD", "/precious/dynamic", 400);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 1, e.err);
+  BOOST_TEST(s.count("DELETE", "compute") + s.count("DELETE", "object-store") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_container_whose_tag_does_not_show_is_left) {

@@ -39,16 +39,18 @@ std::string make_container(tenant& t, const std::string& name, const sandbox::pa
   return account(t) + sandbox::encode(name);
 }
 
-void add_large(tenant& t, const std::string& name) {
-  const auto at = make_container(t, name), parts = make_container(t, name + "_segments");
+/// Its segments are elsewhere; where, is the client's choice.
+void add_large(builder& b, tenant& t, const std::string& name) {
+  const auto aside = name + (b.any.chance(50) ? "_segments" : "-parts");
+  const auto at = make_container(t, name), parts = make_container(t, aside);
   json::array manifest;
   for (int i = 0; i < 2; ++i) {
     t.user->raw("PUT", fmt::format("{}/part{}", parts, i), "segment", k_plain);
-    manifest.push_back(json::object{{"path", fmt::format("/{}_segments/part{}", name, i)}});
+    manifest.push_back(json::object{{"path", fmt::format("/{}/part{}", aside, i)}});
   }
   t.user->call("PUT", at + "/large?multipart-manifest=put", manifest);
   t.user->raw("PUT", at + "/dynamic", "",
-              {{"X-Object-Manifest", sandbox::encode(name + "_segments") + "/part"}});
+              {{"X-Object-Manifest", sandbox::encode(aside) + "/part"}});
 }
 
 void add_versioned(builder& b, tenant& t, const std::string& name) {
@@ -72,7 +74,7 @@ void add_objects(builder& b, tenant& t, bool crowded) {
     const auto name = container_name(b, t);
     switch (b.any.below(6)) {
       case 0:
-        add_large(t, name);
+        add_large(b, t, name);
         break;
       case 1:
         add_versioned(b, t, name);

@@ -182,6 +182,8 @@ void oracle::edges_by_name(const std::string& key, const thing& one) {
     const auto& headers = one.body.at("headers").as_object();
     const auto archive = sandbox::decode(sandbox::text(headers, "x-versions-location"));
     if (what.id == one.id + "_segments" || what.id == archive) add(key, other, false);
+    // Only of what stays on purpose the manifests are read.
+    if (one.body.at("segments").as_object().contains(what.id)) add(key, other, one.has_tag());
   }
 }
 

@@ -67,18 +67,35 @@ thing thing_of(const std::string& kind, const sandbox::record& r) {
   return one;
 }
 
+/// Of a large object's segments.
+std::set<std::string> containers_of(const sandbox::swift_object& o) {
+  std::set<std::string> all;
+  if (!o.dlo.empty()) all.insert(sandbox::decode(o.dlo.substr(0, o.dlo.find('/'))));
+  if (o.manifest.empty()) return all;
+  const auto segments = json::parse(o.manifest);
+  for (const auto& one : segments.as_array()) {
+    const auto path = sandbox::text(one.as_object(), "name");
+    all.insert(path.substr(1, path.find('/', 1) - 1));
+  }
+  return all;
+}
+
 thing thing_of(const std::string& account, const std::string& name,
                const sandbox::swift_container& box) {
   thing one;
   one.kind = "container", one.id = name, one.owner = account;
-  json::object objects, versions, headers;
-  for (const auto& [key, o] : box.objects) objects[key] = json::array{o.etag, o.modified};
+  json::object objects, versions, headers, segments;
+  for (const auto& [key, o] : box.objects) {
+    objects[key] = json::array{o.etag, o.modified};
+    for (const auto& aside : containers_of(o)) segments[aside] = true;
+  }
   for (const auto& [key, all] : box.versions)
     for (const auto& v : all) versions[key + " " + v.version] = v.etag;
   for (const auto& [key, value] : box.headers) headers[key] = value;
   one.body = {{"objects", objects},
               {"versions", versions},
               {"headers", headers},
+              {"segments", segments},
               {"modified", box.modified}};
   return one;
 }

@@ -1,0 +1,169 @@
+// What large objects are made of. Their segments lie in a container of any name, which only the
+// manifest tells, and which is to stay as long as a container with such a manifest does.
+#include "core/bounded.hpp"
+#include "core/http/pages.hpp"
+#include "core/http/status.hpp"
+#include "core/http/url.hpp"
+#include "core/json.hpp"
+#include "services/hooks.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t k_manifest_requests = 32;
+
+/// "/CONTAINER/OBJECT", or without the first slash.
+std::string container_in(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return std::string{path.substr(0, path.find('/'))};
+}
+
+/// An object that may be a manifest.
+class candidate {
+ public:
+  candidate(const json::value& entry, bool versions)
+      : path("/" + http::percent_encode(text_at(entry, "name"))),
+        is_static(!text_at(entry, "slo_etag").empty()) {
+    if (versions) path = http::with_query(path, "version-id", text_at(entry, "version_id"));
+  }
+  std::string path;  ///< below the container
+  bool is_static;    ///< has a list of its segments as its data
+};
+
+/// The containers of one account.
+class manifest_reader {
+ public:
+  manifest_reader(place where, std::string base)
+      : where_(std::move(where)), base_(std::move(base)) {}
+
+  void add(item& container) {
+    containers_.emplace(container.id, &container);
+    if (container.decided == item::fate::goes)
+      open_.insert(container.id);
+    else
+      waiting_.push_back(&container);
+  }
+
+  /// A kept container's segments may be large objects themselves, and its older versions too.
+  asio::awaitable<result<void>> read() {
+    while (!waiting_.empty() && !open_.empty()) {
+      item& one = *waiting_.front();
+      waiting_.pop_front();
+      hold_known(one);
+      if (auto done = co_await read_container(one); !done) co_return done;
+    }
+    co_return result<void>{};
+  }
+
+ private:
+  void hold_known(item& one) {
+    for (const auto& name : texts_at(one.data, "holds")) reach(name);
+  }
+
+  void reach(const std::string& name) {
+    if (open_.erase(name) > 0) waiting_.push_back(containers_.at(name));
+  }
+
+  void hold(item& by, const std::string& name) {
+    if (!open_.contains(name) || !by.data.is_object()) return;
+    auto& holds = by.data.get_object()["holds"];
+    if (!holds.is_array()) holds.emplace_array();
+    holds.get_array().emplace_back(name);
+    reach(name);
+  }
+
+  asio::awaitable<result<void>> read_container(item& one) {
+    if (http::has_dot_segment(one.id)) co_return result<void>{};
+    const std::string at = base_ + "/" + http::percent_encode(one.id);
+    auto all = co_await candidates(one, at);
+    if (!all) co_return all.error();
+    std::optional<error> failed;
+    auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
+      if (failed || open_.empty()) co_return;
+      auto named = co_await named_by((*all)[i], at);
+      if (!named) failed = named.error();
+      if (named)
+        for (const auto& name : *named) hold(one, name);
+    };
+    co_await run_bounded(all->size(), k_manifest_requests, read_at);
+    if (failed) co_return *failed;
+    co_return result<void>{};
+  }
+
+  /// A list shows the one kind of manifest by its etag and the other not at all: those have no data
+  /// of their own, so what is empty is asked.
+  asio::awaitable<result<std::vector<candidate>>> candidates(const item& one, std::string at) {
+    const bool versions = true_at(one.data, "versions_enabled");
+    std::vector<candidate> all;
+    http::page_reader take = [&](const json::array& page) {
+      for (const auto& entry : page) {
+        const auto* bytes = find(entry, "bytes");
+        const bool empty = bytes && bytes->is_int64() && bytes->get_int64() == 0;
+        if (http::has_dot_segment(text_at(entry, "name"))) continue;
+        if (empty || !text_at(entry, "slo_etag").empty()) all.emplace_back(entry, versions);
+      }
+    };
+    std::string url = at + "?format=json&limit=10000";
+    if (versions) url += "&versions";
+    http::request r{http::verb::get, std::move(url)};
+    r.service = "object-store";
+    r.headers.set("Accept", "application/json");
+    std::string whole;
+    auto done = co_await http::for_each_page(*where_.session, std::move(r), http::paging::marker,
+                                             std::move(whole), take);
+    if (!done && done.error().status != 404) co_return done.error();
+    co_return all;
+  }
+
+  asio::awaitable<result<std::vector<std::string>>> named_by(candidate one, std::string at) {
+    std::vector<std::string> names;
+    std::string url = at + one.path;
+    if (one.is_static) url = http::with_query(url, "multipart-manifest", "get");
+    http::request r{one.is_static ? http::verb::get : http::verb::head, std::move(url)};
+    r.service = "object-store";
+    http::request said{r.method, r.url};
+    auto answer = co_await where_.session->send(std::move(r));
+    if (!answer) co_return answer.error();
+    if (answer->status == 404) co_return names;  // deleted meanwhile
+    if (answer->status >= 400) co_return http::to_error(*answer, said);
+    if (const auto dynamic = answer->headers.get("X-Object-Manifest"); !dynamic.empty())
+      names.push_back(container_in(http::percent_decode(dynamic)));
+    if (!one.is_static) co_return names;
+    auto segments = http::parse_json(answer->body, said);
+    if (!segments) co_return segments.error();
+    if (segments->is_array())
+      for (const auto& segment : segments->get_array())
+        if (auto path = text_at(segment, "name"); !path.empty())
+          names.push_back(container_in(path));
+    co_return names;
+  }
+
+  place where_;
+  std::string base_;
+  std::map<std::string, item*> containers_;
+  std::deque<item*> waiting_;   ///< stay, and are yet to be read
+  std::set<std::string> open_;  ///< go, as far as is known
+};
+
+}  // namespace
+
+/// Costs a list of each container that stays while another goes, and a request for each of its
+/// large and empty objects until every other container is known to stay too.
+asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& items) {
+  std::map<std::string, manifest_reader> accounts;
+  for (auto& one : items)
+    if (one.row->name == "container")
+      accounts.try_emplace(one.base, where, one.base).first->second.add(one);
+  for (auto& [base, account] : accounts)
+    if (auto read = co_await account.read(); !read) co_return read;
+  co_return result<void>{};
+}
+
+}  // namespace ostclean::services
