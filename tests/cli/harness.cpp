@@ -54,8 +54,15 @@ words site::variables(const manner& how) const {
                                          {"PATH", "/usr/bin:/bin"},
                                          {"OS_CLOUD", who},
                                          {"OS_CLIENT_CONFIG_FILE", home.path("clouds.yaml")}};
+  const words for_sanitizers{"ASAN_OPTIONS", "UBSAN_OPTIONS"};
+  for (const auto& name : for_sanitizers)
+    if (const char* given = std::getenv(name.c_str())) set[name] = given;
   for (const auto& more : {environment, how.environment})
-    for (const auto& [name, value] : more) set[name] = value;
+    for (const auto& [name, value] : more) {
+      std::string& said = set[name];
+      const bool adds = !said.empty() && name == for_sanitizers.front();
+      said = adds ? said + ":" + value : value;
+    }
   words all;
   for (const auto& [name, value] : set)
     if (!value.empty()) all.push_back(name + "=" + value);
