@@ -83,7 +83,7 @@ void check(const words& args, std::span<const cmd::option_spec> rows) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_argv(const std::uint8_t* data, std::size_t size) {
   if (size > 2000) return 0;
   const words args = words_of(text_of(data, size));
   const std::size_t position = cmd::command_position(args);

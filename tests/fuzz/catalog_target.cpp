@@ -83,7 +83,7 @@ void check_versions(const json::value& document) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_catalog(const std::uint8_t* data, std::size_t size) {
   boost::system::error_code ec;
   const auto text = text_of(data, size);
   const auto document = json::parse(json::string_view{text.data(), text.size()}, ec);

@@ -90,7 +90,7 @@ void check_again(const json::value& tree) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_clouds_yaml(const std::uint8_t* data, std::size_t size) {
   const std::string text{text_of(data, size)};
   const auto tree = auth::parse_yaml(text, "clouds.yaml");
   if (!tree) {

@@ -121,7 +121,7 @@ void check_added(std::string_view text, credentials_format how) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_credentials(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   check_file(text);
   check_trusts(text);

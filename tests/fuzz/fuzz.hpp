@@ -11,9 +11,10 @@
 #include <utility>
 #include <vector>
 
-/// libFuzzer's entry, and that of replay.cpp: 0, or the process ends.
-// NOLINTNEXTLINE(readability-identifier-naming)
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// FUZZ_TARGETS names them all, each as TARGET(name): 0, or the process ends.
+#define TARGET(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size);
+FUZZ_TARGETS
+#undef TARGET
 
 namespace ostclean::fuzz {
 

@@ -88,7 +88,7 @@ void check_accounts(identity& from) {
 }  // namespace
 
 /// A byte for what is asked, then the bodies, again and again.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_identity(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const unsigned choice = take_byte(text);
   answers keystone(text, 8);

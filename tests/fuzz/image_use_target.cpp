@@ -49,7 +49,7 @@ bool good_were_json(const answers& cloud, std::string_view text) {
 }  // namespace
 
 /// The bodies: volumes, then the services of Nova, then servers.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_image_use(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   answers cloud(text);
   auth::session admin(administrator(), cloud, nullptr);

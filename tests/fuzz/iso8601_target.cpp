@@ -37,7 +37,7 @@ void check_offset(sys_time time, unsigned offset) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_iso8601(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   if (const auto time = parse_iso8601(text)) check(*time, text);
   if (const auto time = parse_http_date(text)) check(*time, text);

@@ -114,7 +114,7 @@ void check_foreign(std::string_view text) {
 }  // namespace
 
 /// Two bytes for the place of the damage, one for what it is, then lines.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_journal(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   if (size > 4096) return 0;
   const unsigned place = take_byte(text) * 256 + take_byte(text);

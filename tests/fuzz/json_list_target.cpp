@@ -59,7 +59,7 @@ bool is_plain(std::string_view text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_json_list(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const std::size_t piece = 1 + take_byte(text) % 64;
   const outcome cut = read_in_pieces(text, piece), whole = read_in_pieces(text, text.size() + 1);

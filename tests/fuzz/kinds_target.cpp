@@ -102,7 +102,7 @@ void check_together(std::vector<item> items) {
 
 /// The kind on a line ("*" before it: not the caller's own project; "+": of another project), then
 /// the bodies.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_kinds(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   auto line = take_line(text);
   services::place where(session(), "p1", "R");

@@ -79,7 +79,7 @@ void check_marker(const std::string& first, const std::string& name) {
 }  // namespace
 
 /// The first URL on a line, then the link.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_links(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const std::string first{take_line(text)};
   if (!http::split_url(first) || first.find('#') != std::string::npos) return 0;

@@ -82,7 +82,7 @@ bool matches(const std::string& host, unsigned port, std::string item) {
   return !name.empty() && ("." + own).ends_with("." + name);
 }
 
-bool reference(std::string host, unsigned port, std::string list) {
+bool go_direct(std::string host, unsigned port, std::string list) {
   while (host.ends_with('.')) host.pop_back();
   std::replace(list.begin(), list.end(), ',', ' ');
   std::replace(list.begin(), list.end(), '\t', ' ');
@@ -95,14 +95,14 @@ bool reference(std::string host, unsigned port, std::string list) {
 }  // namespace
 
 /// HOST, a line with PORT, and the list.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_no_proxy(const std::uint8_t* data, std::size_t size) {
   auto list = text_of(data, size);
   const std::string host = lower(std::string{take_line(list)});
   const auto port = static_cast<std::uint16_t>(number(std::string{take_line(list)}).value_or(443));
   // Zones of IPv6 addresses have names that only the machine knows.
   if (text_of(data, size).find('%') != std::string_view::npos) return 0;
   const bool direct = http::bypasses_proxy(host, port, list);
-  require(direct == reference(host, port, std::string{list}), "both readings agree",
+  require(direct == go_direct(host, port, std::string{list}), "both readings agree",
           text_of(data, size));
   require(http::bypasses_proxy(host, port, std::string{list} + ",*"), "* is everything");
   require(!direct || http::bypasses_proxy(host, port, "x.invalid:1, " + std::string{list}),

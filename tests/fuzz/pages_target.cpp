@@ -31,7 +31,7 @@ std::size_t check_once(const answers& service) {
 }  // namespace
 
 /// A byte for the way of paging, then the bodies.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_pages(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const unsigned choice = take_byte(text);
   answers service(text);

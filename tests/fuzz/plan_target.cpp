@@ -81,7 +81,7 @@ void check_changed(const services::plan_document& plan, unsigned at, unsigned ho
 }  // namespace
 
 /// Two bytes for the place of the damage, one for what it is, then JSON.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_plan(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const unsigned place = take_byte(text) * 256 + take_byte(text);
   const unsigned how = take_byte(text);

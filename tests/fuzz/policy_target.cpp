@@ -71,7 +71,7 @@ bool is_writable(const std::string& text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_policy(const std::uint8_t* data, std::size_t size) {
   const std::string file = scratch_file("policy.yaml", text_of(data, size));
   const auto found = services::load_policy(file);
   if (!found) {

@@ -1,5 +1,7 @@
 // The committed corpus through the same targets in every build, so that what fuzzing has found once
 // stays found, also where there is no libFuzzer.
+#include "tests/fuzz/fuzz.hpp"
+
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -8,11 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-// FUZZ_TARGETS names them all, each as TARGET(name).
-#define TARGET(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size);
-FUZZ_TARGETS
-#undef TARGET
 
 namespace {
 

@@ -75,7 +75,7 @@ void check_retry(std::string_view text, unsigned choice) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_retry_after(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const unsigned choice = take_byte(text);
   check_value(text);

@@ -70,7 +70,7 @@ std::string written(const stop_facts& facts) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_stop_record(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   auto facts = services::parse_stop_record(text, "record");
   if (!facts) {

@@ -85,7 +85,7 @@ void check_token(auth::token_cache& cache, std::string_view text) {
 }  // namespace
 
 /// Two bytes for the place of the damage, one for what it is, then an entry.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_token_cache(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   auth::token_cache cache(scratch_folder());
   check_foreign(cache, text);

@@ -80,7 +80,7 @@ void check_images(std::string_view text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_users(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   check_users(text);
   check_images(text);

@@ -44,7 +44,7 @@ std::shared_ptr<http::json_list> list_of(const char* key, Check check, std::size
   });
 }
 
-void check_error(const error& e) {
+void check_answer_error(const error& e) {
   require(!e.message.empty(), "an error says something");
   require(e.message.find('\n') == std::string::npos, "an error is one line", e.message);
 }
@@ -53,36 +53,36 @@ void check_lists(answers& service) {
   std::size_t rows = 0;
   vm_expirations expirations(service, base);
   auto list = list_of<vm_expiration>("vmexpires", check_expiration, rows);
-  if (const auto done = run(expirations.list(true, list)); !done) check_error(done.error());
+  if (const auto done = run(expirations.list(true, list)); !done) check_answer_error(done.error());
   vm_exclusions exclusions(service, base);
   list = list_of<vm_exclusion>("vmexcludes", check_exclusion, rows);
-  if (const auto done = run(exclusions.list(list)); !done) check_error(done.error());
+  if (const auto done = run(exclusions.list(list)); !done) check_answer_error(done.error());
 }
 
 void check_changes(answers& service) {
   vm_expirations expirations(service, base);
   const auto one = run(expirations.one("a/b"));
-  if (!one) return check_error(one.error());
+  if (!one) return check_answer_error(one.error());
   check_expiration(*one);
   if (const auto row = run(expirations.extend(*one)))
     check_expiration(*row);
   else
-    check_error(row.error());
+    check_answer_error(row.error());
   if (const auto done = run(expirations.add("s", {*one})))
     check_expiration(done->made);
   else
-    check_error(done.error());
+    check_answer_error(done.error());
   vm_exclusions exclusions(service, base);
   if (const auto row = run(exclusions.create("user", "u1")))
     check_exclusion(*row);
   else
-    check_error(row.error());
+    check_answer_error(row.error());
 }
 
 }  // namespace
 
 /// A byte for what is asked, then the bodies.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int fuzz_vm_rows(const std::uint8_t* data, std::size_t size) {
   auto text = text_of(data, size);
   const unsigned choice = take_byte(text);
   answers service(text, 4);

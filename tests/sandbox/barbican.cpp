@@ -141,7 +141,7 @@ reply versions(const context& c) {
   return all.unnamed();
 }
 
-constexpr route table[] = {
+constexpr route barbican_table[] = {
     {"GET", "v1/orders", orders},
     {"GET", "v1/secrets", list},
     {"POST", "v1/secrets", create},
@@ -163,7 +163,7 @@ reply barbican(context& c) {
   reply out(404);
   try {
     read_microversion(c, "key-manager", 1, 0, 1);
-    if (!dispatch(c, table, out)) fail(404, "");
+    if (!dispatch(c, barbican_table, out)) fail(404, "");
   } catch (const refusal& r) {
     out = r.answer;
   }

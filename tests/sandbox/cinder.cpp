@@ -257,7 +257,7 @@ reply volume_action(context& c) {
                         ". Verify the request body and Content-Type header and try again.");
 }
 
-constexpr route table[] = {
+constexpr route cinder_table[] = {
     {"GET", "v3/*/volumes", list_volumes},
     {"GET", "v3/*/volumes/detail", list_volumes},
     {"POST", "v3/*/volumes", create_volume},
@@ -280,7 +280,7 @@ reply cinder(context& c) {
     if (c.path[1] == "volumes" || c.path[1] == "snapshots" || c.path[1] == "backups")
       c.path.insert(c.path.begin() + 1, c.project());
     if (c.path[1] != c.project()) compute_fail(400, "Malformed request url");
-    if (!dispatch(c, table, out) && !dispatch(c, cinder_snapshot_routes(), out) &&
+    if (!dispatch(c, cinder_table, out) && !dispatch(c, cinder_snapshot_routes(), out) &&
         !dispatch(c, cinder_group_routes(), out) && !dispatch(c, cinder_more_routes(), out) &&
         !dispatch(c, cinder_type_routes(), out))
       return no_such_path();

@@ -186,7 +186,7 @@ reply delete_group(context& c) {
                "operation.");
 }
 
-constexpr route table[] = {
+constexpr route cinder_groups_table[] = {
     {"GET", "v3/*/groups", list_groups},
     {"GET", "v3/*/groups/detail", list_groups},
     {"POST", "v3/*/groups", create_group},
@@ -203,6 +203,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> cinder_group_routes() { return table; }
+std::span<const route> cinder_group_routes() { return cinder_groups_table; }
 
 }  // namespace sandbox

@@ -142,7 +142,7 @@ reply attachments(context& c) {
   return {200, json::object{{"attachments", json::array{}}}};
 }
 
-constexpr route table[] = {
+constexpr route cinder_more_table[] = {
     {"GET", "v3/*/backups", list_backups},
     {"GET", "v3/*/backups/detail", list_backups},
     {"POST", "v3/*/backups", create_backup},
@@ -164,7 +164,7 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> cinder_more_routes() { return table; }
+std::span<const route> cinder_more_routes() { return cinder_more_table; }
 
 void release_volumes(world& w, const std::string& region, const record& server,
                      bool as_administrator) {

@@ -73,7 +73,7 @@ reply update_snapshot(context& c) {
   return {200, json::object{{"snapshot", snapshot_view(c, r)}}};
 }
 
-constexpr route table[] = {
+constexpr route cinder_snapshots_table[] = {
     {"GET", "v3/*/snapshots", list_snapshots},
     {"GET", "v3/*/snapshots/detail", list_snapshots},
     {"POST", "v3/*/snapshots", create_snapshot},
@@ -85,6 +85,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> cinder_snapshot_routes() { return table; }
+std::span<const route> cinder_snapshot_routes() { return cinder_snapshots_table; }
 
 }  // namespace sandbox

@@ -105,7 +105,7 @@ reply delete_group_type(context& c) {
   return cinder_accepted();
 }
 
-constexpr route table[] = {
+constexpr route cinder_types_table[] = {
     {"GET", "v3/*/types", types},
     {"GET", "v3/*/types/default", default_type},
     {"GET", "v3/*/limits", limits},
@@ -116,6 +116,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> cinder_type_routes() { return table; }
+std::span<const route> cinder_type_routes() { return cinder_types_table; }
 
 }  // namespace sandbox

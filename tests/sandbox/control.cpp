@@ -93,7 +93,7 @@ reply stop(context& c) {
   return {202, "{}"};
 }
 
-constexpr route table[] = {
+constexpr route control_table[] = {
     {"GET", "requests", requests},
     {"DELETE", "requests", requests},
     {"PUT", "faults", faults},
@@ -114,7 +114,7 @@ constexpr route table[] = {
 reply control(context& c) {
   reply out(404, "{}");
   try {
-    dispatch(c, table, out);
+    dispatch(c, control_table, out);
   } catch (const std::exception& e) {
     return {400, json::object{{"error", e.what()}}};
   }

@@ -261,7 +261,7 @@ reply versions(const context& c) {
   return all.unnamed();
 }
 
-constexpr route table[] = {
+constexpr route designate_table[] = {
     {"GET", "v2/zones", list_zones},
     {"POST", "v2/zones", create_zone},
     {"GET", "v2/zones/*", show_zone},
@@ -281,7 +281,7 @@ reply designate(context& c) {
   if (!c.who) return error_401_json(c);
   if (everybody(c) && !c.admin()) return {403, "", "text/html; charset=utf-8"};
   reply out(404);
-  if (!dispatch(c, table, out)) fail(c, 404, "not_found", "resource not found");
+  if (!dispatch(c, designate_table, out)) fail(c, 404, "not_found", "resource not found");
   return out;
 }
 

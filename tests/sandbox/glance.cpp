@@ -272,7 +272,7 @@ reply versions(context& c) {
   return all.unnamed();
 }
 
-constexpr route table[] = {
+constexpr route glance_table[] = {
     {"GET", "v2/images", list},        {"POST", "v2/images", create},
     {"GET", "v2/images/*", show},      {"PATCH", "v2/images/*", patch},
     {"DELETE", "v2/images/*", remove}, {"PUT", "v2/images/*/file", upload},
@@ -292,7 +292,7 @@ reply glance(context& c) {
         .with("WWW-Authenticate", "Keystone uri=\"" + authenticate_url(c.w) + "/\"")
         .unnamed();
   reply out(404);
-  if (!dispatch(c, table, out) && !dispatch(c, glance_member_routes(), out))
+  if (!dispatch(c, glance_table, out) && !dispatch(c, glance_member_routes(), out))
     return glance_error(c, 404, "The resource could not be found.");
   return out;
 }

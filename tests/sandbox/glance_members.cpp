@@ -72,7 +72,7 @@ reply tag(context& c) {
   return glance_done();
 }
 
-constexpr route table[] = {
+constexpr route glance_members_table[] = {
     {"GET", "v2/images/*/members", list_members},
     {"POST", "v2/images/*/members", add_member},
     {"PUT", "v2/images/*/members/*", update_member},
@@ -83,6 +83,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> glance_member_routes() { return table; }
+std::span<const route> glance_member_routes() { return glance_members_table; }
 
 }  // namespace sandbox

@@ -264,7 +264,7 @@ reply versions(const context& c) {
   return {300, json::object{{"versions", json::array{v}}}};
 }
 
-constexpr route table[] = {
+constexpr route heat_table[] = {
     {"GET", "v1/*/stacks", list},
     {"GET", "v1/*/stacks/detail", list},
     {"POST", "v1/*/stacks", create},
@@ -286,7 +286,7 @@ reply heat(context& c) {
   if (c.path.size() > 1 && c.path[1] != c.project() && !c.admin())
     fail(403, "HTTPForbidden", "Access was denied to this resource.");
   reply out(404);
-  return dispatch(c, table, out) ? out : no_such_path();
+  return dispatch(c, heat_table, out) ? out : no_such_path();
 }
 
 }  // namespace sandbox

@@ -6,8 +6,8 @@ using namespace sandbox;
 
 namespace {
 
-struct fixture : two_tenants {
-  fixture() : two_tenants(level::plain) {}
+struct identity_fixture : two_tenants {
+  identity_fixture() : two_tenants(level::plain) {}
 
   std::string id(const answer& a, const char* key) {
     return std::string(a.json().at(key).at("id").as_string());
@@ -18,7 +18,7 @@ const std::string v3 = "/identity/v3";
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sandbox_identity, fixture)
+BOOST_FIXTURE_TEST_SUITE(sandbox_identity, identity_fixture)
 
 BOOST_AUTO_TEST_CASE(wrong_password_is_401_with_a_challenge) {
   client c(it);

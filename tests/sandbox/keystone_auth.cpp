@@ -182,10 +182,10 @@ reply log_in(context& c) {
   return reply(201, body).with("X-Subject-Token", id).with("Vary", "X-Auth-Token");
 }
 
-constexpr route table[] = {{"POST", "v3/auth/tokens", log_in}};
+constexpr route keystone_auth_table[] = {{"POST", "v3/auth/tokens", log_in}};
 
 }  // namespace
 
-std::span<const route> auth_routes() { return table; }
+std::span<const route> auth_routes() { return keystone_auth_table; }
 
 }  // namespace sandbox

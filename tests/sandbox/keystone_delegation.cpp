@@ -172,7 +172,7 @@ reply delete_credential(context& c) {
   return reply(204);
 }
 
-constexpr route table[] = {
+constexpr route keystone_delegation_table[] = {
     {"POST", "v3/OS-TRUST/trusts", create_trust},
     {"POST", "v3/OS-TRUST/trusts_for_admin", create_trust_for_admin},
     {"GET", "v3/OS-TRUST/trusts", list_trusts},
@@ -186,6 +186,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> delegation_routes() { return table; }
+std::span<const route> delegation_routes() { return keystone_delegation_table; }
 
 }  // namespace sandbox

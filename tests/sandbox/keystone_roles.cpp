@@ -264,7 +264,7 @@ reply tags(context& c) {
     "DELETE", "v3/OS-INHERIT/" S "/*/" A "/*/roles/*/inherited_to_projects", revoke            \
   }
 
-constexpr route table[] = {
+constexpr route keystone_roles_table[] = {
     GRANT("projects", "users"),
     GRANT("projects", "groups"),
     GRANT("domains", "users"),
@@ -283,6 +283,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> role_routes() { return table; }
+std::span<const route> role_routes() { return keystone_roles_table; }
 
 }  // namespace sandbox

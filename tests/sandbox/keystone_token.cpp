@@ -137,7 +137,7 @@ reply validate(context& c) {
   return reply(200, token_body(c, t, !c.has("nocatalog"))).with("X-Subject-Token", t.id);
 }
 
-reply revoke(context& c) {
+reply revoke_token(context& c) {
   const std::string id = subject(c).id;
   c.w.tokens.erase(id);
   return reply(204);
@@ -174,15 +174,15 @@ reply regions(context& c) {
   return {200, json::object{{"regions", out}, {"links", keystone_links(c)}}};
 }
 
-constexpr route table[] = {
+constexpr route keystone_token_table[] = {
     {"GET", "v3/auth/tokens", validate},         {"HEAD", "v3/auth/tokens", validate},
-    {"DELETE", "v3/auth/tokens", revoke},        {"GET", "v3/auth/catalog", show_catalog},
+    {"DELETE", "v3/auth/tokens", revoke_token},  {"GET", "v3/auth/catalog", show_catalog},
     {"GET", "v3/auth/projects", my_projects},    {"GET", "v3/auth/domains", my_domains},
     {"GET", "v3/users/*/projects", my_projects}, {"GET", "v3/regions", regions},
 };
 
 }  // namespace
 
-std::span<const route> token_routes() { return table; }
+std::span<const route> token_routes() { return keystone_token_table; }
 
 }  // namespace sandbox

@@ -259,7 +259,7 @@ reply tags(context& c) {
   neutron_fail(404, "HTTPNotFound", "The resource could not be found.");
 }
 
-constexpr route table[] = {
+constexpr route neutron_checks_table[] = {
     {"GET", "v2.0/quotas/*", quota},     {"PUT", "v2.0/quotas/*", quota},
     {"DELETE", "v2.0/quotas/*", quota},  {"GET", "v2.0/extensions/*", extension},
     {"GET", "v2.0/*/*/tags", tags},      {"PUT", "v2.0/*/*/tags/*", tags},
@@ -268,6 +268,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> neutron_common_routes() { return table; }
+std::span<const route> neutron_common_routes() { return neutron_checks_table; }
 
 }  // namespace sandbox

@@ -114,7 +114,7 @@ reply delete_forwarding(context& c) {
   return reply(204);
 }
 
-constexpr route table[] = {
+constexpr route neutron_floating_table[] = {
     {"GET", "v2.0/floatingips/*/port_forwardings", list_forwardings},
     {"POST", "v2.0/floatingips/*/port_forwardings", create_forwarding},
     {"GET", "v2.0/floatingips/*/port_forwardings/*", show_forwarding},
@@ -123,7 +123,7 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> neutron_floating_routes() { return table; }
+std::span<const route> neutron_floating_routes() { return neutron_floating_table; }
 
 void floatingip_created(context& c, record& r, const json::object& sent) {
   const std::string network = text(sent, "floating_network_id");

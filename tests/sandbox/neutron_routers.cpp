@@ -219,7 +219,7 @@ reply empty_list(context& c) {
   return {200, json::object{{key, json::array{}}}};
 }
 
-constexpr route table[] = {
+constexpr route neutron_routers_table[] = {
     {"PUT", "v2.0/routers/*/add_router_interface", add_interface},
     {"PUT", "v2.0/routers/*/remove_router_interface", remove_interface},
     {"PUT", "v2.0/trunks/*/add_subports", change_subports},
@@ -234,7 +234,7 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> neutron_action_routes() { return table; }
+std::span<const route> neutron_action_routes() { return neutron_routers_table; }
 
 void router_created(context& c, record& r, const json::object& sent) {
   const auto* info = sent.if_contains("external_gateway_info");

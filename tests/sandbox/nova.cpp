@@ -260,7 +260,7 @@ reply update(context& c) {
   return {200, json::object{{"server", view(c, r)}}};
 }
 
-constexpr route table[] = {
+constexpr route nova_table[] = {
     {"GET", "v2.1/servers", list},         {"GET", "v2.1/servers/detail", list},
     {"POST", "v2.1/servers", nova_create}, {"GET", "v2.1/servers/*", show},
     {"PUT", "v2.1/servers/*", update},     {"DELETE", "v2.1/servers/*", nova_remove},
@@ -277,7 +277,7 @@ reply nova(context& c) {
   if (old) c.path[0] = "v2.1";
   try {
     if (!old) read_microversion(c, "compute", 2, 1, nova_newest(c));
-    if (!dispatch(c, table, out) && !dispatch(c, nova_action_routes(), out) &&
+    if (!dispatch(c, nova_table, out) && !dispatch(c, nova_action_routes(), out) &&
         !dispatch(c, nova_more_routes(), out))
       return no_such_path();
   } catch (const refusal& r) {

@@ -230,7 +230,7 @@ reply drop_interface(context& c) {
   return {202, ""};
 }
 
-constexpr route table[] = {
+constexpr route nova_actions_table[] = {
     {"POST", "v2.1/servers/*/action", act},
     {"GET", "v2.1/servers/*/metadata", metadata},
     {"POST", "v2.1/servers/*/metadata", metadata},
@@ -245,6 +245,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> nova_action_routes() { return table; }
+std::span<const route> nova_action_routes() { return nova_actions_table; }
 
 }  // namespace sandbox

@@ -242,7 +242,7 @@ reply administrators(context& c) {
   return {200, json::object{{"services", nova_services(c)}}};
 }
 
-constexpr route table[] = {
+constexpr route nova_more_table[] = {
     {"GET", "v2.1/os-services", administrators},
     {"GET", "v2.1/os-hypervisors", administrators},
     {"GET", "v2.1/os-keypairs", list_keypairs},
@@ -263,6 +263,6 @@ constexpr route table[] = {
 
 }  // namespace
 
-std::span<const route> nova_more_routes() { return table; }
+std::span<const route> nova_more_routes() { return nova_more_table; }
 
 }  // namespace sandbox

@@ -275,7 +275,7 @@ reply remove(context& c) {
   return reply(204);
 }
 
-constexpr route table[] = {
+constexpr route octavia_table[] = {
     {"GET", "v2/lbaas/*", list},       {"POST", "v2/lbaas/*", create},
     {"GET", "v2/lbaas/*/*", show},     {"DELETE", "v2/lbaas/*/*", remove},
     {"GET", "v2/lbaas/*/*/*", list},   {"POST", "v2/lbaas/*/*/*", create},
@@ -290,7 +290,7 @@ reply octavia(context& c) {
   const std::string said = c.path[0];
   if (said == "v2.0") c.path[0] = "v2";
   reply out(404, json::object{{"code", 404}, {"title", "Not Found"}, {"description", ""}});
-  if (!dispatch(c, octavia_other_routes(), out)) dispatch(c, table, out);
+  if (!dispatch(c, octavia_other_routes(), out)) dispatch(c, octavia_table, out);
   return out;
 }
 

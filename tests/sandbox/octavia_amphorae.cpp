@@ -95,13 +95,13 @@ reply flavors(context&) {
   return {200, json::object{{"flavors", json::array{}}, {"flavors_links", json::array{}}}};
 }
 
-constexpr route table[] = {
+constexpr route octavia_amphorae_table[] = {
     {"GET", "v2/octavia/amphorae", amphorae},
     {"GET", "v2/lbaas/flavors", flavors},
 };
 
 }  // namespace
 
-std::span<const route> octavia_other_routes() { return table; }
+std::span<const route> octavia_other_routes() { return octavia_amphorae_table; }
 
 }  // namespace sandbox

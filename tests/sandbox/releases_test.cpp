@@ -13,15 +13,15 @@ options newer() {
   return o;
 }
 
-struct fixture : two_tenants {
-  fixture() : two_tenants(level::extra, newer()) {}
+struct releases_fixture : two_tenants {
+  releases_fixture() : two_tenants(level::extra, newer()) {}
 
   std::size_t count(const answer& a, const char* key) { return a.json().at(key).as_array().size(); }
 };
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sandbox_releases, fixture)
+BOOST_FIXTURE_TEST_SUITE(sandbox_releases, releases_fixture)
 
 BOOST_AUTO_TEST_CASE(keystone_has_pages) {
   const std::string users = "/identity/v3/users";

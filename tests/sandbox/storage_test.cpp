@@ -6,7 +6,7 @@ using namespace sandbox;
 
 namespace {
 
-struct fixture : two_tenants {
+struct storage_fixture : two_tenants {
   std::string volumes = "/volume/v3/" + mine.project_id;
   std::string images = "/image/v2/images";
   std::string box = "/object-store/v1/AUTH_" + mine.project_id;
@@ -20,7 +20,7 @@ const std::map<std::string, std::string> text_plain{{"Content-Type", "text/plain
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sandbox_storage, fixture)
+BOOST_FIXTURE_TEST_SUITE(sandbox_storage, storage_fixture)
 
 BOOST_AUTO_TEST_CASE(the_project_in_the_path_must_be_the_tokens) {
   BOOST_TEST(admin.get(volumes + "/volumes").status == 400);

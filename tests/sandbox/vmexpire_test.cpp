@@ -9,8 +9,8 @@ namespace {
 
 const std::map<std::string, std::string> k_json{{"Content-Type", "application/json"}};
 
-struct fixture : two_tenants {
-  fixture() : two_tenants(level::plain) {}
+struct vmexpire_fixture : two_tenants {
+  vmexpire_fixture() : two_tenants(level::plain) {}
 
   std::string of(const std::string& project, const std::string& rest) const {
     return "/vmexpire/v1/" + project + rest;
@@ -38,7 +38,7 @@ std::string id_of(const json::object& row) { return std::string(row.at("id").as_
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sandbox_vmexpire, fixture)
+BOOST_FIXTURE_TEST_SUITE(sandbox_vmexpire, vmexpire_fixture)
 
 BOOST_AUTO_TEST_CASE(the_three_shapes_of_an_error) {
   client nobody(it);
