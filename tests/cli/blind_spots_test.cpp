@@ -28,7 +28,7 @@ void show_all(site& s) {
 
 /// The image of ours that a neighbour's server runs from, and that server in a cell that is down.
 std::string far_server(site& s, const std::string& image) {
-  const auto id = s.theirs.servers.front();
+  auto id = s.theirs.servers.front();
   s.it.change("server", id, {{"_image", image}, {"_cell_down", true}});
   return id;
 }

@@ -13,7 +13,8 @@ using sandbox::level;
 
 const char* k_more = "77777777-7777-4777-8777-777777777777";
 
-json::object made(const std::string& type, const std::string& id, json::object further = {}) {
+json::object made(const std::string& type, const std::string& id,
+                  const json::object& further = {}) {
   json::object all{{"resource_type", type},
                    {"resource_name", "more"},
                    {"logical_resource_id", "more"},

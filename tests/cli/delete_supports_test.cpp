@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_kept_container_of_secrets_keeps_them) {
 BOOST_AUTO_TEST_CASE(a_secret_stays_with_those_who_say_to_use_it) {
   site s(level::extra);
   const auto used = [&](const char* name, const std::string& by) {
-    const auto id = secret_named(s, name, "opaque");
+    auto id = secret_named(s, name, "opaque");
     const json::object consumer{
         {"service", "volume"}, {"resource_type", "volume"}, {"resource_id", by}};
     s.it.change("secret", id, {{"consumers", json::array{consumer}}});

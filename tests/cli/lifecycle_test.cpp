@@ -153,7 +153,7 @@ class days : public resting {
     std::istringstream words(line);
     std::string option, time, command, further;
     words >> option >> time >> command >> further;
-    const auto name = command == "users" ? command + " " + further : command;
+    auto name = command == "users" ? command + " " + further : command;
     BOOST_REQUIRE_MESSAGE(k_least.contains(name), "no command of the page: " << line);
     return name;
   }

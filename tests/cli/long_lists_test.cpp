@@ -21,7 +21,7 @@ sandbox::options paged(std::size_t most, std::size_t list_limit = 0) {
 
 /// A user whose id is after all others.
 std::string add_last(site& s, int number, const std::string& project) {
-  const auto id = fmt::format("f{:031}", number);
+  auto id = fmt::format("f{:031}", number);
   s.it.put("user", id, "",
            {{"name", fmt::format("u{}", number)},
             {"domain_id", "default"},

@@ -82,7 +82,7 @@ void add_consumer(builder& b, tenant& t, const std::string& secret) {
 std::string add_zone(builder& b, tenant& t, const std::string& name) {
   const auto made = t.user->call("POST", "/dns/v2/zones",
                                  json::object{{"name", name}, {"email", "a@example.org"}});
-  const auto id = sandbox::text(made.as_object(), "id");
+  auto id = sandbox::text(made.as_object(), "id");
   t.has["zone"].push_back(id);
   b.settle();
   t.user->call(

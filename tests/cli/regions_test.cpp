@@ -36,7 +36,8 @@ class two : public site {
   }
   bool far_is_there() const { return !it.object("r2:security_group", k_group).is_null(); }
 
-  ending with(const std::string& more, words args, std::map<std::string, std::string> env = {}) {
+  ending with(const std::string& more, const words& args,
+              std::map<std::string, std::string> env = {}) {
     const std::string text = fmt::format(
         "clouds:\n  here:\n    auth:\n      auth_url: {}\n      username: admin\n"
         "      password: {}\n      project_name: admin\n      user_domain_id: default\n"

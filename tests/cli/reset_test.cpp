@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(options_that_forbid_it_are_reported) {
   const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
   const auto third = s.it.seed_trial_user("trial-03", "trial", "2020-01-01", 14);
   s.it.change("user", s.mine.user_id, {{"options", json::object{{"lock_password", true}}}});
-  const json::array rule{"password", "totp"}, rules{rule};
+  const json::array rules{json::array{"password", "totp"}};
   s.it.change("user", second.user_id,
               {{"options", json::object{{"multi_factor_auth_enabled", true},
                                         {"multi_factor_auth_rules", rules}}}});

@@ -25,7 +25,7 @@ resting::resting(sandbox::options o) : site(sandbox::level::plain, std::move(o))
 
 std::string resting::borrow() {
   sandbox::client who(it, theirs.name, theirs.password, theirs.name);
-  const auto server = made(who, {{"imageRef", mine.shared_image}});
+  auto server = made(who, {{"imageRef", mine.shared_image}});
   it.settle();
   it.clear_requests();
   return server;

@@ -17,7 +17,7 @@ namespace {
 const char* const k_now = "2026-11-22T12:00:00Z";
 
 std::string add_user(site& s, const std::string& name, const std::string& started,
-                     json::object more = {}) {
+                     const json::object& more = {}) {
   json::object body{{"name", name},
                     {"domain_id", "default"},
                     {"enabled", true},
@@ -27,7 +27,7 @@ std::string add_user(site& s, const std::string& name, const std::string& starte
                     {"options", json::object{}}};
   if (!started.empty()) body["trial_started_at"] = started;
   for (const auto& [k, v] : more) body[k] = v;
-  const std::string id = fmt::format("{:032x}", std::hash<std::string>()(name));
+  std::string id = fmt::format("{:032x}", std::hash<std::string>()(name));
   s.it.put("user", id, "", body);
   return id;
 }
@@ -129,6 +129,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_died_is_replaced_once) {
 BOOST_AUTO_TEST_CASE(six_processes_log_in_once) {
   site s;
   std::vector<process> all;
+  all.reserve(6);
   for (int i = 0; i < 6; ++i) all.push_back(s.start({"users", "-f", "json"}));
   for (auto& one : all) {
     const auto e = one.wait();

@@ -77,7 +77,7 @@ process vault::start(const words& args) {
 }
 
 ending vault::run(const words& args) {
-  const auto e = start(args).wait();
+  auto e = start(args).wait();
   std::string about;
   for (const auto& word : args) about += word + " ";
   search(e.out + e.err, about);

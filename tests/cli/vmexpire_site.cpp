@@ -13,7 +13,7 @@ vm_site::vm_site(sandbox::options o) : site(sandbox::level::plain, std::move(o))
 std::string vm_site::track(const sandbox::seeded& owner, const std::string& name, long seconds,
                            const std::string& server) {
   static int made = 0;
-  const std::string id = fmt::format("11111111-0000-4000-8000-{:012x}", ++made);
+  std::string id = fmt::format("11111111-0000-4000-8000-{:012x}", ++made);
   const std::string other = fmt::format("22222222-0000-4000-8000-{:012x}", made);
   it.put("vmexpire", id, owner.project_id,
          {{"created", "2026-11-22T05:36:25"},

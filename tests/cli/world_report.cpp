@@ -13,7 +13,7 @@ std::string examination::key_of(const json::object& entry, const std::string& pr
   if (kind == "container") return "container/" + project + "/" + id;
   if (kind != "keypair") return kind + "/" + id;
   for (const auto& user : how_.users) {
-    const std::string key = "keypair/" + user + "/" + id;
+    std::string key = "keypair/" + user + "/" + id;
     const auto* owner = before_.find("user", user);
     if (owner && owner->text("default_project_id") == project) return key;
   }

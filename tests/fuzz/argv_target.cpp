@@ -19,7 +19,7 @@ words words_of(std::string_view text) {
 }
 
 /// The row's name with the service in the place of SERVICE, which stands before the value.
-std::string written(const std::string& name, std::string value) {
+std::string written(const std::string& name, const std::string& value) {
   const auto at = name.find("SERVICE");
   if (at == std::string::npos) return "--" + name + "=" + value;
   const auto equals = value.find('=');

@@ -91,7 +91,7 @@ const std::string& scratch_folder() {
 }
 
 std::string scratch_file(const std::string& name, std::string_view text) {
-  const std::string file = scratch_folder() + "/" + name;
+  std::string file = scratch_folder() + "/" + name;
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   require(fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()),
           "a file can be written", file);

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const sys_time now = *parse_iso8601("2026-11-22T05:36:25Z");
+const sys_time answered_at = *parse_iso8601("2026-11-22T05:36:25Z");
 constexpr int statuses[] = {200, 413, 429, 500, 502, 503, 504, 404};
 
 class busy : public http::transport {
@@ -39,13 +39,13 @@ class busy : public http::transport {
 };
 
 void check_value(std::string_view text) {
-  const auto wait = http::parse_retry_after(text, now);
+  const auto wait = http::parse_retry_after(text, answered_at);
   if (!wait) return;
   require(*wait >= 0s, "no wait is negative", text);
   require(*wait <= 1s * (1L << 30), "a wait is bounded", text);
-  const auto same = http::parse_retry_after("  " + std::string{text} + " ", now);
+  const auto same = http::parse_retry_after("  " + std::string{text} + " ", answered_at);
   require(same == wait, "blanks around it change nothing", text);
-  const auto again = http::parse_retry_after(std::to_string(wait->count()), now);
+  const auto again = http::parse_retry_after(std::to_string(wait->count()), answered_at);
   require(again == wait, "a wait can be written in seconds", text);
 }
 
@@ -60,7 +60,7 @@ void check_retry(std::string_view text, unsigned choice) {
   };
   tools.random = [choice] { return (choice & 64U) != 0 ? 0.999 : 0.0; };
   tools.steady = [&slept] { return std::chrono::steady_clock::time_point{slept}; };
-  tools.wall = [] { return now; };
+  tools.wall = [] { return answered_at; };
   const http::retry_policy policy;
   http::retry again(service, policy, std::move(tools));
   const bool post = (choice & 128U) != 0;

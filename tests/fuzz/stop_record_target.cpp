@@ -46,7 +46,7 @@ void check_facts(const stop_facts& facts) {
 
 /// A record that says the same.
 std::string written(const stop_facts& facts) {
-  const std::string file = scratch_folder() + "/record";
+  std::string file = scratch_folder() + "/record";
   ::unlink(file.c_str());
   auto record = services::stop_record::open(file, facts.cloud);
   require(record.has_value(), "a record can be made");

@@ -20,7 +20,7 @@ void check_id(std::string_view id) {
     require(c > ' ' && c != 0x7f && c != '/' && c != '"', "an id can stand in a URL", id);
 }
 
-void check_error(const error& e) {
+void check_page_error(const error& e) {
   require(e.code == errc::config, "a file that is refused is a mistake in the settings");
   require(e.message.starts_with("list") || e.message.find("in list") != std::string::npos,
           "an error names the file", e.message);
@@ -56,7 +56,7 @@ void check_again(const std::vector<listed_user>& all, const std::string& text) {
 
 void check_users(std::string_view text) {
   const auto users = services::parse_users(text, "list");
-  if (!users) return check_error(users.error());
+  if (!users) return check_page_error(users.error());
   std::set<std::string> seen;
   bool plain = true, lines = true;
   for (const auto& one : users->entries) {

@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-const std::string base = "http://vmexpire/v1/p1";
+const std::string vm_base = "http://vmexpire/v1/p1";
 
 void check_expiration(const vm_expiration& row) {
   const std::string end = end_of(row);
@@ -51,16 +51,16 @@ void check_answer_error(const error& e) {
 
 void check_lists(answers& service) {
   std::size_t rows = 0;
-  vm_expirations expirations(service, base);
+  vm_expirations expirations(service, vm_base);
   auto list = list_of<vm_expiration>("vmexpires", check_expiration, rows);
   if (const auto done = run(expirations.list(true, list)); !done) check_answer_error(done.error());
-  vm_exclusions exclusions(service, base);
+  vm_exclusions exclusions(service, vm_base);
   list = list_of<vm_exclusion>("vmexcludes", check_exclusion, rows);
   if (const auto done = run(exclusions.list(list)); !done) check_answer_error(done.error());
 }
 
 void check_changes(answers& service) {
-  vm_expirations expirations(service, base);
+  vm_expirations expirations(service, vm_base);
   const auto one = run(expirations.one("a/b"));
   if (!one) return check_answer_error(one.error());
   check_expiration(*one);
@@ -72,7 +72,7 @@ void check_changes(answers& service) {
     check_expiration(done->made);
   else
     check_answer_error(done.error());
-  vm_exclusions exclusions(service, base);
+  vm_exclusions exclusions(service, vm_base);
   if (const auto row = run(exclusions.create("user", "u1")))
     check_exclusion(*row);
   else
@@ -88,6 +88,6 @@ extern "C" int fuzz_vm_rows(const std::uint8_t* data, std::size_t size) {
   answers service(text, 4);
   choice % 2 == 0 ? check_lists(service) : check_changes(service);
   for (const auto& url : service.urls)
-    require(url.starts_with(base + "/vmex"), "only this service is asked", url);
+    require(url.starts_with(vm_base + "/vmex"), "only this service is asked", url);
   return 0;
 }

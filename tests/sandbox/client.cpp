@@ -58,7 +58,7 @@ client::client(const cloud& c, const std::string& user, const std::string& passw
 client::~client() = default;
 
 answer client::send(const std::string& method, const std::string& target, const std::string& body,
-                    std::map<std::string, std::string> headers) {
+                    const std::map<std::string, std::string>& headers) {
   answer out;
   try {
     asio::ssl::stream<asio::ip::tcp::socket> s(impl_->io, impl_->tls);
@@ -78,7 +78,7 @@ answer client::send(const std::string& method, const std::string& target, const 
     p.body_limit(64U << 20U);
     p.skip(method == "HEAD");
     http::read(s, buffer, p);
-    out.status = p.get().result_int();
+    out.status = static_cast<int>(p.get().result_int());
     for (const auto& f : p.get()) {
       std::string name(f.name_string());
       std::transform(name.begin(), name.end(), name.begin(), ::tolower);

@@ -28,7 +28,7 @@ class client {
   ~client();
 
   answer send(const std::string& method, const std::string& target, const std::string& body = {},
-              std::map<std::string, std::string> headers = {});
+              const std::map<std::string, std::string>& headers = {});
   answer get(const std::string& target) { return send("GET", target); }
   int del(const std::string& target) { return send("DELETE", target).status; }
   answer post(const std::string& target, const json::value& body,

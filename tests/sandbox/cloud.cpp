@@ -119,9 +119,9 @@ seeded cloud::seed_trial_user(const std::string& name, const std::string& role,
   return seed(running_->state, t);
 }
 
-std::string cloud::add_user(const std::string& name, json::object attributes) {
+std::string cloud::add_user(const std::string& name, const json::object& attributes) {
   const std::lock_guard lock(running_->state.mutex);
-  return new_user(running_->state, name, std::move(attributes));
+  return new_user(running_->state, name, attributes);
 }
 
 void cloud::grant(const std::string& user_id, const std::string& project_id,

@@ -133,7 +133,7 @@ class cloud {
                          const std::string& started, int duration, const std::string& email = {},
                          level how_much = level::plain, json::object attributes = {});
   /// A user without a project of its own; returns the id.
-  std::string add_user(const std::string& name, json::object attributes = {});
+  std::string add_user(const std::string& name, const json::object& attributes = {});
   void grant(const std::string& user_id, const std::string& project_id, const std::string& role);
 
   /// Kind -> ids of what a project (or, for keypairs, a user) owns.

@@ -230,9 +230,9 @@ reply resources(context& c) {
   return {200, json::object{{"resources", out}}};
 }
 
-reply part(context& c, const char* name, json::value otherwise) {
+reply part(context& c, const char* name, const json::value& otherwise) {
   const json::object& body = find(c, c.args[2], c.args[1]).body;
-  return {200, body.contains(name) ? body.at(name) : std::move(otherwise)};
+  return {200, body.contains(name) ? body.at(name) : otherwise};
 }
 
 reply environment(context& c) { return part(c, "_environment", heat_environment({})); }

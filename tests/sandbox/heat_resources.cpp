@@ -9,7 +9,8 @@ namespace {
 
 /// Makes what this sandbox knows to make; other types exist in name only.
 std::string make_resource(context& c, const std::string& type, const json::object& properties) {
-  const std::string id = c.w.uuid(), owner = c.project();
+  std::string id = c.w.uuid();
+  const std::string owner = c.project();
   if (type == "OS::Neutron::Net") {
     c.of("network").add(id, owner,
                         {{"id", id},

@@ -44,7 +44,7 @@ void add_flavor(world& w, const std::string& region, const char* id, const char*
             {"rxtx_factor", 1.0}});
 }
 
-json::object in_neutron(const std::string& id, const std::string& owner, json::object more) {
+json::object in_neutron(const std::string& id, const std::string& owner, const json::object& more) {
   json::object o{{"id", id},
                  {"tenant_id", owner},
                  {"project_id", owner},

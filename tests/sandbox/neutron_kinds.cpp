@@ -4,14 +4,14 @@
 namespace sandbox {
 namespace {
 
-json::object with(const std::string& id, json::object more) {
+json::object with(const std::string& id, const json::object& more) {
   json::object o{{"id", id}, {"name", ""}, {"description", ""}};
   merge(o, more);
   return o;
 }
 
-json::object dated(const std::string& id, json::object more) {
-  json::object o = with(id, std::move(more));
+json::object dated(const std::string& id, const json::object& more) {
+  json::object o = with(id, more);
   o["tags"] = json::array{};
   o["created_at"] = o["updated_at"] = now_iso();
   o["revision_number"] = 0;

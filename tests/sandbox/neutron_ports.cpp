@@ -135,7 +135,7 @@ std::string default_group(world& w, const std::string& region, const std::string
   if (project.empty()) return {};
   for (const auto& [seq, g] : w.of(region + "security_group").rows())
     if (g.owner == project && text(g.body, "name") == "default") return g.id;
-  const std::string id = w.uuid();
+  std::string id = w.uuid();
   json::object o = network_kind_of("security_group").fresh(id);
   merge(o, {{"name", "default"},
             {"description", "Default security group"},
@@ -165,7 +165,7 @@ void neutron_make_default_group(context& c) {
 
 std::string create_port(world& w, const std::string& region, const std::string& project,
                         const std::string& network, json::object extra) {
-  const std::string id = w.uuid();
+  std::string id = w.uuid();
   json::object o = network_kind_of("port").fresh(id);
   o["network_id"] = network;
   o["mac_address"] = new_mac(w);

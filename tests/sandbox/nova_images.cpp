@@ -33,7 +33,7 @@ json::object image_of(const context& c, const record& server, const std::string&
 }
 
 std::string snapshot_of(const context& c, const record& volume, const std::string& image) {
-  const std::string id = c.w.uuid();
+  std::string id = c.w.uuid();
   c.of("snapshot")
       .add(id, volume.owner,
            {{"id", id},

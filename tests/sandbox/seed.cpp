@@ -134,7 +134,7 @@ std::string make_image(hand& u, const std::string& name, const char* visibility)
                                             {"disk_format", "raw"},
                                             {"container_format", "bare"},
                                             {"visibility", visibility}});
-  const std::string id = text(v.as_object(), "id");
+  std::string id = text(v.as_object(), "id");
   u.raw("PUT", "/image/v2/images/" + id + "/file", std::string(4096, 'i'),
         {{"Content-Type", "application/octet-stream"}});
   return id;
@@ -209,7 +209,7 @@ void seed_extra(world& w, hand& u, seeded& s) {
   s.zone = text(zone.as_object(), "id");
 }
 
-std::string new_user(world& w, const std::string& name, json::object attributes) {
+std::string new_user(world& w, const std::string& name, const json::object& attributes) {
   hand admin(w, "admin", cloud::admin_password(), "admin");
   json::object user{{"name", name}, {"domain_id", "default"}, {"password", password_of_all}};
   merge(user, attributes);

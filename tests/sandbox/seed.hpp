@@ -39,7 +39,7 @@ struct trial {
 seeded seed(world& w, const trial& t);
 void seed_extra(world& w, hand& user, seeded& s);
 void seed_rare(world& w, hand& admin, hand& user, seeded& s);
-std::string new_user(world& w, const std::string& name, json::object attributes);
+std::string new_user(world& w, const std::string& name, const json::object& attributes);
 json::object to_json(const seeded& s);
 trial parse_trial(const std::string& spec);  ///< name[,key=value...]; throws std::invalid_argument
 

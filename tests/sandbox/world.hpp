@@ -91,7 +91,7 @@ struct token {
 struct assignment {
   std::string role, user, group, project, domain;
   bool inherited = false, system = false;
-  auto operator<=>(const assignment&) const = default;
+  auto operator<=>(const assignment&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct swift_object {

@@ -133,8 +133,8 @@ asio::awaitable<void> accept(state_ptr state) {
 
 }  // namespace
 
-http_server::http_server(asio::io_context& io, handler handle, std::string certificate, bool tls,
-                         std::string client_ca)
+http_server::http_server(asio::io_context& io, handler handle, const std::string& certificate,
+                         bool tls, const std::string& client_ca)
     : state_(std::make_shared<state>(io, std::move(handle))) {
   state_->tls_at_once = tls;
   if (!certificate.empty()) {

@@ -50,8 +50,8 @@ class http_server {
 
   /// `certificate`: a PEM file with chain and key for TLS from the first byte (empty: plain TCP)
   /// and for then_tls. `client_ca`: demand a client certificate of that CA.
-  http_server(boost::asio::io_context& io, handler handle, std::string certificate = "",
-              bool tls = false, std::string client_ca = "");
+  http_server(boost::asio::io_context& io, handler handle, const std::string& certificate = "",
+              bool tls = false, const std::string& client_ca = "");
   ~http_server();
 
   unsigned short port() const;

@@ -29,7 +29,7 @@ class loop_fixture {
   T run(boost::asio::awaitable<T> work) {
     std::optional<T> value;
     std::exception_ptr thrown;
-    boost::asio::co_spawn(io, std::move(work), [&](std::exception_ptr e, T v) {
+    boost::asio::co_spawn(io, std::move(work), [&](const std::exception_ptr& e, T v) {
       thrown = e;
       value.emplace(std::move(v));
     });
