@@ -103,6 +103,7 @@ asio::awaitable<result<void>> latest::look_at_groups(std::size_t at) {
   for (auto holder : stays_for(at)) note(holder, false);
   if (old.empty()) co_return result<void>{};
   std::vector<asio::awaitable<void>> work;
+  work.reserve(old.size());
   for (auto* of : old) work.push_back(list(*of));
   co_await all_of(std::move(work));
   for (const auto* of : old)
