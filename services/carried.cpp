@@ -1,18 +1,17 @@
 // What the project's things hold for others, who would lose it with them without a word from any
 // service: its server carries another's volume, its trunk another's port, its router is the gateway
 // of another's subnet, its policy shares another's network.
-#include "core/http/pages.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
+#include "services/rows.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <optional>
 #include <set>
 
 namespace ostclean::services {
@@ -104,20 +103,18 @@ asio::awaitable<result<things_by_id>> read_many(place where, const kind& row,
   things_by_id found;
   std::map<std::string, std::set<std::string>> by_base;
   for (const auto& [id, at] : asked) by_base[items[at].base].insert(id);
-  http::page_reader take = [&](const json::array& page) {
-    for (const auto& one : page) found.insert_or_assign(text_at(one, "id"), one);
+  std::function<void(const json::value&)> take = [&](const json::value& one) {
+    found.insert_or_assign(text_at(one, "id"), one);
   };
+  place others = where;
+  others.session = where.outside;
   for (const auto& [base, ids] : by_base)
     for (const auto& some : http::in_groups(ids)) {
-      std::string url = base + std::string{row.list.substr(0, row.list.find('?'))};
-      for (const auto& id : some)
-        url += (&id == &some.front() ? "?id=" : "&id=") + http::percent_encode(id);
-      http::request r{http::verb::get, std::move(url)};
-      r.service = std::string{row.service};
-      r.headers.set("Accept", "application/json");
-      std::string key{row.key};
-      auto done = co_await http::for_each_page(*where.outside, std::move(r), row.paging,
-                                               std::move(key), take);
+      const auto list = base + std::string{row.list.substr(0, row.list.find('?'))};
+      auto url = http::with_query(list, "id", some);
+      std::string service{row.service}, key{row.key};
+      auto done =
+          co_await for_each_row(others, std::move(service), std::move(url), std::move(key), take);
       if (!done) co_return done.error();
     }
   co_return found;

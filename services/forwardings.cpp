@@ -69,9 +69,7 @@ class reader {
       for (const auto& one : all->get_array()) settle(one, text_at(address, "id"), owner);
     };
     for (const auto& some : http::in_groups(routers_)) {
-      std::string url = base_ + "/floatingips";
-      for (const auto& id : some)
-        url += (&id == &some.front() ? "?router_id=" : "&router_id=") + http::percent_encode(id);
+      auto url = http::with_query(base_ + "/floatingips", "router_id", some);
       if (auto done = co_await for_each_row(where_, "network", std::move(url), "floatingips", take);
           !done)
         co_return done.error();

@@ -1,15 +1,11 @@
 // What others have on the project's things, and would lose with them without a word from any
 // service: their ports stand on its networks, behind its routers.
-#include "core/http/pages.hpp"
 #include "core/json.hpp"
 #include "services/amphorae.hpp"
 #include "services/hooks.hpp"
 #include "services/ownership.hpp"
-#include "services/rows.hpp"
 
 #include <fmt/core.h>
-#include <algorithm>
-#include <functional>
 #include <map>
 
 namespace ostclean::services {

@@ -240,12 +240,11 @@ asio::awaitable<void> settle_ports(place where, inventory& found) {
 
 std::string router_interfaces_url(const std::string& base,
                                   const std::vector<std::string>& networks) {
-  std::string url = base +
-                    "/ports?device_owner=network:router_interface&device_owner=network:router_"
-                    "interface_distributed"
-                    "&device_owner=network:ha_router_replicated_interface";
-  for (const auto& id : networks) url += "&network_id=" + http::percent_encode(id);
-  return url;
+  const auto url = base +
+                   "/ports?device_owner=network:router_interface&device_owner=network:router_"
+                   "interface_distributed"
+                   "&device_owner=network:ha_router_replicated_interface";
+  return http::with_query(url, "network_id", networks);
 }
 
 bool has_children(const item& parent, std::string_view field) {

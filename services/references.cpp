@@ -1,11 +1,11 @@
 // What others hang on the project's things, and what would be taken from them without a word: a
 // floating IP loses its port, a rule goes with the group that it names, and a port that names a
 // server as its device goes with the server.
-#include "core/http/pages.hpp"
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "core/parallel.hpp"
 #include "services/hooks.hpp"
+#include "services/rows.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -24,35 +24,20 @@ class referrers {
  public:
   std::string_view kind;  ///< of the object
   std::string_view path, key, field;
-  std::string_view query;   ///< asks for those that name it
   std::string_view holder;  ///< the field with the object that goes, or not, in the same run
   std::string_view says;    ///< why the object stays: {} its id, {} its project
 };
 
 constexpr referrers k_references[] = {
-    {"port", "/floatingips", "floatingips", "port_id", "port_id=", "id",
+    {"port", "/floatingips", "floatingips", "port_id", "id",
      "floating IP {} of project {} leads to it, and would lead nowhere"},
     {"security_group", "/security-group-rules", "security_group_rules", "remote_group_id",
-     "remote_group_id=", "security_group_id",
-     "rule {} of project {} names it, and would go with it"},
-    {"server", "/ports", "ports", "device_id", "device_id=", "id",
+     "security_group_id", "rule {} of project {} names it, and would go with it"},
+    {"server", "/ports", "ports", "device_id", "id",
      "port {} of project {} hangs on it, and Nova would delete it"}};
 
 /// The places of items.
 using by_id = std::map<std::string, std::size_t>;
-
-http::request request_for(const referrers& what, std::string url, const by_id& some) {
-  url += what.path;
-  char before = '?';
-  for (const auto& [id, at] : some) {
-    url += before + std::string{what.query} + http::percent_encode(id);
-    before = '&';
-  }
-  http::request r{http::verb::get, std::move(url)};
-  r.service = "network";
-  r.headers.set("Accept", "application/json");
-  return r;
-}
 
 asio::awaitable<result<void>> ask(place where, std::vector<item>& items, const referrers& what,
                                   by_id some, ties& all) {
@@ -67,26 +52,24 @@ asio::awaitable<result<void>> ask(place where, std::vector<item>& items, const r
   }
   if (!base && base.error().code == errc::not_found) co_return result<void>{};
   if (!base) co_return base.error();
-  std::function<void(const json::array&)> take = [&](const json::array& page) {
-    for (const auto& row : page) {
-      const auto owner = text_at(row, "project_id");
-      // A router's leg is no port that somebody uses; services/network.cpp knows what becomes of
-      // it.
-      if (owner.empty() || owner == where.project_id ||
-          text_at(row, "device_owner").starts_with("network:"))
-        continue;
-      for (const auto& id : texts_at(row, what.field)) {
-        const auto at = some.find(id);
-        if (at == some.end()) continue;
-        leave(where, items, at->second, owner, text_at(row, what.holder),
-              fmt::format(fmt::runtime(what.says), text_at(row, "id"), owner), all);
-      }
+  std::function<void(const json::value&)> take = [&](const json::value& row) {
+    const auto owner = text_at(row, "project_id");
+    // A router's leg is no port that somebody uses; services/network.cpp knows what becomes of it.
+    if (owner.empty() || owner == where.project_id ||
+        text_at(row, "device_owner").starts_with("network:"))
+      return;
+    for (const auto& id : texts_at(row, what.field)) {
+      const auto at = some.find(id);
+      if (at == some.end()) continue;
+      leave(where, items, at->second, owner, text_at(row, what.holder),
+            fmt::format(fmt::runtime(what.says), text_at(row, "id"), owner), all);
     }
   };
-  http::request r = request_for(what, std::move(*base), some);
-  std::string key{what.key};
-  co_return co_await http::for_each_page(*where.outside, std::move(r), http::paging::links,
-                                         std::move(key), take);
+  std::string url = *base + std::string{what.path}, key{what.key};
+  for (const auto& [id, at] : some) url = http::with_query(std::move(url), what.field, id);
+  place others = where;
+  others.session = where.outside;
+  co_return co_await for_each_row(others, "network", std::move(url), std::move(key), take);
 }
 
 }  // namespace

@@ -83,6 +83,12 @@ std::string with_query(std::string url, std::string_view key, std::string_view v
   return url + std::string{key} + "=" + percent_encode(value);
 }
 
+std::string with_query(std::string url, std::string_view key,
+                       const std::vector<std::string>& values) {
+  for (const auto& value : values) url = with_query(std::move(url), key, value);
+  return url;
+}
+
 std::vector<std::vector<std::string>> in_groups(const std::set<std::string>& ids) {
   std::vector<std::vector<std::string>> all;
   for (const auto& id : ids) {

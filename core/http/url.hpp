@@ -41,6 +41,9 @@ std::string join(std::string_view base, std::string_view path);
 
 /// Appends key=value with the value encoded.
 std::string with_query(std::string url, std::string_view key, std::string_view value);
+/// The key once for each of `values`: any of them is asked for.
+std::string with_query(std::string url, std::string_view key,
+                       const std::vector<std::string>& values);
 
 /// Of resource ids that a query repeats, so many keep its URL below 4 KiB.
 inline constexpr std::size_t k_ids_in_url = 50;
