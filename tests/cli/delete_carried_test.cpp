@@ -22,10 +22,6 @@ void check_left(site& s, const std::string& kind, const std::string& id, const s
   BOOST_TEST(s.it.object("server", s.mine.servers[0]).is_null());
 }
 
-void become(site& s, const std::string& kind, const std::string& id, const json::object& fields) {
-  s.it.change(kind, id, fields);
-}
-
 /// The administrator has made it, for the project.
 std::string share(site& s, const char* type, const std::string& id) {
   sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
@@ -44,15 +40,15 @@ std::string share(site& s, const char* type, const std::string& id) {
 BOOST_AUTO_TEST_CASE(a_group_with_a_neighbours_server_stays) {
   site s(level::rare);
   const auto group = s.mine.rare.at("server_group");
-  become(s, "server_group", group,
-         {{"members", json::array{s.mine.servers[0], s.theirs.servers[0]}}});
+  s.it.change("server_group", group,
+              {{"members", json::array{s.mine.servers[0], s.theirs.servers[0]}}});
   check_left(s, "server_group", group, "server " + s.theirs.servers[0]);
 }
 
 BOOST_AUTO_TEST_CASE(a_group_with_a_server_that_is_gone_goes) {
   site s(level::rare);
-  become(s, "server_group", s.mine.rare.at("server_group"),
-         {{"members", json::array{"44444444-4444-4444-8444-444444444444"}}});
+  s.it.change("server_group", s.mine.rare.at("server_group"),
+              {{"members", json::array{"44444444-4444-4444-8444-444444444444"}}});
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
@@ -61,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_group_with_a_server_that_is_gone_goes) {
 BOOST_AUTO_TEST_CASE(a_floating_ip_in_front_of_a_neighbours_port_stays) {
   for (const bool as_user : {false, true}) {
     site s;
-    become(s, "floatingip", s.mine.floating_ip, {{"port_id", s.theirs.port}});
+    s.it.change("floatingip", s.mine.floating_ip, {{"port_id", s.theirs.port}});
     if (!as_user) {
       check_left(s, "floatingip", s.mine.floating_ip, "port " + s.theirs.port);
       continue;
@@ -77,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_floating_ip_in_front_of_a_neighbours_port_stays) {
 BOOST_AUTO_TEST_CASE(a_forwarding_to_a_neighbours_port_stays) {
   site s(level::rare);
   const auto forwarding = s.mine.rare.at("port_forwarding");
-  become(s, "port_forwarding", forwarding, {{"internal_port_id", s.theirs.port}});
+  s.it.change("port_forwarding", forwarding, {{"internal_port_id", s.theirs.port}});
   check_left(s, "port_forwarding", forwarding, "port " + s.theirs.port);
   BOOST_TEST(!s.it.object("floatingip", s.mine.rare.at("floating_ip")).is_null());
 }
@@ -85,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_forwarding_to_a_neighbours_port_stays) {
 BOOST_AUTO_TEST_CASE(a_trunk_on_a_neighbours_port_stays) {
   site s(level::rare);
   const auto trunk = s.mine.rare.at("trunk");
-  become(s, "trunk", trunk, {{"port_id", s.theirs.port}});
+  s.it.change("trunk", trunk, {{"port_id", s.theirs.port}});
   check_left(s, "trunk", trunk, "port " + s.theirs.port);
 }
 
@@ -108,11 +104,11 @@ BOOST_AUTO_TEST_CASE(a_share_of_what_is_a_neighbours_stays) {
 BOOST_AUTO_TEST_CASE(what_two_projects_of_one_run_hold_for_each_other_goes) {
   site s(level::rare);
   const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14, "", level::rare);
-  become(s, "floatingip", s.mine.floating_ip, {{"port_id", second.port}});
-  become(s, "port_forwarding", second.rare.at("port_forwarding"),
-         {{"internal_port_id", s.mine.port}});
-  become(s, "server_group", s.mine.rare.at("server_group"),
-         {{"members", json::array{second.servers[0]}}});
+  s.it.change("floatingip", s.mine.floating_ip, {{"port_id", second.port}});
+  s.it.change("port_forwarding", second.rare.at("port_forwarding"),
+              {{"internal_port_id", s.mine.port}});
+  s.it.change("server_group", s.mine.rare.at("server_group"),
+              {{"members", json::array{second.servers[0]}}});
   share(s, "network", second.network);
   const auto e = s.run({"delete", "--project", s.mine.name, "--project", second.name, "--yes"});
   BOOST_TEST(e.code == 0, e.err);

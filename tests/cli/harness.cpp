@@ -54,13 +54,13 @@ words site::variables(const manner& how) const {
                                          {"PATH", "/usr/bin:/bin"},
                                          {"OS_CLOUD", who},
                                          {"OS_CLIENT_CONFIG_FILE", home.path("clouds.yaml")}};
-  const words for_sanitizers{"ASAN_OPTIONS", "UBSAN_OPTIONS"};
-  for (const auto& name : for_sanitizers)
-    if (const char* given = std::getenv(name.c_str())) set[name] = given;
+  for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"})
+    if (const char* given = std::getenv(name)) set[name] = given;
   for (const auto& more : {environment, how.environment})
     for (const auto& [name, value] : more) {
+      // A case adds to the options that its run was given.
       std::string& said = set[name];
-      const bool adds = !said.empty() && name == for_sanitizers.front();
+      const bool adds = !said.empty() && name.ends_with("SAN_OPTIONS");
       said = adds ? said + ":" + value : value;
     }
   words all;

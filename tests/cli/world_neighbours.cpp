@@ -66,16 +66,16 @@ void oracle::find_carried(const thing& theirs) {
   for (const auto& [key, one] : at_.things) {
     if (!is_target(one)) continue;
     const bool address = one.kind == "floating_ip" || one.kind == "trunk";
-    if (theirs.kind == "port" &&
+    const bool leads =
+        theirs.kind == "port" &&
         ((address && one.text("port_id") == theirs.id) ||
-         (one.kind == "port_forwarding" && one.text("internal_port_id") == theirs.id)))
-      must_.insert(key), may_fail_.insert(key);
-    if (one.kind == "rbac_policy" && one.text("object_id") == theirs.id)
-      must_.insert(key), may_fail_.insert(key);
+         (one.kind == "port_forwarding" && one.text("internal_port_id") == theirs.id));
+    const bool shares = one.kind == "rbac_policy" && one.text("object_id") == theirs.id;
     // Nova tells a user of no other project's servers.
-    if (one.kind == "server_group" && theirs.kind == "server" && !how_.as_user &&
-        json::serialize(one.body.at("members")).find(theirs.id) != std::string::npos)
-      must_.insert(key), may_fail_.insert(key);
+    const bool groups =
+        one.kind == "server_group" && theirs.kind == "server" && !how_.as_user &&
+        json::serialize(one.body.at("members")).find(theirs.id) != std::string::npos;
+    if (leads || shares || groups) must_.insert(key), may_fail_.insert(key);
   }
 }
 
