@@ -110,11 +110,13 @@ ctest_in() {
   [ $failed -eq 0 ]
 }
 
-# product_units TREE DIRECTORY: what is compiled there of core, services and cmd: sources, or files that
+# units TREE DIRECTORY FOLDER...: what is compiled there of these folders of the tree: sources, or files that
 # include several of them.
-product_units() {
-  jq -r --arg tree "$1/" --arg build "$2/" '.[].file
-    | select(any(ltrimstr($build), ltrimstr($tree); test("^(core|services|cmd)/")))' "$2/compile_commands.json"
+units() {
+  local tree=$1 directory=$2 IFS='|'
+  shift 2
+  jq -r --arg tree "$tree/" --arg build "$directory/" --arg folders "^($*)/" '.[].file
+    | select(any(ltrimstr($build), ltrimstr($tree); test($folders)))' "$directory/compile_commands.json"
 }
 
 # slowest_tests DIRECTORY...: seconds and name of the five slowest tests that ctest_in ran there.

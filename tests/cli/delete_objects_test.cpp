@@ -34,8 +34,8 @@ class store {
 
  private:
   void send(const std::string& method, const std::string& path, const std::string& body,
-            std::map<std::string, std::string> headers) {
-    const auto a = user_.send(method, at_ + path, body, std::move(headers));
+            const std::map<std::string, std::string>& headers) {
+    const auto a = user_.send(method, at_ + path, body, headers);
     if (a.status >= 300) throw std::runtime_error(method + " " + path + ": " + a.body);
   }
 

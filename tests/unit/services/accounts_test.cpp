@@ -24,10 +24,10 @@ class cloud : public testing::loop_fixture {
     keystone.add_project("p-" + id);
     keystone.grant("trial", id, "p-" + id);
   }
-  result<account_list> list(account_filter filter = account_filter()) {
+  result<account_list> list(const account_filter& filter = account_filter()) {
     return run(list_accounts(from, rules, filter, today));
   }
-  std::string ids(account_filter filter = account_filter()) {
+  std::string ids(const account_filter& filter = account_filter()) {
     const auto listed = list(filter);
     if (!listed) return listed.error().line();
     std::string all;

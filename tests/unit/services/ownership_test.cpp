@@ -13,7 +13,7 @@ namespace {
 
 class look {
  public:
-  look(bool other, bool scoped) : session(who, nowhere, nullptr), where(session, "mine", "r1") {
+  look(bool other, bool scoped) : session_(who_, nowhere_, nullptr), where(session_, "mine", "r1") {
     where.home = !other;
     where.scoped = scoped;
     where.keypair_users = {"u1"};
@@ -30,9 +30,9 @@ class look {
       co_return error{};
     }
   };
-  auth::settings who;
-  silent nowhere;
-  auth::session session;
+  auth::settings who_;
+  silent nowhere_;
+  auth::session session_;
 
  public:
   place where;

@@ -37,7 +37,7 @@ class folder {
   }
   ~folder() { std::filesystem::remove_all(path); }
   std::string write(const std::string& text, mode_t mode) const {
-    const std::string file = path + "/c";
+    std::string file = path + "/c";
     std::ofstream(file) << text;
     ::chmod(file.c_str(), mode);
     return file;
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(credentials_in_both_forms) {
 
 BOOST_AUTO_TEST_CASE(complaints_about_credentials_never_show_a_password) {
   const auto said = [](const std::string& text) {
-    const auto message = complaint(parse_credentials(text, "f"));
+    auto message = complaint(parse_credentials(text, "f"));
     BOOST_TEST(message.find("hunter2") == std::string::npos);
     return message;
   };

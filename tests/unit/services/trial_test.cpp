@@ -28,7 +28,8 @@ held_role role(const std::string& name, bool via_group = false) {
 }
 
 verdict judged(const std::string& more, std::vector<held_role> held = {role("trial")},
-               policy rules = policy::built_in(), std::set<std::string> projects = {}) {
+               const policy& rules = policy::built_in(),
+               const std::set<std::string>& projects = {}) {
   return judge(somebody(more), held, rules, projects, today);
 }
 

@@ -80,7 +80,7 @@ match expr(coawaitExpr(unless(isExpansionInSystemHeader()), hasDescendant(lambda
 match expr(initListExpr(unless(isExpansionInSystemHeader()), hasDescendant(coawaitExpr()))).bind("co_await_in_braces")
 EOF
   # shellcheck disable=SC2016 # the inner shell expands it
-  product_units "$tree" "$build" | tr '\n' '\0' |
+  units "$tree" "$build" core services cmd | tr '\n' '\0' |
     xargs -0 -r -n 1 -P "$(nproc)" sh -c 'clang-query-14 -p "$1" -f "$1/query" "$2" >"$1/$(echo "$2" | tr "/ " __).out" 2>&1 ||
       echo "$2: clang-query failed" >>"$1/failed"' sh "$work"
   cat "$work/failed" 2>/dev/null

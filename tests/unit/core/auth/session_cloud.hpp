@@ -99,7 +99,7 @@ class session_fixture : public testing::loop_fixture {
       http::request r{http::verb::get, service};
       r.service = "compute";
       http::asio::co_spawn(io, by.send(std::move(r)),
-                           [&](std::exception_ptr, result<http::response> answer) {
+                           [&](const std::exception_ptr&, result<http::response> answer) {
                              statuses.push_back(answer ? answer->status : -1);
                            });
     }

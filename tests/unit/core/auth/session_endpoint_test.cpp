@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(concurrent_discoveries_are_one) {
   int done = 0;
   for (int i = 0; i < 8; ++i)
     http::asio::co_spawn(io, s.endpoint("image", "", "2"),
-                         [&](std::exception_ptr, result<std::string> url) {
+                         [&](const std::exception_ptr&, result<std::string> url) {
                            BOOST_TEST(*url == "https://public/image/v2");
                            ++done;
                          });

@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(own_tokens_are_left_alone) {
   session s{who, cloud, nullptr};
   http::request r{http::verb::get, service};
   r.headers.set("X-Auth-Token", "mine");
-  BOOST_TEST(run(s.send(std::move(r)))->status == 401);
+  const auto answer = run(s.send(std::move(r)));
+  BOOST_TEST(answer->status == 401);
   BOOST_TEST(cloud.posts == 0);
 }
 
@@ -124,10 +125,11 @@ BOOST_AUTO_TEST_CASE(parallel_processes_authenticate_once) {
   session first{who, cloud, &cache}, second{who, cloud, &other_cache};
   int done = 0;
   for (auto* s : {&first, &second})
-    http::asio::co_spawn(io, s->current(), [&](std::exception_ptr, result<const token*> t) {
-      BOOST_TEST(t.has_value());
-      ++done;
-    });
+    http::asio::co_spawn(io, s->current(),
+                         [&](const std::exception_ptr&, const result<const token*>& t) {
+                           BOOST_TEST(t.has_value());
+                           ++done;
+                         });
   spin([&] { return done == 2; });
   BOOST_TEST(cloud.posts == 1);
 }
@@ -246,7 +248,7 @@ BOOST_AUTO_TEST_CASE(a_loop_that_ends_early_does_not_need_the_session) {
   {
     http::asio::io_context short_lived{1};
     http::asio::co_spawn(short_lived, s->current(),
-                         [](std::exception_ptr, result<const token*>) {});
+                         [](const std::exception_ptr&, const result<const token*>&) {});
     short_lived.run_one();
     s.reset();
   }

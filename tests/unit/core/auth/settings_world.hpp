@@ -26,19 +26,19 @@ class world {
     folder.write("home/.config/openstack/clouds-public.yaml", text);
   }
 
-  result<settings> load(texts options = {}) const {
+  result<settings> load(const texts& options = {}) const {
     return auth::load_settings(options, [this](const std::string& name) {
       auto at = variables.find(name);
       return at == variables.end() ? std::nullopt : std::optional{at->second};
     });
   }
-  settings good(texts options = {}) const {
-    auto loaded = load(std::move(options));
+  settings good(const texts& options = {}) const {
+    auto loaded = load(options);
     BOOST_REQUIRE_MESSAGE(loaded.has_value(), loaded.error().line());
     return *loaded;
   }
-  error bad(texts options = {}) const {
-    auto loaded = load(std::move(options));
+  error bad(const texts& options = {}) const {
+    auto loaded = load(options);
     BOOST_REQUIRE(loaded.has_error());
     BOOST_TEST((loaded.error().code == errc::config));
     return loaded.error();

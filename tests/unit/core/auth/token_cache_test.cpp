@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(old_entries_go) {
   cache.store("old", "text");
   cache.store("young", "text");
   utimbuf week_ago{};
-  week_ago.actime = week_ago.modtime = ::time(nullptr) - 8 * 24 * 3600;
+  week_ago.actime = week_ago.modtime = ::time(nullptr) - std::time_t{8} * 24 * 3600;
   ::utime((folder + "/old").c_str(), &week_ago);
   cache.store("k", "text");
   BOOST_TEST(!fs::exists(folder + "/old"));

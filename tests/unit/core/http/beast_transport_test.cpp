@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(may_be_destroyed_with_requests_under_way) {
   bool ended = false;
   request r{verb::get, url(server)};
   boost::asio::co_spawn(io, client->send(r),
-                        [&](std::exception_ptr, const result<response>&) { ended = true; });
+                        [&](const std::exception_ptr&, const result<response>&) { ended = true; });
   spin([&] { return !server.requests().empty(); });
   client.reset();
   server.drop_connections();
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(the_loop_may_be_destroyed_with_requests_under_way) {
   request r{verb::get, url(server)};
   bool ended = false;
   boost::asio::co_spawn(other, transport->send(r),
-                        [&](std::exception_ptr, const result<response>&) { ended = true; });
+                        [&](const std::exception_ptr&, const result<response>&) { ended = true; });
   while (server.requests().empty()) other.run_one_for(5s);
   BOOST_TEST(!ended);
 }

@@ -25,7 +25,7 @@ response ok() {
 
 class reading {
  public:
-  reading() : list("rows", [this](json::value v) { got.push_back(json::serialize(v)); }) {}
+  reading() : list("rows", [this](const json::value& v) { got.push_back(json::serialize(v)); }) {}
   /// In pieces of `size` bytes; false when it was refused before its end.
   bool read(std::string_view text, std::size_t size) {
     BOOST_TEST(list.wants(ok()));

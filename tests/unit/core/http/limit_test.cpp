@@ -62,7 +62,7 @@ class limit_fixture : public loop_fixture {
     request r{verb::get, url};
     r.service = service;
     asio::co_spawn(io, under_test->send(std::move(r)),
-                   [this](std::exception_ptr, const result<response>&) { ++ended; });
+                   [this](const std::exception_ptr&, const result<response>&) { ++ended; });
     settle();
   }
   void answer(std::size_t index, int status) {
@@ -176,7 +176,8 @@ BOOST_AUTO_TEST_CASE(may_be_destroyed_while_requests_wait) {
   limit l{held, how, other.get_executor(), timer_sleeper(other.get_executor())};
   for (int i = 0; i < 3; ++i) {
     request r{verb::get, "x"};
-    asio::co_spawn(other, l.send(std::move(r)), [](std::exception_ptr, const result<response>&) {});
+    asio::co_spawn(other, l.send(std::move(r)),
+                   [](const std::exception_ptr&, const result<response>&) {});
   }
   other.poll();
   BOOST_TEST(held.started.size() == 1);
