@@ -108,8 +108,9 @@ BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
 
 BOOST_AUTO_TEST_CASE(what_comes_while_a_later_turn_works_is_said) {
   crowd all;
-  auto run = all.start_until(2);
+  // Read before the run begins: while the volume goes, the group goes as well.
   auto group = all.s.it.object("security_group", all.last.security_group).as_object();
+  auto run = all.start_until(2);
   const std::string fresh = "99999999-9999-4999-8999-999999999999";
   group["id"] = fresh, group["name"] = "fresh";
   all.s.it.put("security_group", fresh, all.last.project_id, std::move(group));
