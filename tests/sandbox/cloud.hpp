@@ -45,6 +45,7 @@ struct options {
   bool soft_delete = false;  ///< Nova's reclaim_instance_interval: a deleted server is set aside
   bool trusts_for_admin = false;  ///< OS-TRUST/trusts_for_admin, which stock Keystone has not
   bool bulk_delete = true;        ///< false: /info has no bulk_delete and POST ?bulk-delete fails
+  bool ceph_objects = false;      ///< Ceph's gateway for Swift: no list shows what is a manifest
   std::chrono::seconds token_life{3600};
   std::size_t keystone_most = 1000;  ///< its max_db_limit, which counts since 2025.1
   /// Its bug 2134871: behind a prefix its links to the next page have that twice.

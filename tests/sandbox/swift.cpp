@@ -55,6 +55,14 @@ std::string swift_stamp(world& w) {
   return fmt::format("{}.{:05}", s.count(), ++w.counters["swift"] % 100000);
 }
 
+bool swift_allowed(const context& c, const std::string& account) {
+  if (c.who->roles.count("ResellerAdmin")) return true;
+  const auto& r = c.who->roles;
+  const bool operates = r.count(c.w.opts.admin_role) || r.count("member") || r.count("trial") ||
+                        r.count("basic") || r.count("community");
+  return operates && account == c.who->project;
+}
+
 namespace {
 
 bool wants_json(const context& c) {
@@ -147,9 +155,11 @@ json::object shown_object(const std::string& name, const swift_object& o) {
           {"last_modified", o.modified}};
 }
 
-json::object in_a_list(const std::string& name, const swift_object& o) {
+json::object in_a_list(const context& c, const std::string& name, const swift_object& o) {
   json::object out = shown_object(name, o);
+  if (c.w.opts.ceph_objects) return out;
   if (!o.manifest.empty()) out["slo_etag"] = "\"" + o.etag + "\"";
+  if (!o.link.empty()) out["symlink_path"] = "/v1/AUTH_" + o.link_account + "/" + o.link;
   return out;
 }
 
@@ -166,7 +176,7 @@ std::vector<entry> versions_of(const context& c, const swift_container& box) {
     for (std::size_t i = 0; i < all.size() && out.size() < limit; ++i) {
       const bool first = all[i].version == "null";  // the oldest there can be
       if (name == marker && (first ? version == "null" : all[i].version >= version)) continue;
-      json::object o = shown_object(name, all[i]);
+      json::object o = in_a_list(c, name, all[i]);
       o["is_latest"] = i == 0;
       o["version_id"] = all[i].version;
       out.push_back({name, o});
@@ -180,7 +190,7 @@ reply show_container(context& c, const swift_container& box) {
   if (c.has("versions")) {
     items = versions_of(c, box);
   } else {
-    for (const auto& [name, o] : box.objects) items.push_back({name, in_a_list(name, o)});
+    for (const auto& [name, o] : box.objects) items.push_back({name, in_a_list(c, name, o)});
     items = window(c, items);
   }
   reply out = c.method == "HEAD" ? reply(204) : listing(c, items);
@@ -191,17 +201,10 @@ reply show_container(context& c, const swift_container& box) {
       .with("X-Container-Object-Count", std::to_string(box.objects.size()))
       .with("X-Container-Bytes-Used", std::to_string(swift_bytes(box)))
       .with("X-Storage-Policy", "Policy-0");
+  if (c.w.opts.ceph_objects) out.with("X-Container-Bytes-Used-Actual", "4096");
   if (box.versioning) out.with("X-Versions-Enabled", "True");
   for (const auto& [k, v] : box.headers) out.with(k, v);
   return out;
-}
-
-bool allowed(const context& c, const std::string& account) {
-  if (c.who->roles.count("ResellerAdmin")) return true;
-  const auto& r = c.who->roles;
-  const bool operates = r.count(c.w.opts.admin_role) || r.count("member") || r.count("trial") ||
-                        r.count("basic") || r.count("community");
-  return operates && account == c.who->project;
 }
 
 swift_path split(const std::string& raw) {
@@ -278,7 +281,7 @@ reply swift(context& c) {
                               "Keystone uri=\"" + authenticate_url(c.w) + "/\"");
     return none;
   }
-  if (!allowed(c, p.account)) {
+  if (!swift_allowed(c, p.account)) {
     // The bulk middleware stands before the one that asks who is allowed.
     const bool bulk = c.has("bulk-delete") && c.w.opts.bulk_delete && p.container.empty();
     return (bulk ? swift_bulk_refused(c) : swift_page(403)).with("X-Trans-Id", "tx" + c.w.hex());

@@ -15,6 +15,8 @@ reply swift_info(const context& c);
 reply swift_page(int status);  ///< the little HTML page of that status
 /// The account's containers; the key holds the region.
 swift_account& swift_account_of(context& c, const std::string& account);
+/// Whether the token may do anything in that account.
+bool swift_allowed(const context& c, const std::string& account);
 /// A DELETE of one name; the status it would answer.
 reply swift_delete(context& c, swift_account& a, const swift_path& p);
 reply swift_on_object(context& c, swift_account& a, const swift_path& p);

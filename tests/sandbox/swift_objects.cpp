@@ -21,10 +21,52 @@ namespace {
 
 reply manifest_of(const swift_object& o) {
   reply out(200, o.manifest, "application/json; charset=utf-8");
-  return swift_dated(out).with("X-Static-Large-Object", "True").with("Etag", md5(o.manifest));
+  swift_dated(out).with("X-Static-Large-Object", "True").with("Etag", md5(o.manifest));
+  if (!o.version.empty()) out.with("X-Object-Version-Id", o.version);
+  return out;
 }
 
-reply show_object(context& c, const swift_object& o) {
+constexpr std::size_t k_most_links = 2;  // symloop_max
+
+/// What a chain of symlinks ends with; null, with the answer, when it leads nowhere.
+const swift_object* follow(context& c, const swift_object& first, reply& answer) {
+  const swift_object* at = &first;
+  for (std::size_t n = 0; !at->link.empty(); ++n) {
+    if (n == k_most_links) {
+      answer = {409, "Too many levels of symbolic links, maximum allowed is 2", "text/plain"};
+      return nullptr;
+    }
+    if (!swift_allowed(c, at->link_account)) {
+      answer = swift_page(403);
+      return nullptr;
+    }
+    const std::string path = decode(at->link);
+    const auto slash = path.find('/');
+    const auto& all = swift_account_of(c, at->link_account);
+    const auto box = all.find(path.substr(0, slash));
+    const bool there = box != all.end() && box->second.objects.count(path.substr(slash + 1)) > 0;
+    if (!there) {
+      answer = swift_page(404);
+      return nullptr;
+    }
+    at = &box->second.objects.at(path.substr(slash + 1));
+  }
+  return at;
+}
+
+reply show_link(const swift_object& o) {
+  reply out(200, "", o.type);
+  swift_dated(out).with("Etag", o.etag).with("X-Symlink-Target", o.link);
+  if (o.names_account) out.with("X-Symlink-Target-Account", "AUTH_" + o.link_account);
+  return out;
+}
+
+reply show_object(context& c, const swift_object& named) {
+  if (!named.link.empty() && c.q("symlink") == "get") return show_link(named);
+  reply nowhere = swift_page(404);
+  const auto* end = follow(c, named, nowhere);
+  if (end == nullptr) return nowhere;
+  const swift_object& o = *end;
   if (!o.manifest.empty() && c.q("multipart-manifest") == "get") return manifest_of(o);
   reply out(200, o.body, o.type);
   swift_dated(out).with("Etag", o.etag).with("Accept-Ranges", "bytes");

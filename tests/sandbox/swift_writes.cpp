@@ -20,6 +20,34 @@ std::string archive_prefix(const std::string& name) {
 
 std::string http_date() { return now_iso("%a, %d %b %Y %H:%M:%S GMT"); }
 
+void archive(context& c, swift_account& a, swift_container& box, const std::string& name) {
+  const std::string where = header_of(box, "x-versions-location");
+  const auto old = box.objects.find(name);
+  if (where.empty() || old == box.objects.end() || !a.count(where)) return;
+  a[where].objects[archive_prefix(name) + swift_stamp(c.w)] = old->second;
+}
+
+/// What was there before versions were kept becomes the oldest of them.
+void keep_first(swift_container& box, const std::string& name) {
+  const auto o = box.objects.find(name);
+  if (o != box.objects.end() && !box.versions.count(name))
+    box.versions[name].push_front(swift_unversioned(o->second));
+}
+
+/// As the newest version, or in the place of the old one.
+void store(context& c, swift_account& a, const swift_path& p, swift_object o, reply& out) {
+  swift_container& box = a[p.container];
+  if (box.versioning) {
+    o.version = swift_stamp(c.w);
+    out.with("X-Object-Version-Id", o.version);
+    keep_first(box, p.object);
+    box.versions[p.object].push_front(o);
+  } else {
+    archive(c, a, box, p.object);
+  }
+  box.objects[p.object] = std::move(o);
+}
+
 reply put_manifest(context& c, swift_account& a, const swift_path& p) {
   json::array missing;
   std::string all;
@@ -47,15 +75,10 @@ reply put_manifest(context& c, swift_account& a, const swift_path& p) {
   if (o.type.empty()) o.type = "application/octet-stream";
   o.modified = swift_time();
   o.manifest = json::serialize(stored);
-  a[p.container].objects[p.object] = o;
-  return swift_page(201).with("Etag", "\"" + o.etag + "\"").with("Last-Modified", http_date());
-}
-
-void archive(context& c, swift_account& a, swift_container& box, const std::string& name) {
-  const std::string where = header_of(box, "x-versions-location");
-  const auto old = box.objects.find(name);
-  if (where.empty() || old == box.objects.end() || !a.count(where)) return;
-  a[where].objects[archive_prefix(name) + swift_stamp(c.w)] = old->second;
+  reply out = swift_page(201);
+  const std::string etag = "\"" + o.etag + "\"";
+  store(c, a, p, std::move(o), out);
+  return out.with("Etag", etag).with("Last-Modified", http_date());
 }
 
 /// The newest archived version comes back; that is what a DELETE means there.
@@ -71,13 +94,6 @@ bool restore(swift_account& a, swift_container& box, const std::string& name) {
   box.objects[name] = last->second;
   old.erase(last);
   return true;
-}
-
-/// What was there before versions were kept becomes the oldest of them.
-void keep_first(swift_container& box, const std::string& name) {
-  const auto o = box.objects.find(name);
-  if (o != box.objects.end() && !box.versions.count(name))
-    box.versions[name].push_front(swift_unversioned(o->second));
 }
 
 reply delete_version(swift_container& box, const swift_path& p, const std::string& version) {
@@ -177,25 +193,27 @@ reply delete_manifest(context& c, swift_account& a, const swift_path& p) {
 }  // namespace
 
 reply swift_put_object(context& c, swift_account& a, const swift_path& p) {
-  swift_container& box = a[p.container];
+  const std::string dlo = c.req.header("X-Object-Manifest"), path = decode(dlo);
+  if (const auto slash = path.find('/', 1);
+      !dlo.empty() && (slash == 0 || slash >= path.size() - 1))
+    return {400, "X-Object-Manifest must be in the format container/prefix", "text/plain"};
+  const std::string link = c.req.header("X-Symlink-Target");
+  if (!link.empty() && !c.req.body.empty())
+    return {400, "Symlink requests require a zero byte body", "text/plain"};
   if (c.q("multipart-manifest") == "put") return put_manifest(c, a, p);
   swift_object o;
   o.body = c.req.body, o.etag = md5(o.body);
   o.type = c.req.header("Content-Type");
-  if (o.type.empty()) o.type = "application/octet-stream";
+  if (o.type.empty()) o.type = link.empty() ? "application/octet-stream" : "application/symlink";
+  o.link = link, o.link_account = c.req.header("X-Symlink-Target-Account");
+  if (o.link_account.starts_with("AUTH_")) o.link_account.erase(0, 5);
+  o.names_account = !o.link_account.empty();
+  if (!o.names_account) o.link_account = p.account;
   o.modified = swift_time();
-  o.dlo = c.req.header("X-Object-Manifest");
+  o.dlo = dlo;
   reply out = swift_page(201);
-  if (box.versioning) {
-    o.version = swift_stamp(c.w);
-    out.with("X-Object-Version-Id", o.version);
-    keep_first(box, p.object);
-    box.versions[p.object].push_front(o);
-  } else {
-    archive(c, a, box, p.object);
-  }
   const std::string etag = o.etag;
-  box.objects[p.object] = std::move(o);
+  store(c, a, p, std::move(o), out);
   return out.with("Etag", etag).with("Last-Modified", http_date());
 }
 

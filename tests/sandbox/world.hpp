@@ -96,7 +96,9 @@ struct assignment {
 
 struct swift_object {
   std::string etag, type, modified, body, manifest, dlo, version;
-  bool delete_marker = false;
+  std::string link;          ///< "CONTAINER/OBJECT" of a symlink, quoted as it was sent
+  std::string link_account;  ///< where that is
+  bool names_account = false, delete_marker = false;
 };
 
 struct swift_container {

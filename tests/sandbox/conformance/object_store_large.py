@@ -1,4 +1,4 @@
-"""Swift's objects that are made of others: static and dynamic large objects, and old versions."""
+"""Swift's objects that are made of others: large objects, symlinks, and old versions."""
 
 import hashlib
 import json
@@ -79,4 +79,44 @@ def older_versions(s):
     s.ask("nothing came back", s.user, "GET", "/old?format=json", says=names)
 
 
-groups = [large, versions, older_versions]
+def links(s):
+    for box in ("far", "links"):
+        s.user.call("object-store", "PUT", "/" + box, b"")
+    s.user.call("object-store", "PUT", "/far/one", b"one")
+    s.ask("put a symlink", s.user, "PUT", "/links/one", b"", X_Symlink_Target="far/one")
+    s.ask("put a symlink with data", s.user, "PUT", "/links/data", b"data", X_Symlink_Target="far/one")
+    s.ask("put a symlink to nothing", s.user, "PUT", "/links/none", b"", X_Symlink_Target="far/none")
+    s.ask("put a symlink to a symlink", s.user, "PUT", "/links/two", b"", X_Symlink_Target="links/one")
+    for name, to in (("round", "about"), ("about", "round")):
+        s.ask(f"put a symlink that leads {name}", s.user, "PUT", "/links/" + name, b"", X_Symlink_Target="links/" + to)
+    account = s.base(s.other).rsplit("/", 1)[1]
+    s.ask("put a symlink to another account", s.user, "PUT", "/links/abroad", b"", X_Symlink_Target="far/one", X_Symlink_Target_Account=account)
+    paths = lambda b: [(row["name"], row["bytes"], row.get("symlink_path", "").split("/")[3:]) for row in b]
+    s.ask("symlinks", s.user, "GET", "/links?format=json", says=paths)
+    for name in ("one", "none", "two", "round", "abroad"):
+        s.ask(f"head of what the symlink {name} leads to", s.user, "HEAD", "/links/" + name)
+        s.ask(f"head of the symlink {name}", s.user, "HEAD", f"/links/{name}?symlink=get")
+    s.ask("head of what is no symlink", s.user, "HEAD", "/far/one?symlink=get")
+    s.ask("delete a symlink", s.user, "DELETE", "/links/one")
+    s.ask("what it led to is left", s.user, "GET", "/far?format=json", says=lambda b: len(b))
+
+
+def manifests_with_versions(s):
+    s.user.call("object-store", "PUT", "/pieces", b"")
+    s.user.call("object-store", "PUT", "/pieces/1", b"piece")
+    s.user.call("object-store", "PUT", "/made", b"", X_Versions_Enabled="true")
+    parts = [{"path": "/pieces/1", "etag": hashlib.md5(b"piece").hexdigest(), "size_bytes": 5}]
+    s.user.send("PUT", s.base(s.user) + "/made/static?multipart-manifest=put", json.dumps(parts).encode())
+    s.user.call("object-store", "PUT", "/made/dynamic", b"", X_Object_Manifest="pieces/1")
+    for name in ("static", "dynamic"):
+        s.user.call("object-store", "PUT", "/made/" + name, b"plain by now")
+    rows = s.ask("manifests among versions", s.user, "GET", "/made?format=json&versions", says=lambda b: [(row["name"], row["is_latest"], "slo_etag" in row) for row in b]).body
+    for name, query in (("static", "multipart-manifest=get"), ("dynamic", "symlink=get")):
+        version = next(row["version_id"] for row in rows if row["name"] == name and not row["is_latest"])
+        method = "GET" if name == "static" else "HEAD"
+        s.ask(f"old version of a {name} manifest", s.user, method, f"/made/{name}?version-id={version}&{query}")
+    for row in rows:
+        s.send(s.user, "DELETE", s.base(s.user) + f"/made/{row['name']}?version-id={row['version_id']}")
+
+
+groups = [large, links, versions, manifests_with_versions, older_versions]
