@@ -38,7 +38,9 @@ class container_reader {
 
   void add(std::vector<item>& items, const choices& how) {
     const std::string kind{"container"};
-    if (how.skip.contains(kind) || (!how.only.empty() && !how.only.contains(kind))) return;
+    // A stack takes its containers along.
+    const bool asked = how.only.empty() || how.only.contains(kind) || how.only.contains("stack");
+    if (how.skip.contains(kind) || !asked) return;
     for (auto& one : items)
       if (one.row->name == kind && !http::has_dot_segment(one.id)) containers.push_back(&one);
   }
@@ -87,6 +89,8 @@ class container_reader {
     }
     data["holds"] = std::move(holds);
     data["stacked"] = stacked;
+    // Only Ceph's gateway says so, whose lists do not show what is a manifest.
+    data["hides_manifests"] = !headers.get("X-Container-Bytes-Used-Actual").empty();
     data["versions_enabled"] = !headers.get("X-Versions-Enabled").empty();
     if (!tag_.empty() && !headers.get(header_of(tag_)).empty())
       data["tags"].emplace_array().emplace_back(tag_);

@@ -1,5 +1,6 @@
-// What large objects are made of. Their segments lie in a container of any name, which only the
-// manifest tells, and which is to stay as long as a container with such a manifest does.
+// What large objects are made of, and where symlinks lead. That lies in a container of any name,
+// which only the manifest or the link tells, and which is to stay as long as a container with such
+// an object does.
 #include "core/bounded.hpp"
 #include "core/http/pages.hpp"
 #include "core/http/status.hpp"
@@ -18,11 +19,20 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t k_manifest_requests = 32;
+/// Of one container; with more of them nobody asks, and whatever they may name stays.
+constexpr std::size_t k_most_candidates = 10'000;
 
 /// "/CONTAINER/OBJECT", or without the first slash.
 std::string container_in(std::string_view path) {
   if (path.starts_with('/')) path.remove_prefix(1);
   return std::string{path.substr(0, path.find('/'))};
+}
+
+/// The container in "/v1/ACCOUNT/CONTAINER/OBJECT".
+std::string container_of_link(std::string_view path) {
+  for (int segments = 0; segments < 2; ++segments)
+    path.remove_prefix(std::min(path.find('/', 1), path.size()));
+  return http::percent_decode(container_in(path));
 }
 
 /// An object that may be a manifest.
@@ -34,8 +44,19 @@ class candidate {
     if (versions) path = http::with_query(path, "version-id", text_at(entry, "version_id"));
   }
   std::string path;  ///< below the container
-  bool is_static;    ///< has a list of its segments as its data
+  bool is_static;    ///< has a list of its segments as its data, as far as is known
 };
+
+/// A list shows the one kind of manifest by its etag, unless it `hides` them, and the other not at
+/// all: those have no data of their own, so what is empty is asked. The marker of a deleted version
+/// is no object.
+bool may_be_manifest(const json::value& entry, bool hides) {
+  if (http::has_dot_segment(text_at(entry, "name"))) return false;
+  if (text_at(entry, "content_type").starts_with("application/x-deleted")) return false;
+  const auto* bytes = find(entry, "bytes");
+  const bool empty = bytes && bytes->is_int64() && bytes->get_int64() == 0;
+  return hides || empty || !text_at(entry, "slo_etag").empty();
+}
 
 /// The containers of one account.
 class manifest_reader {
@@ -84,6 +105,10 @@ class manifest_reader {
     const std::string at = base_ + "/" + http::percent_encode(one.id);
     auto all = co_await candidates(one, at);
     if (!all) co_return all.error();
+    if (all->size() > k_most_candidates) {
+      for (const auto& name : std::set<std::string>{open_}) hold(one, name);
+      co_return result<void>{};
+    }
     std::optional<error> failed;
     auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
       if (failed || open_.empty()) co_return;
@@ -97,17 +122,18 @@ class manifest_reader {
     co_return result<void>{};
   }
 
-  /// A list shows the one kind of manifest by its etag and the other not at all: those have no data
-  /// of their own, so what is empty is asked.
-  asio::awaitable<result<std::vector<candidate>>> candidates(const item& one, std::string at) {
+  /// One more than the most when there are too many. What a link leads to is held at once: in
+  /// another account no container is of that name, or one too many stays.
+  asio::awaitable<result<std::vector<candidate>>> candidates(item& one, std::string at) {
     const bool versions = true_at(one.data, "versions_enabled");
+    const bool hides = true_at(one.data, "hides_manifests");
     std::vector<candidate> all;
     http::page_reader take = [&](const json::array& page) {
       for (const auto& entry : page) {
-        const auto* bytes = find(entry, "bytes");
-        const bool empty = bytes && bytes->is_int64() && bytes->get_int64() == 0;
-        if (http::has_dot_segment(text_at(entry, "name"))) continue;
-        if (empty || !text_at(entry, "slo_etag").empty()) all.emplace_back(entry, versions);
+        if (const auto link = text_at(entry, "symlink_path"); !link.empty())
+          hold(one, container_of_link(link));
+        else if (all.size() <= k_most_candidates && may_be_manifest(entry, hides))
+          all.emplace_back(entry, versions);
       }
     };
     std::string url = at + "?format=json&limit=10000";
@@ -125,7 +151,10 @@ class manifest_reader {
   asio::awaitable<result<std::vector<std::string>>> named_by(candidate one, std::string at) {
     std::vector<std::string> names;
     std::string url = at + one.path;
+    // Where lists do not show what is a link, it is not to be followed: it may lead to where nobody
+    // may look.
     if (one.is_static) url = http::with_query(url, "multipart-manifest", "get");
+    if (!one.is_static) url = http::with_query(url, "symlink", "get");
     http::request r{one.is_static ? http::verb::get : http::verb::head, std::move(url)};
     r.service = "object-store";
     http::request said{r.method, r.url};
@@ -135,6 +164,10 @@ class manifest_reader {
     if (answer->status >= 400) co_return http::to_error(*answer, said);
     if (const auto dynamic = answer->headers.get("X-Object-Manifest"); !dynamic.empty())
       names.push_back(container_in(http::percent_decode(dynamic)));
+    if (!one.is_static && !answer->headers.get("X-Static-Large-Object").empty()) {
+      one.is_static = true;  // and no list had shown it
+      co_return co_await named_by(std::move(one), std::move(at));
+    }
     if (!one.is_static) co_return names;
     auto segments = http::parse_json(answer->body, said);
     if (!segments) co_return segments.error();

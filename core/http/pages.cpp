@@ -96,7 +96,11 @@ std::optional<std::string> after_marker(const std::string& first, const json::ar
   auto marker = text(last->if_contains("name"));
   if (marker.empty()) marker = text(last->if_contains("subdir"));
   if (marker.empty()) return std::nullopt;
-  return with_link(first, "marker=" + percent_encode(marker));
+  // A name may have more versions than a page has room for.
+  const auto version = text(last->if_contains("version_id"));
+  const auto further =
+      version.empty() ? std::string{} : "&version_marker=" + percent_encode(version);
+  return with_link(first, "marker=" + percent_encode(marker) + further);
 }
 
 error bad_page(const std::string& url, const std::string& what) {

@@ -1,21 +1,25 @@
 // Containers: many objects, odd names, versions, and a cluster that has switched bulk delete off.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/harness.hpp"
 #include "tests/sandbox/client.hpp"
+#include "tests/sandbox/world.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_objects)
 
 namespace {
 
-/// The object store as the user sees it.
+/// The object store as a user sees it.
 class store {
  public:
-  explicit store(site& s)
-      : user_(s.it, s.mine.name, s.mine.password, s.mine.name),
-        at_("/object-store/v1/AUTH_" + s.mine.project_id + "/") {}
+  explicit store(site& s) : store(s, s.mine) {}
+  store(site& s, const sandbox::seeded& user)
+      : user_(s.it, user.name, user.password, user.name),
+        at_("/object-store/v1/AUTH_" + user.project_id + "/") {}
 
   void put(const std::string& path, std::map<std::string, std::string> headers = {}) {
     put(path, std::move(headers), path.find('/') == std::string::npos ? "" : "x");
@@ -217,6 +221,85 @@ BOOST_AUTO_TEST_CASE(a_kept_container_keeps_the_segments_of_its_large_objects) {
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(
       (s.rest().at("container") == words{"dynamic parts", "nested", "precious", "static parts"}));
+}
+
+/// Whoever may write may make links that lead nowhere, round in a circle, or to others.
+BOOST_AUTO_TEST_CASE(a_kept_container_keeps_what_its_symlinks_lead_to) {
+  site s;
+  store mine(s), others(s, s.theirs);
+  for (const char* box : {"far%20away", "parts", "aside"}) mine.put(box);
+  for (const char* name : {"far%20away/one", "parts/1", "aside/1"}) mine.put(name);
+  mine.put("far%20away/large", {{"X-Object-Manifest", "parts/1"}}, "");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  others.put("theirs");
+  others.put("theirs/one");
+  const std::string account = "AUTH_" + s.theirs.project_id;
+  mine.put("precious/link", {{"X-Symlink-Target", "far%20away/one"}}, "");
+  mine.put("precious/nowhere", {{"X-Symlink-Target", "aside/nosuch"}}, "");
+  mine.put("aside/round", {{"X-Symlink-Target", "aside/about"}}, "");
+  mine.put("aside/about", {{"X-Symlink-Target", "aside/round"}}, "");
+  mine.put("precious/abroad",
+           {{"X-Symlink-Target", "theirs/one"}, {"X-Symlink-Target-Account", account}}, "");
+  const auto before = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"aside", "far away", "parts", "precious"}));
+  s.check_others(before);
+}
+
+BOOST_AUTO_TEST_CASE(a_static_large_object_is_found_where_no_list_shows_it) {
+  sandbox::options o;
+  o.ceph_objects = true;
+  site s(sandbox::level::plain, o);
+  store mine(s);
+  mine.put("parts");
+  mine.put("parts/1");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/small");
+  mine.manifest("precious/static", {"/parts/1"});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"parts", "precious"}));
+}
+
+/// More versions of one name than a page has room for.
+BOOST_AUTO_TEST_CASE(a_manifest_among_many_versions_is_found) {
+  site s;
+  store mine(s);
+  mine.put("parts");
+  mine.put("parts/1");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}, {"X-Versions-Enabled", "true"}});
+  mine.put("precious/often", {{"X-Object-Manifest", "parts/1"}}, "");
+  s.it.arrange([&](sandbox::world& w) {
+    auto& all = w.accounts.at(s.mine.project_id).at("precious").versions.at("often");
+    auto newer = all.front();
+    newer.dlo.clear(), newer.body = "x";
+    for (int i = 0; i < 10'000; ++i) {
+      newer.version = fmt::format("9999999999.{:05}", i);
+      all.push_front(newer);
+    }
+  });
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"parts", "precious"}));
+}
+
+/// Nobody asks ten thousand times: whatever they may name stays.
+BOOST_AUTO_TEST_CASE(too_many_that_may_be_manifests_keep_all_containers) {
+  site s;
+  store mine(s);
+  mine.put("parts");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/one", {{"X-Object-Manifest", "nosuch/1"}}, "");
+  s.it.arrange([&](sandbox::world& w) {
+    auto& all = w.accounts.at(s.mine.project_id).at("precious").objects;
+    const auto empty = all.at("one");
+    for (int i = 0; i < 10'000; ++i) all[fmt::format("n{}", i)] = empty;
+  });
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"parts", "precious", s.mine.container}));
+  BOOST_TEST(s.count("HEAD", "object-store") < 20U);
 }
 
 BOOST_AUTO_TEST_CASE(a_manifest_that_cannot_be_read_stops_all) {
