@@ -26,7 +26,7 @@ cleaner::cleaner(place where, std::vector<item>& items, const choices& how, plan
       interrupted_(std::move(interrupted)),
       outcomes_(items.size()) {}
 
-std::vector<std::optional<plan::node>> cleaner::enlist(plan::graph& work, const relations& all) {
+std::vector<std::optional<plan::node>> cleaner::enlist(plan::graph& work, relations& all) {
   latest_.emplace(where_, items_, all, how_);
   std::vector<std::optional<plan::node>> node_of(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -98,9 +98,12 @@ result<void> cleaner::record(const item& one, const char* event, const std::stri
 
 /// Only what nothing has come to protect since the plan is begun.
 asio::awaitable<step> cleaner::attempt(plan::node n) {
-  item& one = items_[item_of_[n]];
-  one.begun = false;
-  if (auto seen = co_await latest_->look(item_of_[n]); !seen) {
+  const auto at = item_of_[n];
+  item& one = items_[at];
+  if (one.begun) latest_->take_back(at);
+  if (one.decided != item::fate::goes)
+    co_return step{step::kind::kept, error{errc::refused, one.reason}};
+  if (auto seen = co_await latest_->look(at); !seen) {
     one.untaken = !one.accepted && !one.answer_lost;
     co_return step{one.handed_over ? step::kind::failed : step::kind::conflict, seen.error()};
   }
@@ -109,7 +112,7 @@ asio::awaitable<step> cleaner::attempt(plan::node n) {
   one.begun = true;
   step done = co_await begin(one);
   const bool again = done.what == step::kind::conflict && !one.accepted && !one.answer_lost;
-  if (again) one.begun = false, one.seen_at.reset();
+  if (again) latest_->take_back(at);
   co_return done;
 }
 
@@ -194,6 +197,7 @@ asio::awaitable<plan::sight> cleaner::look(std::vector<plan::node> watched) {
     else if (row.name == "server")
       there = co_await is_only_hidden(shown);
     step s = judge(one, there ? &shown : nullptr);
+    if (s.what == step::kind::conflict) latest_->take_back(item_of_[n], &shown);
     if (s.what != step::kind::accepted) seen.decided.emplace_back(n, std::move(s));
   }
   co_return seen;
@@ -207,7 +211,7 @@ asio::awaitable<bool> cleaner::is_only_hidden(item& one) {
   http::request asked{http::verb::get, one.base};
   auto data = http::parse_json(answer->body, asked);
   const auto* server = data ? find(*data, "server") : nullptr;
-  if (server) one.data = *server;
+  if (server) one.data = *server, one.seen_at = where_.time.now();
   co_return !server || text_at(*server, "status") != "DELETED";
 }
 

@@ -36,7 +36,11 @@ class cleaner {
 
   /// Adds what goes to a graph that others may have part in, and the order of its own: the nodes
   /// of the items, in a row; nullopt for those that do not go.
-  std::vector<std::optional<plan::node>> enlist(plan::graph& work, const relations& all);
+  std::vector<std::optional<plan::node>> enlist(plan::graph& work, relations& all);
+  /// After enlist() of both: item `at` goes only when item `what` of the other goes too.
+  void need(std::size_t at, cleaner& other, std::size_t what, const ties::condition& unless) {
+    latest_->need(at, *other.latest_, what, unless);
+  }
   /// One for each item.
   const std::vector<outcome>& outcomes() const { return outcomes_; }
 

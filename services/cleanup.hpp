@@ -90,8 +90,18 @@ class cleanup {
   boost::asio::awaitable<inventory> look();
   boost::asio::awaitable<result<void>> settle_others(std::vector<item> ports,
                                                      std::set<std::string> unlisted);
-  /// What of one goes before what of another.
-  static std::vector<joint_work::sequence> edges_between(const std::vector<cleanup*>& some);
+  /// What of one project goes only with what of another.
+  class across {
+   public:
+    across(joint_work::spot by, joint_work::spot needed, const ties::condition& unless)
+        : by(by), needed(needed), unless(unless) {}
+    joint_work::spot by, needed;
+    ties::condition unless;
+  };
+  static std::vector<across> needs_between(const std::vector<cleanup*>& some);
+  /// And so before it, or after.
+  static std::vector<joint_work::sequence> edges_of(const std::vector<cleanup*>& some,
+                                                    const std::vector<across>& needs);
   void conclude();
   /// Judged like everything, for what stands on it; and then not touched.
   void leave_to_others(std::vector<item>& items) const;

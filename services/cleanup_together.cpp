@@ -54,8 +54,7 @@ bool cleanup::settle_with(const std::set<std::string>& going) {
   return changed;
 }
 
-/// The table of kinds is an order in which things may go, whoever has them.
-std::vector<joint_work::sequence> cleanup::edges_between(const std::vector<cleanup*>& some) {
+std::vector<cleanup::across> cleanup::needs_between(const std::vector<cleanup*>& some) {
   std::multimap<std::string, joint_work::spot> whose;
   for (std::size_t k = 0; k < some.size(); ++k)
     for (std::size_t i = 0; i < some[k]->items_.size(); ++i) {
@@ -64,18 +63,24 @@ std::vector<joint_work::sequence> cleanup::edges_between(const std::vector<clean
       whose.emplace(one.id, std::pair(k, i));
       for (auto& id : other_ids(one)) whose.emplace(std::move(id), std::pair(k, i));
     }
-  std::vector<joint_work::sequence> all;
+  std::vector<across> all;
   for (std::size_t k = 0; k < some.size(); ++k)
     for (const auto& tie : some[k]->ties_.conditions) {
-      const kind* own = some[k]->items_[tie.at].row;
       auto [at, last] = whose.equal_range(tie.needs);
-      for (; at != last; ++at) {
-        const kind* other = some[at->second.first]->items_[at->second.second].row;
-        const joint_work::spot mine{k, tie.at};
-        if (other < own) all.emplace_back(at->second, mine);
-        if (own < other) all.emplace_back(mine, at->second);
-      }
+      for (; at != last; ++at) all.emplace_back(joint_work::spot{k, tie.at}, at->second, tie);
     }
+  return all;
+}
+
+/// The table of kinds is an order in which things may go, whoever has them.
+std::vector<joint_work::sequence> cleanup::edges_of(const std::vector<cleanup*>& some,
+                                                    const std::vector<across>& needs) {
+  const auto row_of = [&](joint_work::spot at) { return some[at.first]->items_[at.second].row; };
+  std::vector<joint_work::sequence> all;
+  for (const auto& one : needs) {
+    if (row_of(one.needed) < row_of(one.by)) all.emplace_back(one.needed, one.by);
+    if (row_of(one.by) < row_of(one.needed)) all.emplace_back(one.by, one.needed);
+  }
   return all;
 }
 
@@ -88,7 +93,8 @@ asio::awaitable<void> cleanup::execute(std::vector<cleanup*> some, plan::journal
     work.push_back(one->prepare(by));
   }
   co_await all_of(std::move(work));
-  const auto edges = edges_between(some);
+  const auto needs = needs_between(some);
+  const auto edges = edges_of(some, needs);
   clusters hang(some.size());
   for (const auto& [first, then] : edges) hang.join(first.first, then.first);
   std::map<std::size_t, joint_work> jobs;
@@ -98,6 +104,8 @@ asio::awaitable<void> cleanup::execute(std::vector<cleanup*> some, plan::journal
   for (const auto& [first, then] : edges)
     jobs[hang.first_of(first.first)].edge({part[first.first], first.second},
                                           {part[then.first], then.second});
+  for (const auto& [by, needed, unless] : needs)
+    cleaners[by.first].need(by.second, cleaners[needed.first], needed.second, unless);
   work.clear();
   plan::limits bounds;
   for (auto& [first, job] : jobs) work.push_back(job.run(bounds));

@@ -63,6 +63,9 @@ class relations {
 
   /// What `from` takes away with it, and no list shows, stands on `ground`.
   void add_guest(std::size_t from, std::size_t ground);
+  /// What has come to be referred to by things of this kind: bonds only, for who stays. Whether
+  /// there are any.
+  bool add_bonds_of(const std::vector<item>& items, std::string_view kind);
   /// A stack and what it made; told by Heat, not by the items.
   void add_stack_content(std::size_t stack, std::size_t content);
   /// After the last of them: what the user hung on a stack's content goes before the stack, or Heat

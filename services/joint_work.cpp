@@ -4,7 +4,7 @@ namespace ostclean::services {
 namespace asio = boost::asio;
 using plan::step;
 
-std::size_t joint_work::add(cleaner& by, const relations& all) {
+std::size_t joint_work::add(cleaner& by, relations& all) {
   const std::size_t number = parts_.size();
   part& made = parts_.emplace_back(by, part_of_.size());
   made.nodes = by.enlist(work_, all);

@@ -17,7 +17,7 @@ class joint_work : public plan::job {
   joint_work() = default;
 
   /// `by` and `all` must outlive it. The number of the part.
-  std::size_t add(cleaner& by, const relations& all);
+  std::size_t add(cleaner& by, relations& all);
   /// An item of one part goes before one of another; not if either does not go.
   using spot = std::pair<std::size_t, std::size_t>;  ///< number of the part, place of the item
   using sequence = std::pair<spot, spot>;            ///< what goes first, and what then

@@ -28,15 +28,24 @@ look_hook find_look_hook(std::string_view kind);
 
 class latest {
  public:
-  /// All of these must outlive it; `items` are those of `all`.
-  latest(place where, std::vector<item>& items, const relations& all, const choices& how);
+  /// All of these must outlive it; `items` are those of `all`, which may come to know more bonds.
+  latest(place where, std::vector<item>& items, relations& all, const choices& how);
+
+  /// The item goes only when `what` of the other's items goes too; `unless` says what else.
+  void need(std::size_t at, latest& other, std::size_t what, const ties::condition& unless);
 
   /// Afterwards the item, and whatever it would have to stay for, is as the services showed it a
   /// moment ago, and no longer `goes` if something protects it. An error when that cannot be seen,
   /// or when it is another project's by now (`handed_over`).
   boost::asio::awaitable<result<void>> look(std::size_t at);
 
+  /// Its deletion has not begun after all: it is kept if something has come to protect it since.
+  /// `shown` is the item as a list just showed it, or null.
+  void take_back(std::size_t at, const item* shown = nullptr);
+
  private:
+  /// An item of this project's, or of another one of the run.
+  using spot = std::pair<latest*, std::size_t>;
   using clock = std::chrono::steady_clock;
   /// The things of one kind below one endpoint.
   class group {
@@ -51,23 +60,41 @@ class latest {
   };
   using group_key = std::pair<const kind*, std::string>;
 
-  std::vector<std::size_t> stays_for(std::size_t at) const;
+  /// What the item goes only with.
+  class condition {
+   public:
+    condition(spot on, const ties::condition& unless) : on(on), unless(unless) {}
+    spot on;
+    ties::condition unless;
+  };
+
+  std::vector<spot> stays_for(std::size_t at);
   bool is_fresh(const group& of, std::optional<clock::time_point> seen) const;
-  boost::asio::awaitable<result<void>> look_at_groups(std::size_t at);
-  boost::asio::awaitable<void> list(group& of);
+  /// The item's group, unless that was seen a moment ago, else null.
+  group* old_group_of(std::size_t at);
+  static boost::asio::awaitable<result<void>> look_at_groups(std::vector<spot> all);
+  static void give_up(const std::vector<spot>& all);
+  bool give_up_without(std::size_t at);
+  boost::asio::awaitable<void> see_again(group& of);
   boost::asio::awaitable<result<void>> read(group& of);
+  boost::asio::awaitable<result<void>> list(group& of);
+  boost::asio::awaitable<result<void>> look_one_by_one(group& of);
+  boost::asio::awaitable<result<void>> read_what_they_hold();
   boost::asio::awaitable<result<void>> look_alone(item& one);
   boost::asio::awaitable<result<boost::json::value>> ask(const item& one, bool older) const;
   boost::asio::awaitable<result<void>> get(item& one);
-  void protect(const std::vector<std::size_t>& seen);
+  /// Whether one of them stays that was to go.
+  bool protect(const std::vector<std::size_t>& seen);
+  void hold();
   group& group_of(const item& one) { return groups_.at({one.row, one.base}); }
 
   place where_;
   std::vector<item>& items_;
-  const relations& all_;
+  relations& all_;
   const choices& how_;
   std::vector<std::vector<std::size_t>> holders_;  ///< of each item: while they stay, it does
-  std::map<group_key, group> groups_;              ///< of the kinds that can be protected
+  std::multimap<std::size_t, condition> needs_;
+  std::map<group_key, group> groups_;  ///< of the kinds that can be protected
 };
 
 }  // namespace ostclean::services

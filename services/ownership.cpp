@@ -93,6 +93,7 @@ item port_item(const place& where, std::string_view kind, const std::string& bas
   one.foreign = one.project_id != where.project_id;
   one.created = text_at(data, "created_at");
   one.updated = text_at(data, "updated_at");
+  one.seen_at = where.time.now();
   return one;
 }
 
@@ -229,10 +230,12 @@ asio::awaitable<void> settle_ports(place where, inventory& found) {
   kept.reserve(found.items.size());
   for (auto& one : found.items) {
     auto owner = one.row->name == "port" ? text_at(one.data, "device_owner") : std::string{};
-    if (is_router_interface(owner))
+    if (is_router_interface(owner)) {
       kept.push_back(port_item(where, "router_interface", one.base, one.data));
-    else if (!is_neutrons_own(owner))
+      kept.back().seen_at = one.seen_at;
+    } else if (!is_neutrons_own(owner)) {
       kept.push_back(std::move(one));
+    }
   }
   found.items = std::move(kept);
   co_await find_neighbours(where, found);

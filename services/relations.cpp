@@ -215,6 +215,18 @@ void relations::add_stack_content(std::size_t stack, std::size_t content) {
   contents_.emplace_back(stack, content);
 }
 
+bool relations::add_bonds_of(const std::vector<item>& items, std::string_view kind) {
+  const index known{items};
+  std::set<std::pair<std::size_t, std::size_t>> had;
+  for (const auto& one : bonds) had.emplace(one.from, one.to);
+  const auto before = bonds.size();
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (items[i].row->name == kind)
+      for (auto other : known.referred(i, items[i].row->before))
+        if (had.emplace(i, other).second) bonds.emplace_back(i, other, false);
+  return bonds.size() > before;
+}
+
 void relations::add_guest(std::size_t from, std::size_t ground) {
   wishes.emplace_back(from, ground);
   bonds.emplace_back(from, ground, false);

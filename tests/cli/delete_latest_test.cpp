@@ -112,6 +112,80 @@ BOOST_AUTO_TEST_CASE(what_would_go_along_with_it_is_looked_at_too) {
   BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
 }
 
+/// What was not chosen, and goes along with what was.
+BOOST_AUTO_TEST_CASE(what_would_go_along_is_looked_at_when_it_was_not_chosen) {
+  site s(level::extra);
+  std::string port;
+  const auto e = remove_while(s,
+                              [&] {
+                                s.it.change("network", s.mine.stack_network, k_tags);
+                                s.it.arrange([&](sandbox::world& w) {
+                                  for (auto& [seq, p] : w.of("port").rows())
+                                    if (sandbox::text(p.body, "device_id") == s.mine.servers[1])
+                                      p.body["tags"] = json::array{"ostclean:keep"}, port = p.id;
+                                });
+                              },
+                              {"--only", "stack", "--only", "server"});
+  BOOST_TEST(e.code == 0, e.err);
+  for (const auto& [kind, id] : {std::pair("stack", s.mine.stack),
+                                 {"network", s.mine.stack_network},
+                                 {"server", s.mine.servers[1]},
+                                 {"port", port}})
+    BOOST_TEST(is_there(s, kind, id), kind);
+  BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_on_a_routers_interface_keeps_it_and_the_way) {
+  site s;
+  std::string leg;
+  const auto e = remove_while(s, [&] {
+    s.it.arrange([&](sandbox::world& w) {
+      for (auto& [seq, p] : w.of("port").rows())
+        if (sandbox::text(p.body, "device_owner") == "network:router_interface" &&
+            sandbox::text(p.body, "device_id") == s.mine.router)
+          p.body["tags"] = json::array{"ostclean:keep"}, leg = p.id;
+    });
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  for (const auto& [kind, id] : {std::pair("port", leg),
+                                 {"router", s.mine.router},
+                                 {"subnet", s.mine.subnet},
+                                 {"network", s.mine.network}})
+    BOOST_TEST(is_there(s, kind, id), kind);
+}
+
+/// Both projects are to go, and what one of them needs of the other is protected by now.
+BOOST_AUTO_TEST_CASE(what_needs_a_thing_of_another_project_stays_with_it) {
+  site s;
+  s.it.change("floatingip", s.mine.floating_ip, {{"port_id", s.theirs.port}});
+  const auto e = remove_while(s, [&] { s.it.change("port", s.theirs.port, k_tags); },
+                              {"--project", s.theirs.name});
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(is_there(s, "port", s.theirs.port));
+  BOOST_TEST(is_there(s, "floatingip", s.mine.floating_ip));
+  BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
+  BOOST_TEST(e.says("leads to port " + s.theirs.port + " of project " + s.theirs.project_id),
+             e.err);
+}
+
+/// While the container was to go nobody had read what its objects are made of.
+BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_the_segments_of_its_large_objects) {
+  site s;
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const auto at = "/object-store/v1/AUTH_" + s.mine.project_id + "/";
+  for (const char* box : {"a%20parts", "precious", "z%20parts"}) user.send("PUT", at + box, "");
+  user.send("PUT", at + "a%20parts/1", "x");
+  user.send("PUT", at + "z%20parts/1", "x");
+  user.send("PUT", at + "precious/first", "", {{"X-Object-Manifest", "a%20parts/1"}});
+  user.send("PUT", at + "precious/last", "", {{"X-Object-Manifest", "z%20parts/1"}});
+  const auto e = remove_while(s, [&] {
+    user.send("POST", at + "precious", "", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"a parts", "precious", "z parts"}));
+  BOOST_TEST(s.rest().at("object").size() == 4U);
+}
+
 BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_it) {
   site s;
   sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);

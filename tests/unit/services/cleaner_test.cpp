@@ -26,7 +26,8 @@ class cleaning : public testing::patient_cloud {
   }
 
   cleaner::outcome clean() {
-    const relations all{items};
+    relations all{items};
+    if (tie) tie(all);
     cleaner work{where, items, how, nullptr, nullptr, nullptr};
     run(worked(work, all));
     return work.outcomes().front();
@@ -35,9 +36,10 @@ class cleaning : public testing::patient_cloud {
   place where;
   choices how;
   std::vector<item> items;
+  std::function<void(relations&)> tie;  ///< what the items alone do not tell
 
  private:
-  static http::asio::awaitable<bool> worked(cleaner& work, const relations& all) {
+  static http::asio::awaitable<bool> worked(cleaner& work, relations& all) {
     plan::limits bounds;
     joint_work job;
     job.add(work, all);
@@ -91,9 +93,52 @@ class cinder : public cleaning {
   bool deleted = false;
 };
 
+/// A Heat that cannot delete its stack within eight seconds. After three of them its network has
+/// the tag, which whoever deletes the other network sees.
+class heat : public cleaning {
+ public:
+  heat() {
+    how.tag = "keep";
+    own("stack", stack("CREATE_COMPLETE"));
+    own("network", network("n"));
+    own("network", network("m"));
+    tie = [](relations& all) { all.add_stack_content(0, 1); };
+    answers = [this](const http::request& r) { return answer(r); };
+  }
+
+  std::string gone = "DELETE /stacks/st/st";
+
+ private:
+  static std::string stack(const std::string& status) {
+    return R"({"id":"st","stack_name":"st","project":"mine","stack_status":")" + status + "\"}";
+  }
+  static std::string network(const std::string& id, const std::string& tags = {}) {
+    return R"({"id":")" + id + R"(","project_id":"mine","tags":[)" + tags + "]}";
+  }
+  http::response answer(const http::request& r) const {
+    const bool late = passed() >= 3s;
+    if (r.method == http::verb::del && r.url.ends_with("/networks/m"))
+      return says(late ? 204 : 409);
+    if (r.method == http::verb::del) return says(204);
+    if (r.url.find("/stacks") != std::string::npos)
+      return says(200, R"({"stacks":[)" +
+                           stack(passed() < 8s ? "DELETE_IN_PROGRESS" : "DELETE_FAILED") + "]}");
+    return says(200, R"({"networks":[)" + network("n", late ? R"("keep")" : "") + "," +
+                         network("m") + "]}");
+  }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(services_cleaner)
+
+BOOST_FIXTURE_TEST_CASE(a_tag_that_comes_while_heat_works_keeps_the_stack_it_could_not_delete,
+                        heat) {
+  BOOST_TEST((clean().how == plan::step::kind::kept));
+  BOOST_TEST(times_of(gone).size() == 1U);
+  BOOST_TEST(times_of("DELETE /networks/n").empty());
+  BOOST_TEST(!times_of("DELETE /networks/m").empty());
+}
 
 BOOST_FIXTURE_TEST_CASE(for_three_seconds_only_ids_are_asked_for, nova) {
   task = "deleting", over = 60s;
