@@ -52,7 +52,7 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
   result<std::string> url = std::string{};
   if (!who.as_users) url = co_await identity_url(ctx_.session());
   if (!url) co_return url.error();
-  if (!who.as_users) co_await settle_loans(ctx_, *url);
+  if (!who.as_users) co_await settle_loans(ctx_, *url, resumes_);
   auto made = begin_journal(ctx_, command_, file, who.all.targets);
   if (!made) co_return made.error();
   log_ = std::move(*made);
@@ -64,8 +64,9 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
     if (!loans) co_return loans.error();
     loan_log_ = std::move(*loans);
   }
-  lender_ =
-      std::make_unique<services::lender>(ctx_.session(), *url, loan_log_ ? *loan_log_ : *log_);
+  auto here = co_await cloud_of(ctx_, *url);
+  lender_ = std::make_unique<services::lender>(ctx_.session(), std::move(here),
+                                               loan_log_ ? *loan_log_ : *log_);
   co_return result<void>{};
 }
 

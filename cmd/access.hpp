@@ -50,6 +50,8 @@ class access {
   access(context& ctx, std::string command, bool reads)
       : ctx_(ctx), command_(std::move(command)), reads_(reads) {}
 
+  /// Before open(): it goes on with an interrupted run, and gives back what that lent long ago.
+  void resume() { resumes_ = true; }
   /// Opens the journal and gives back what an interrupted run left. `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
   /// In so many projects a role is granted at a time.
@@ -96,7 +98,7 @@ class access {
   std::vector<workplace> places_;
   std::map<std::string, std::chrono::steady_clock::time_point> left_at_;  ///< by project
   bool unreturned_ = false;
-  bool told_regions_ = false;
+  bool told_regions_ = false, resumes_ = false;
 };
 
 bool is_admin(const auth::token& token);

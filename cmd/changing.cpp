@@ -43,11 +43,20 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
   return error(errc::refused, "not confirmed; nothing was changed");
 }
 
-asio::awaitable<void> settle_loans(context& ctx, std::string identity_url) {
+asio::awaitable<services::cloud> cloud_of(context& ctx, std::string identity_url) {
+  auto mine = co_await ctx.session().current();
+  services::cloud here{std::move(identity_url), mine ? (*mine)->services.id("identity") : ""};
+  co_return here;
+}
+
+asio::awaitable<void> settle_loans(context& ctx, std::string identity_url, bool resumes) {
   std::string folder = plan::journal_folder();
   std::function<void(std::string)> note = [&ctx](const std::string& line) { ctx.note(line); };
-  auto failed = co_await services::give_back_unfinished(ctx.session(), std::move(identity_url),
-                                                        std::move(folder), std::move(note));
+  auto here = co_await cloud_of(ctx, std::move(identity_url));
+  services::settlement how{std::move(here), ctx.now(), std::move(note)};
+  how.old = resumes;
+  auto failed =
+      co_await services::give_back_unfinished(ctx.session(), std::move(folder), std::move(how));
   for (const auto& e : failed) ctx.warning(e.line());
 }
 

@@ -44,8 +44,12 @@ std::string label_of(const std::vector<services::target>& targets, std::string_v
 result<void> confirm_number(context& ctx, const arguments& args, const change_mode& mode,
                             std::size_t number, std::string_view what);
 
-/// Gives back what unfinished journals of this cloud lent; failures are warnings.
-boost::asio::awaitable<void> settle_loans(context& ctx, std::string identity_url);
+/// The cloud of the caller's token, as journals name it; `identity_url` as identity_url() gives it.
+boost::asio::awaitable<services::cloud> cloud_of(context& ctx, std::string identity_url);
+
+/// Gives back what unfinished journals of this cloud lent, when `resumes` also what is old;
+/// failures are warnings.
+boost::asio::awaitable<void> settle_loans(context& ctx, std::string identity_url, bool resumes);
 
 /// Keystone ends a user's tokens when a password or a role goes, and with them those that are
 /// issued in the same second: whoever logs in next is to find a working one.

@@ -219,6 +219,7 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
     co_return over.error();
   if (!mode.dry) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), mode.reads()};
+  if (args.has("resume")) work.resume();
   auto code = co_await run_opened(ctx, args, *who, work, mode.refuses, unplanned);
   const bool done = code && *code == exit_done;
   if (done && work.left()) co_return exit_partial;

@@ -5,12 +5,8 @@
 #include "core/json.hpp"
 #include "services/loan_lines.hpp"
 
-#include <fmt/core.h>
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
-#include <chrono>
-#include <filesystem>
-#include <map>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -52,8 +48,9 @@ asio::awaitable<bool> is_absent(auth::session& admin, std::string url) {
   co_return true;
 }
 
-/// What is gone needs no giving back. A gateway in trouble says 404 as well, and Keystone 409 or
-/// 500 for a moment: it is asked again.
+}  // namespace
+
+/// A gateway in trouble says 404 as well, and Keystone 409 or 500 for a moment: it is asked again.
 asio::awaitable<result<void>> return_one(auth::session& admin, std::string identity_url, loan one) {
   result<void> done;
   int gone = 0;
@@ -77,84 +74,21 @@ asio::awaitable<result<void>> return_one(auth::session& admin, std::string ident
   co_return done;
 }
 
-/// Of a run that ended, lent nothing that it kept, and is older than a month.
-bool is_forgotten(const std::string& file, const std::vector<json::object>& lines) {
-  if (lines.empty() || !loans_of(lines).empty()) return false;
-  if (text_at(json::value(lines.back()), "event") != "end") return false;
-  std::error_code ec;
-  const auto touched = std::filesystem::last_write_time(file, ec);
-  return !ec && std::filesystem::file_time_type::clock::now() - touched > std::chrono::days{30};
-}
-
-/// A line that somebody put in must not take a role from anybody.
-result<void> believe(const std::vector<json::object>& lines, const std::string& file) {
-  auto whole = plan::check_chain(lines, file);
-  if (whole) return whole;
-  error why = whole.error();
-  why.message += "; what it lent is not given back";
-  why.hint = "take back by hand the roles that its lines with \"lend\" name, and remove the file";
-  return why;
-}
-
-std::string describe(const loan& one) {
-  if (one.kind == loan::what::enabled) return "project " + one.project_id + " is enabled";
-  return "role " + one.role_id + " of user " + one.user_id + " on project " + one.project_id;
-}
-
-/// One for each Identity URL that is not `here`. It may be the same Keystone under another name or
-/// another cloud, in which the same ids are somebody else's: nothing is sent.
-std::vector<error> lent_elsewhere(const dated_loans& open, const std::string& here,
-                                  const std::string& file) {
-  std::map<std::string, std::string> by_url;
-  for (const auto& [identity, one] : open) {
-    if (identity == here) continue;
-    auto& list = by_url[identity];
-    list += (list.empty() ? "" : "; ") + describe(one);
-  }
-  std::vector<error> all;
-  for (const auto& [identity, list] : by_url) {
-    error why{errc::config,
-              fmt::format("an interrupted run has lent at {}, which is not this run's "
-                          "{}, and not given back: {} ({})",
-                          identity, here, list, file)};
-    why.hint = "make one changing run with that endpoint, or take it back by hand";
-    all.push_back(std::move(why));
-  }
-  return all;
-}
-
-std::vector<std::string> journals_in(const std::string& folder) {
-  std::vector<std::string> files;
-  std::error_code ec;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ec))
-    if (entry.path().extension() == ".jsonl") files.push_back(entry.path().string());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-}  // namespace
-
-dated_loans unfinished_loans(const std::string& folder, bool running) {
-  dated_loans all;
-  for (const auto& file : journals_in(folder)) {
-    auto lines = plan::read_journal(file, running);
-    if (!lines) continue;
-    auto open = loans_of(*lines);
-    if (open.empty() || !plan::check_chain(*lines, file)) continue;
-    all.insert(all.end(), open.begin(), open.end());
-  }
-  return all;
+bool cloud::is_same(const cloud& other) const {
+  if (!keystone_id.empty() && !other.keystone_id.empty()) return keystone_id == other.keystone_id;
+  return identity_url == other.identity_url;
 }
 
 result<void> lender::record(const char* event, const loan& one) {
-  return log_.write(as_line(event, identity_url_, one));
+  return log_.write(as_line(event, where_, one));
 }
 
 asio::awaitable<result<void>> lender::enable(std::string project_id) {
   loan one{loan::what::enabled, std::move(project_id), "", ""};
+  one.at = format_rfc3339(wall_clock());
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
-  auto enabled = co_await set_enabled(admin_, identity_url_, one.project_id, true);
+  auto enabled = co_await set_enabled(admin_, where_.identity_url, one.project_id, true);
   if (enabled || enabled.error().code != errc::interrupted || enabled.error().repeated)
     co_return enabled;
   taken_.pop_back();  // it was never sent
@@ -179,7 +113,7 @@ asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string i
 
 asio::awaitable<result<std::string>> lender::admin_role() {
   if (!admin_role_.empty()) co_return admin_role_;
-  http::request r{http::verb::get, identity_url_ + "/roles?name=admin"};
+  http::request r{http::verb::get, where_.identity_url + "/roles?name=admin"};
   r.service = "identity";
   auto roles = co_await http::get_json(admin_, std::move(r));
   if (!roles) co_return roles.error();
@@ -193,15 +127,17 @@ asio::awaitable<result<std::string>> lender::admin_role() {
 }
 
 asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::string user_id) {
-  auto has = co_await has_admin_role(admin_, identity_url_, project_id, user_id);
+  auto has = co_await has_admin_role(admin_, where_.identity_url, project_id, user_id);
   if (!has) co_return has.error();
   if (*has) co_return false;
   auto role = co_await admin_role();
   if (!role) co_return role.error();
   loan one{loan::what::role, std::move(project_id), std::move(user_id), *role};
+  one.at = format_rfc3339(wall_clock());
+  one.absent = true;
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
-  std::string url = identity_url_ + role_path(one);
+  std::string url = where_.identity_url + role_path(one);
   auto granted = co_await change(admin_, http::verb::put, std::move(url), "");
   if (granted) co_return true;
   const error why = granted.error();
@@ -221,7 +157,7 @@ asio::awaitable<void> lender::give_back_in(std::string project_id) {
     loan one = taken_.back();
     taken_.pop_back();
     result<void> done = error{errc::refused, "not now"};
-    if (one.project_id == project_id) done = co_await return_one(admin_, identity_url_, one);
+    if (one.project_id == project_id) done = co_await return_one(admin_, where_.identity_url, one);
     if (done) done = record("returned", one);
     if (!done) later.push_back(std::move(one));
   }
@@ -233,7 +169,7 @@ asio::awaitable<std::vector<error>> lender::give_back() {
   while (!taken_.empty()) {
     loan one = taken_.back();
     taken_.pop_back();
-    auto done = co_await return_one(admin_, identity_url_, one);
+    auto done = co_await return_one(admin_, where_.identity_url, one);
     if (done) done = record("returned", one);
     if (done) continue;
     error why = done.error();
@@ -242,42 +178,6 @@ asio::awaitable<std::vector<error>> lender::give_back() {
                   " of project " + one.project_id + ": " + why.message;
     why.hint = "the next changing run tries again";
     failed.push_back(std::move(why));
-  }
-  co_return failed;
-}
-
-asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
-                                                         std::string identity_url,
-                                                         std::string folder,
-                                                         std::function<void(std::string)> note) {
-  std::vector<error> failed;
-  for (const auto& file : journals_in(folder)) {
-    auto lines = plan::read_journal(file, false);
-    if (!lines) failed.push_back(lines.error());
-    if (!lines) continue;
-    if (is_forgotten(file, *lines)) {
-      std::error_code ec;
-      std::filesystem::remove(file, ec);
-      continue;
-    }
-    auto open = loans_of(*lines);
-    if (auto whole = believe(*lines, file); !open.empty() && !whole) {
-      failed.push_back(whole.error());
-      continue;
-    }
-    auto elsewhere = lent_elsewhere(open, identity_url, file);
-    failed.insert(failed.end(), elsewhere.begin(), elsewhere.end());
-    std::erase_if(open, [&](const auto& entry) { return entry.first != identity_url; });
-    for (auto& [identity, one] : open) {
-      auto done = co_await return_one(admin, identity_url, one);
-      if (!done) {
-        failed.push_back(done.error());
-        continue;
-      }
-      if (auto marked = plan::append_to_journal(file, as_line("returned", identity, one)); !marked)
-        failed.push_back(marked.error());
-      note("gave back what an interrupted run had lent in project " + one.project_id);
-    }
   }
   co_return failed;
 }

@@ -5,6 +5,7 @@
 
 #include "core/auth/session.hpp"
 #include "core/plan/journal.hpp"
+#include "core/time.hpp"
 
 #include <functional>
 #include <string>
@@ -12,6 +13,19 @@
 #include <vector>
 
 namespace ostclean::services {
+
+/// A cloud as journals name it. Its Keystone has a name of its own in the catalog, whatever URL it
+/// is reached at; where the catalog does not say, the URL counts.
+class cloud {
+ public:
+  cloud() = default;
+  cloud(std::string identity_url, std::string keystone_id)
+      : identity_url(std::move(identity_url)), keystone_id(std::move(keystone_id)) {}
+  bool is_same(const cloud& other) const;
+
+  std::string identity_url;  ///< ends with /v3
+  std::string keystone_id;   ///< may be empty
+};
 
 class loan {
  public:
@@ -23,14 +37,20 @@ class loan {
         role_id(std::move(role_id)) {}
   what kind;
   std::string project_id, user_id, role_id;  ///< user and role: only of a role
+  std::string at;                            ///< when; RFC 3339, empty when the journal says not
+  bool absent = false;  ///< a role that was not there before, as the journal tells
 };
 
-/// Loans with the Identity URL they were taken at.
-using dated_loans = std::vector<std::pair<std::string, loan>>;
+/// Loans with the cloud they were taken in.
+using known_loans = std::vector<std::pair<cloud, loan>>;
 
 /// Loans that journals in `folder` tell of and that were not given back. Journals of running
 /// processes count too when `running` is set.
-dated_loans unfinished_loans(const std::string& folder, bool running);
+known_loans unfinished_loans(const std::string& folder, bool running);
+
+/// What is gone needs no giving back. The errors of Keystone.
+boost::asio::awaitable<result<void>> return_one(auth::session& admin, std::string identity_url,
+                                                loan one);
 
 /// Keystone and every policy take a role's name in any case.
 bool is_admin_name(const std::string& role);
@@ -41,9 +61,9 @@ boost::asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::s
 
 class lender {
  public:
-  /// `admin` and `log` must outlive it; `identity_url` ends with /v3.
-  lender(auth::session& admin, std::string identity_url, plan::journal& log)
-      : admin_(admin), identity_url_(std::move(identity_url)), log_(log) {}
+  /// `admin` and `log` must outlive it.
+  lender(auth::session& admin, cloud where, plan::journal& log)
+      : admin_(admin), where_(std::move(where)), log_(log) {}
 
   /// Enables a disabled project.
   boost::asio::awaitable<result<void>> enable(std::string project_id);
@@ -61,18 +81,29 @@ class lender {
   boost::asio::awaitable<result<std::string>> admin_role();
 
   auth::session& admin_;
-  std::string identity_url_;
+  cloud where_;
   plan::journal& log_;
   std::vector<loan> taken_;
   std::string admin_role_;
 };
 
+/// What of the loans of interrupted runs is given back, and who hears of it.
+class settlement {
+ public:
+  settlement(cloud here, sys_time now, std::function<void(std::string)> note)
+      : here(std::move(here)), now(now), note(std::move(note)) {}
+  cloud here;
+  sys_time now;
+  std::function<void(std::string)> note;  ///< a line for each thing given back
+  /// Also what was lent more than a day ago, and of which the journal does not tell that it was not
+  /// there before: somebody may want it by now.
+  bool old = false;
+};
+
 /// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of
-/// what could not be, and one for each journal and Identity URL other than `identity_url` that it
-/// lent at; `note` gets a line for each thing given back. Journals of runs that ended a month ago
-/// are removed.
-boost::asio::awaitable<std::vector<error>> give_back_unfinished(
-    auth::session& admin, std::string identity_url, std::string folder,
-    std::function<void(std::string)> note);
+/// what could not be, and one for each journal and other cloud that it lent in, and for what is
+/// old. Journals of runs that ended a month ago are removed.
+boost::asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
+                                                                std::string folder, settlement how);
 
 }  // namespace ostclean::services

@@ -10,7 +10,10 @@ namespace {
 
 loan from_line(const json::value& line) {
   auto kind = text_at(line, "what") == "role" ? loan::what::role : loan::what::enabled;
-  return {kind, text_at(line, "project_id"), text_at(line, "user_id"), text_at(line, "role_id")};
+  loan one{kind, text_at(line, "project_id"), text_at(line, "user_id"), text_at(line, "role_id")};
+  one.at = text_at(line, "at");
+  one.absent = kind == loan::what::role && true_at(line, "absent");
+  return one;
 }
 
 bool same(const loan& a, const loan& b) {
@@ -26,22 +29,33 @@ bool is_complete(const loan& one) {
 
 }  // namespace
 
-json::object as_line(const char* event, const std::string& identity_url, const loan& one) {
-  return {{"event", event},           {"what", one.kind == loan::what::role ? "role" : "enabled"},
-          {"identity", identity_url}, {"project_id", one.project_id},
-          {"user_id", one.user_id},   {"role_id", one.role_id}};
+json::object as_line(const char* event, const cloud& where, const loan& one) {
+  json::object line{{"event", event},
+                    {"what", one.kind == loan::what::role ? "role" : "enabled"},
+                    {"identity", where.identity_url},
+                    {"project_id", one.project_id},
+                    {"user_id", one.user_id},
+                    {"role_id", one.role_id}};
+  if (!where.keystone_id.empty()) line["keystone_id"] = where.keystone_id;
+  if (!one.at.empty()) line["at"] = one.at;
+  if (one.absent) line["absent"] = true;
+  return line;
 }
 
-dated_loans loans_of(const std::vector<json::object>& lines) {
-  dated_loans open;
+known_loans loans_of(const std::vector<json::object>& lines) {
+  known_loans open;
+  std::string begun;  // older versions say only when the run began
   for (const auto& object : lines) {
     const json::value line(object);  // braces would make an array of it
     auto event = text_at(line, "event");
+    if (event == "begin") begun = text_at(line, "at");
     if (event != "lend" && event != "returned") continue;
     auto one = from_line(line);
     if (!is_complete(one)) continue;
+    if (one.at.empty()) one.at = begun;
     if (event == "lend")
-      open.emplace_back(text_at(line, "identity"), std::move(one));
+      open.emplace_back(cloud{text_at(line, "identity"), text_at(line, "keystone_id")},
+                        std::move(one));
     else
       std::erase_if(open, [&](const auto& entry) { return same(entry.second, one); });
   }

@@ -98,6 +98,7 @@ catalog catalog::parse(const boost::json::value& array) {
   if (!array.is_array()) return all;
   for (const auto& item : array.get_array()) {
     service s;
+    s.id = text_at(item, "id");
     s.type = text_at(item, "type");
     s.name = text_at(item, "name");
     const auto* endpoints = find(item, "endpoints");
@@ -121,6 +122,12 @@ std::string catalog::url(std::string_view type, std::string_view interface,
         if (s.type == wanted)
           if (const auto* found = find_url(s, plain_interface(face), region)) return *found;
   return {};
+}
+
+std::string catalog::id(std::string_view type) const {
+  const auto of_type = [&](const service& s) { return s.type == type; };
+  const auto at = std::find_if(services.begin(), services.end(), of_type);
+  return at == services.end() ? std::string{} : at->id;
 }
 
 bool catalog::offers(std::string_view type) const {

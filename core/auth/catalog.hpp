@@ -24,7 +24,7 @@ class catalog {
   class service {
    public:
     service() = default;
-    std::string type, name;
+    std::string id, type, name;
     std::vector<endpoint> endpoints;
   };
 
@@ -35,6 +35,8 @@ class catalog {
   /// The URL of a service, empty when there is none. Empty region: the first one. `interface` may
   /// be a comma list, best first.
   std::string url(std::string_view type, std::string_view interface, std::string_view region) const;
+  /// Of the service of this very type; empty when the catalog does not say.
+  std::string id(std::string_view type) const;
   bool offers(std::string_view type) const;  ///< under any alias and interface, wherever
   /// All regions, in catalog order, each once; at the end `no_region` where some endpoints have one
   /// and others do not.

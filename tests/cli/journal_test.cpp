@@ -95,6 +95,20 @@ BOOST_AUTO_TEST_CASE(what_was_lent_at_another_endpoint_is_told_and_not_given_bac
   BOOST_TEST((there.assignments() == before));
 }
 
+/// A Keystone has a name of its own, whatever URL it is reached at.
+BOOST_AUTO_TEST_CASE(what_was_lent_is_given_back_at_another_url_of_the_same_keystone) {
+  sandbox::options o;
+  o.internal_localhost = true;
+  site s(sandbox::level::plain, o);
+  const auto before = s.assignments();
+  kill_at_delete(s, 3);
+  BOOST_TEST((s.assignments() != before));
+  const auto e = s.remove({"--only", "zone", "--os-interface", "internal"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.says("gave back what an interrupted run had lent"), e.err);
+  BOOST_TEST((s.assignments() == before));
+}
+
 BOOST_AUTO_TEST_CASE(an_edited_journal_is_no_reason_to_say_that_all_is_done) {
   site s;
   kill_at_delete(s, 3);

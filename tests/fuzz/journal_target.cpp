@@ -56,7 +56,7 @@ bool begins(const objects& all, const objects& start) {
 
 void check_loans() {
   for (const auto& [cloud, one] : services::unfinished_loans(scratch_folder() + "/journal", false))
-    require(!one.project_id.empty(), "a loan says of what", cloud);
+    require(!one.project_id.empty(), "a loan says of what", cloud.identity_url);
 }
 
 /// Writes the lines and gives them back as they were read.

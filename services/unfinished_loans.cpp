@@ -1,0 +1,161 @@
+// What interrupted runs have lent, as their journals tell, and how it is given back.
+#include "core/json.hpp"
+#include "services/loan.hpp"
+#include "services/loan_lines.hpp"
+
+#include <fmt/core.h>
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <map>
+
+namespace ostclean::services {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+/// Of a run that ended, lent nothing that it kept, and is older than a month.
+bool is_forgotten(const std::string& file, const std::vector<json::object>& lines) {
+  if (lines.empty() || !loans_of(lines).empty()) return false;
+  if (text_at(json::value(lines.back()), "event") != "end") return false;
+  std::error_code ec;
+  const auto touched = std::filesystem::last_write_time(file, ec);
+  return !ec && std::filesystem::file_time_type::clock::now() - touched > std::chrono::days{30};
+}
+
+/// A line that somebody put in must not take a role from anybody.
+result<void> believe(const std::vector<json::object>& lines, const std::string& file) {
+  auto whole = plan::check_chain(lines, file);
+  if (whole) return whole;
+  error why = whole.error();
+  why.message += "; what it lent is not given back";
+  why.hint = "take back by hand the roles that its lines with \"lend\" name, and remove the file";
+  return why;
+}
+
+std::string describe(const loan& one) {
+  if (one.kind == loan::what::enabled) return "project " + one.project_id + " is enabled";
+  return "role " + one.role_id + " of user " + one.user_id + " on project " + one.project_id;
+}
+
+/// May be wanted by somebody by now.
+bool is_old(const loan& one, sys_time now) {
+  const auto lent = parse_iso8601(one.at);
+  return !one.absent && (!lent || now - *lent > std::chrono::hours{24});
+}
+
+std::string list_of(const known_loans& some) {
+  std::string list;
+  for (const auto& [where, one] : some) list += (list.empty() ? "" : "; ") + describe(one);
+  return list;
+}
+
+/// One for each other cloud, in which the same ids may be somebody else's: nothing is sent.
+std::vector<error> lent_elsewhere(const known_loans& open, const cloud& here,
+                                  const std::string& file) {
+  std::map<std::string, known_loans> by_url;
+  for (const auto& one : open)
+    if (!one.first.is_same(here)) by_url[one.first.identity_url].push_back(one);
+  std::vector<error> all;
+  for (const auto& [identity, some] : by_url) {
+    error why{errc::config,
+              fmt::format("an interrupted run has lent at {}, which is not this run's "
+                          "{}, and not given back: {} ({})",
+                          identity, here.identity_url, list_of(some), file)};
+    why.hint = "make one changing run with that endpoint, or take it back by hand";
+    all.push_back(std::move(why));
+  }
+  return all;
+}
+
+error lent_long_ago(const known_loans& old, const std::string& file) {
+  error why{errc::refused,
+            fmt::format("an interrupted run has lent more than a day ago, and not given back: {} "
+                        "({}, {})",
+                        list_of(old), old.front().second.at, file)};
+  why.hint = "somebody may want it by now; 'ostclean delete --resume' takes it back";
+  return why;
+}
+
+std::vector<std::string> journals_in(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ec))
+    if (entry.path().extension() == ".jsonl") files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// The loans of one journal.
+class journal_of_loans {
+ public:
+  journal_of_loans(auth::session& admin, std::string file, const settlement& how)
+      : admin_(admin), file_(std::move(file)), how_(how) {}
+
+  asio::awaitable<std::vector<error>> settle() {
+    auto lines = plan::read_journal(file_, false);
+    if (!lines) co_return std::vector<error>{lines.error()};
+    if (is_forgotten(file_, *lines)) {
+      std::error_code ec;
+      std::filesystem::remove(file_, ec);
+      co_return std::vector<error>{};
+    }
+    auto open = loans_of(*lines);
+    if (auto whole = believe(*lines, file_); !open.empty() && !whole)
+      co_return std::vector<error>{whole.error()};
+    failed_ = lent_elsewhere(open, how_.here, file_);
+    std::erase_if(open, [&](const auto& one) { return !one.first.is_same(how_.here); });
+    leave_old(open);
+    for (auto& [where, one] : open) co_await give_back(where, one);
+    co_return std::move(failed_);
+  }
+
+ private:
+  void leave_old(known_loans& open) {
+    if (how_.old) return;
+    known_loans old;
+    for (const auto& one : open)
+      if (is_old(one.second, how_.now)) old.push_back(one);
+    if (!old.empty()) failed_.push_back(lent_long_ago(old, file_));
+    std::erase_if(open, [&](const auto& one) { return is_old(one.second, how_.now); });
+  }
+
+  asio::awaitable<void> give_back(const cloud& where, const loan& one) {
+    auto done = co_await return_one(admin_, how_.here.identity_url, one);
+    if (done) done = plan::append_to_journal(file_, as_line("returned", where, one));
+    if (!done) failed_.push_back(done.error());
+    if (done) how_.note("gave back what an interrupted run had lent in project " + one.project_id);
+  }
+
+  auth::session& admin_;
+  std::string file_;
+  const settlement& how_;
+  std::vector<error> failed_;
+};
+
+}  // namespace
+
+known_loans unfinished_loans(const std::string& folder, bool running) {
+  known_loans all;
+  for (const auto& file : journals_in(folder)) {
+    auto lines = plan::read_journal(file, running);
+    if (!lines) continue;
+    auto open = loans_of(*lines);
+    if (open.empty() || !plan::check_chain(*lines, file)) continue;
+    all.insert(all.end(), open.begin(), open.end());
+  }
+  return all;
+}
+
+asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin, std::string folder,
+                                                         settlement how) {
+  std::vector<error> failed;
+  for (const auto& file : journals_in(folder)) {
+    journal_of_loans one{admin, file, how};
+    auto more = co_await one.settle();
+    failed.insert(failed.end(), more.begin(), more.end());
+  }
+  co_return failed;
+}
+
+}  // namespace ostclean::services
