@@ -21,7 +21,8 @@ macro(emit_pending)
       math(EXPR part "(${part} + 1) % 4")
     endif()
     string(APPEND text "add_test([[${program}/${pending}]] [[${exe}]] [[--run_test=${pending}]] --color_output=no)\n"
-      "set_tests_properties([[${program}/${pending}]] PROPERTIES TIMEOUT ${timeout} COST ${timeout} LABELS \"${own}\")\n")
+      "set_tests_properties([[${program}/${pending}]] PROPERTIES TIMEOUT ${timeout} COST ${timeout} LABELS \"${own}\"\n"
+      "  ENVIRONMENT_MODIFICATION \"${environment}\")\n")
   endif()
 endmacro()
 
