@@ -68,6 +68,7 @@ void cleanup::leave_to_others(std::vector<item>& items) const {
   for (auto& one : items) {
     if (one.row->name == part_) continue;
     one.chosen = one.preserve = false;
+    one.other_part = true;
     if (one.decided != item::fate::goes) continue;
     one.decided = item::fate::unselected;
     one.reason = "is the matter of the project's other part";
@@ -122,8 +123,6 @@ asio::awaitable<result<void>> cleanup::plan() {
   if (part_.empty())
     if (auto read = co_await read_containers(where_, items_, how_); !read) co_return read.error();
   judge_alone(items_, how_);
-  if (part_.empty())
-    if (auto read = co_await read_manifests(where_, items_); !read) co_return read.error();
   settle_unlisted(items_, found.unlisted);
   ties_ = ties{};
   settle_consumers(where_, items_, ties_);
@@ -136,6 +135,9 @@ asio::awaitable<result<void>> cleanup::plan() {
   auto added = co_await add_stack_contents(where_, items_, *relations_, std::move(found.unlisted));
   if (!added) co_return added.error();
   if (how_.planned) keep_untold(items_, *relations_, *how_.planned);
+  if (part_.empty())
+    if (auto kept = co_await keep_what_is_held(where_, items_, *relations_); !kept)
+      co_return kept.error();
   conclude();
   co_return result<void>{};
 }

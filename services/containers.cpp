@@ -39,7 +39,10 @@ class container_reader {
   void add(std::vector<item>& items, const choices& how) {
     const std::string kind{"container"};
     // A stack takes its containers along.
-    const bool asked = how.only.empty() || how.only.contains(kind) || how.only.contains("stack");
+    const bool stacks = how.only.contains("stack") &&
+                        std::any_of(items.begin(), items.end(),
+                                    [](const item& one) { return one.row->name == "stack"; });
+    const bool asked = how.only.empty() || how.only.contains(kind) || stacks;
     if (how.skip.contains(kind) || !asked) return;
     for (auto& one : items)
       if (one.row->name == kind && !http::has_dot_segment(one.id)) containers.push_back(&one);

@@ -87,8 +87,8 @@ bool keep_protected(item& one, const choices& how) {
 
 void judge_alone(std::vector<item>& items, const choices& how) {
   for (auto& one : items) {
-    if (one.decided != item::fate::goes) continue;
     one.chosen = how.only.empty() || how.only.count(std::string{one.row->name}) > 0;
+    if (one.decided != item::fate::goes) continue;
     // What is protected holds what stands on it, and what would take it along, chosen or not.
     if (auto why = reason_to_keep(one, how); !why.empty())
       keep(one, std::move(why), how);
@@ -153,6 +153,7 @@ void judge_together(std::vector<item>& items, const relations& all) {
       if (!other.is_open() || other.begun || other.decided == stays.decided) continue;
       if (bond->only_protected && stays.decided == item::fate::unselected) continue;
       if (bond->itself && stays.derived) continue;
+      if (stays.other_part && stays.decided == item::fate::unselected) continue;
       decide(other, stays.decided,
              "needed by " + describe(stays) + ", which stays: " + stays.reason);
       other.derived = true;

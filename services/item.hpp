@@ -37,22 +37,28 @@ class item {
   fate decided = fate::goes;
   /// Not decided by what protects it: what is others' may still hold it.
   bool is_open() const { return decided == fate::goes || decided == fate::unselected; }
-  std::string reason;          ///< of any fate but `goes`
-  bool derived = false;        ///< has that fate only because something else has
-  std::string root;            ///< what it comes from in the end, when that is another object
-  bool chosen = true;          ///< among --only; of the others nothing counts as left over
-  bool tied = false;           ///< unselected, and may go along with what goes
-  bool by_lock = false;        ///< kept because it is locked, and not by `stop`
-  bool preserve = false;       ///< kept, but made private and marked (--keep-images)
-  bool foreign = false;        ///< another project's router interface on an owned subnet
-  bool begun = false;          ///< its deletion: too late to keep it
-  bool accepted = false;       ///< the service took the DELETE
-  bool seen_deleting = false;  ///< and said that it works on it
-  bool forced = false;         ///< --force was used on it
-  bool handed_over = false;    ///< it is another project's by now
-  bool answer_lost = false;    ///< of a DELETE that may have been done
-  bool untaken = false;        ///< no service took its DELETE: if it is gone, it is by others
-  int came_back = 0;           ///< how often an accepted delete was silently undone
+  /// It goes, or would go along with what does, and its deletion has not begun.
+  bool is_yet_to_go() const {
+    return (decided == fate::goes || (decided == fate::unselected && tied)) && !begun;
+  }
+  std::string reason;           ///< of any fate but `goes`
+  bool derived = false;         ///< has that fate only because something else has
+  std::string root;             ///< what it comes from in the end, when that is another object
+  bool chosen = true;           ///< among --only; of the others nothing counts as left over
+  bool tied = false;            ///< unselected, and may go along with what goes
+  bool other_part = false;      ///< another cleanup of the run deletes it
+  bool by_lock = false;         ///< kept because it is locked, and not by `stop`
+  bool preserve = false;        ///< kept, but made private and marked (--keep-images)
+  bool foreign = false;         ///< another project's router interface on an owned subnet
+  bool begun = false;           ///< its deletion: too late to keep it
+  bool accepted = false;        ///< the service took the DELETE
+  bool seen_deleting = false;   ///< and said that it works on it
+  bool forced = false;          ///< --force was used on it
+  bool handed_over = false;     ///< it is another project's by now
+  bool answer_lost = false;     ///< of a DELETE that may have been done
+  bool untaken = false;         ///< no service took its DELETE: if it is gone, it is by others
+  bool manifests_read = false;  ///< containers: what else must stay with it is known
+  int came_back = 0;            ///< how often an accepted delete was silently undone
   std::string
       first_status;  ///< before the DELETE: a broken state that was there already proves nothing
   std::chrono::steady_clock::time_point accepted_at;

@@ -172,7 +172,7 @@ constexpr kind rows[] = {
     // With its objects: they are deleted in bulk, and never held in memory one by one.
     {.name = "container", .service = "object-store", .major = "", .list = "?format=json", .key = "",
      .item = "/{id}", .id = "name", .otherwise = fallback_owner::token, .paging = paging::marker,
-     .before = "container:holds", .marks = "tags"},
+     .before = "container:holds container:manifests", .marks = "tags"},
     {.name = "secret_container", .service = "key-manager", .major = "1",
      .list = "/containers?limit=100", .list_all = no_view, .key = "containers",
      .item = "/containers/{id}", .id = "container_ref", .otherwise = fallback_owner::token,

@@ -4,6 +4,7 @@
 // What it costs: one list of a kind at most every two seconds while things of it are deleted, and
 // never more than a fifth of the time; so a project that is gone within two seconds of its plan
 // costs nothing, and a big one a request for every page of a thousand, not one for every object.
+// Only containers and the routers' interfaces are asked one by one.
 #pragma once
 
 #include "services/fate.hpp"
@@ -31,7 +32,8 @@ class latest {
   /// All of these must outlive it; `items` are those of `all`, which may come to know more bonds.
   latest(place where, std::vector<item>& items, relations& all, const choices& how);
 
-  /// The item goes only when `what` of the other's items goes too; `unless` says what else.
+  /// The item goes only when `what` of the other's items goes too; else it has the fate and the
+  /// reason of `unless`.
   void need(std::size_t at, latest& other, std::size_t what, const ties::condition& unless);
 
   /// Afterwards the item, and whatever it would have to stay for, is as the services showed it a
@@ -47,6 +49,16 @@ class latest {
   /// An item of this project's, or of another one of the run.
   using spot = std::pair<latest*, std::size_t>;
   using clock = std::chrono::steady_clock;
+  /// Work that several want done: whoever comes while it is under way waits for that.
+  class errand {
+   public:
+    errand() = default;
+    boost::asio::awaitable<result<void>> run(boost::asio::awaitable<result<void>> work);
+
+   private:
+    std::shared_ptr<boost::asio::steady_timer> gate_;  ///< only while it is under way
+    result<void> end_;
+  };
   /// The things of one kind below one endpoint.
   class group {
    public:
@@ -54,9 +66,7 @@ class latest {
     std::vector<std::size_t> members;
     std::optional<clock::time_point> seen_at;
     clock::duration took{0};  ///< the last list
-    /// Of the list that is under way; whoever needs it as well waits here.
-    std::shared_ptr<boost::asio::steady_timer> gate;
-    result<void> end;
+    errand reading;
   };
   using group_key = std::pair<const kind*, std::string>;
 
@@ -73,18 +83,19 @@ class latest {
   /// The item's group, unless that was seen a moment ago, else null.
   group* old_group_of(std::size_t at);
   static boost::asio::awaitable<result<void>> look_at_groups(std::vector<spot> all);
+  static boost::asio::awaitable<result<void>> keep_held(std::vector<spot> all);
   static void give_up(const std::vector<spot>& all);
   bool give_up_without(std::size_t at);
-  boost::asio::awaitable<void> see_again(group& of);
   boost::asio::awaitable<result<void>> read(group& of);
   boost::asio::awaitable<result<void>> list(group& of);
   boost::asio::awaitable<result<void>> look_one_by_one(group& of);
-  boost::asio::awaitable<result<void>> read_what_they_hold();
+  const error* why_unseen(std::size_t at);
+  boost::asio::awaitable<result<void>> read_held();
+  static error unseen_now(const std::string& what, error why);
   boost::asio::awaitable<result<void>> look_alone(item& one);
   boost::asio::awaitable<result<boost::json::value>> ask(const item& one, bool older) const;
   boost::asio::awaitable<result<void>> get(item& one);
-  /// Whether one of them stays that was to go.
-  bool protect(const std::vector<std::size_t>& seen);
+  void protect(const std::vector<std::size_t>& seen);
   void hold();
   group& group_of(const item& one) { return groups_.at({one.row, one.base}); }
 
@@ -94,7 +105,9 @@ class latest {
   const choices& how_;
   std::vector<std::vector<std::size_t>> holders_;  ///< of each item: while they stay, it does
   std::multimap<std::size_t, condition> needs_;
-  std::map<group_key, group> groups_;  ///< of the kinds that can be protected
+  std::map<std::size_t, error> unseen_;  ///< of those that are asked one by one
+  errand holding_;                       ///< reading what those hold that stay
+  std::map<group_key, group> groups_;    ///< of the kinds that can be protected
 };
 
 }  // namespace ostclean::services

@@ -8,6 +8,7 @@
 #include "core/json.hpp"
 #include "services/hooks.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
@@ -19,7 +20,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t k_manifest_requests = 32;
-/// Of one container; with more of them nobody asks, and whatever they may name stays.
+/// Of one container; with more of them nobody asks.
 constexpr std::size_t k_most_candidates = 10'000;
 
 /// "/CONTAINER/OBJECT", or without the first slash.
@@ -51,12 +52,14 @@ class candidate {
 /// all: those have no data of their own, so what is empty is asked. The marker of a deleted version
 /// is no object.
 bool may_be_manifest(const json::value& entry, bool hides) {
-  if (http::has_dot_segment(text_at(entry, "name"))) return false;
   if (text_at(entry, "content_type").starts_with("application/x-deleted")) return false;
   const auto* bytes = find(entry, "bytes");
   const bool empty = bytes && bytes->is_int64() && bytes->get_int64() == 0;
   return hides || empty || !text_at(entry, "slo_etag").empty();
 }
+
+/// Nothing when they cannot be asked one by one: whatever they may name stays.
+using candidates = std::optional<std::vector<candidate>>;
 
 /// The containers of one account.
 class manifest_reader {
@@ -66,10 +69,8 @@ class manifest_reader {
 
   void add(item& container) {
     containers_.emplace(container.id, &container);
-    if (container.decided == item::fate::goes)
-      open_.insert(container.id);
-    else
-      waiting_.push_back(&container);
+    if (container.is_open() && !container.begun) open_.insert(container.id);
+    if (!container.is_open() && !container.manifests_read) waiting_.push_back(&container);
   }
 
   /// A kept container's segments may be large objects themselves, and its older versions too.
@@ -79,6 +80,7 @@ class manifest_reader {
       waiting_.pop_front();
       hold_known(one);
       if (auto done = co_await read_container(one); !done) co_return done;
+      one.manifests_read = true;
     }
     co_return result<void>{};
   }
@@ -94,46 +96,54 @@ class manifest_reader {
 
   void hold(item& by, const std::string& name) {
     if (!open_.contains(name) || !by.data.is_object()) return;
-    auto& holds = by.data.get_object()["holds"];
-    if (!holds.is_array()) holds.emplace_array();
-    holds.get_array().emplace_back(name);
+    auto& named = by.data.get_object()["manifests"];
+    if (!named.is_array()) named.emplace_array();
+    named.get_array().emplace_back(name);
     reach(name);
   }
 
+  void hold_all(item& by) {
+    for (const auto& name : std::set<std::string>{open_}) hold(by, name);
+  }
+
   asio::awaitable<result<void>> read_container(item& one) {
-    if (http::has_dot_segment(one.id)) co_return result<void>{};
     const std::string at = base_ + "/" + http::percent_encode(one.id);
-    auto all = co_await candidates(one, at);
+    result<candidates> all = candidates{};
+    if (!http::has_dot_segment(one.id)) all = co_await list(one, at);
     if (!all) co_return all.error();
-    if (all->size() > k_most_candidates) {
-      for (const auto& name : std::set<std::string>{open_}) hold(one, name);
+    if (!*all) {
+      hold_all(one);
       co_return result<void>{};
     }
+    const auto& some = **all;
     std::optional<error> failed;
     auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
       if (failed || open_.empty()) co_return;
-      auto named = co_await named_by((*all)[i], at);
+      auto named = co_await named_by(some[i], at);
       if (!named) failed = named.error();
       if (named)
         for (const auto& name : *named) hold(one, name);
     };
-    co_await run_bounded(all->size(), k_manifest_requests, read_at);
+    co_await run_bounded(some.size(), k_manifest_requests, read_at);
     if (failed) co_return *failed;
     co_return result<void>{};
   }
 
-  /// One more than the most when there are too many. What a link leads to is held at once: in
-  /// another account no container is of that name, or one too many stays.
-  asio::awaitable<result<std::vector<candidate>>> candidates(item& one, std::string at) {
+  /// What a link leads to is held at once. Where that is in another account, a container of the
+  /// same name stays for nothing.
+  asio::awaitable<result<candidates>> list(item& one, std::string at) {
     const bool versions = true_at(one.data, "versions_enabled");
     const bool hides = true_at(one.data, "hides_manifests");
-    std::vector<candidate> all;
+    candidates all = std::vector<candidate>{};
     http::page_reader take = [&](const json::array& page) {
       for (const auto& entry : page) {
-        if (const auto link = text_at(entry, "symlink_path"); !link.empty())
-          hold(one, container_of_link(link));
-        else if (all.size() <= k_most_candidates && may_be_manifest(entry, hides))
-          all.emplace_back(entry, versions);
+        const auto link = text_at(entry, "symlink_path");
+        if (!link.empty()) hold(one, container_of_link(link));
+        if (!link.empty() || !all || !may_be_manifest(entry, hides)) continue;
+        if (all->size() == k_most_candidates || http::has_dot_segment(text_at(entry, "name")))
+          all.reset();
+        else
+          all->emplace_back(entry, versions);
       }
     };
     std::string url = at + "?format=json&limit=10000";
@@ -148,22 +158,30 @@ class manifest_reader {
     co_return all;
   }
 
+  /// The object itself, and not what it is made of or leads to: that may be where nobody may look,
+  /// or nowhere, and anybody can write a header that Swift then stumbles over.
+  asio::awaitable<result<http::response>> ask(candidate one, std::string at) {
+    std::string url = http::with_query(at + one.path, "multipart-manifest", "get");
+    if (!one.is_static) url = http::with_query(url, "symlink", "get");
+    // A gateway in trouble says 404 as well.
+    for (bool again = false;; again = true) {
+      http::request r{one.is_static ? http::verb::get : http::verb::head, url};
+      r.service = "object-store";
+      auto answer = co_await where_.session->send(std::move(r));
+      if (!answer || answer->status != 404 || again) co_return answer;
+    }
+  }
+
   asio::awaitable<result<std::vector<std::string>>> named_by(candidate one, std::string at) {
     std::vector<std::string> names;
-    std::string url = at + one.path;
-    // Where lists do not show what is a link, it is not to be followed: it may lead to where nobody
-    // may look.
-    if (one.is_static) url = http::with_query(url, "multipart-manifest", "get");
-    if (!one.is_static) url = http::with_query(url, "symlink", "get");
-    http::request r{one.is_static ? http::verb::get : http::verb::head, std::move(url)};
-    r.service = "object-store";
-    http::request said{r.method, r.url};
-    auto answer = co_await where_.session->send(std::move(r));
+    http::request said{one.is_static ? http::verb::get : http::verb::head, at + one.path};
+    auto answer = co_await ask(one, at);
     if (!answer) co_return answer.error();
     if (answer->status == 404) co_return names;  // deleted meanwhile
     if (answer->status >= 400) co_return http::to_error(*answer, said);
-    if (const auto dynamic = answer->headers.get("X-Object-Manifest"); !dynamic.empty())
-      names.push_back(container_in(http::percent_decode(dynamic)));
+    for (const char* leads : {"X-Object-Manifest", "X-Symlink-Target"})
+      if (const auto to = answer->headers.get(leads); !to.empty())
+        names.push_back(container_in(http::percent_decode(to)));
     if (!one.is_static && !answer->headers.get("X-Static-Large-Object").empty()) {
       one.is_static = true;  // and no list had shown it
       co_return co_await named_by(std::move(one), std::move(at));
@@ -187,6 +205,8 @@ class manifest_reader {
 
 }  // namespace
 
+namespace {
+
 /// Costs a list of each container that stays while another goes, and a request for each of its
 /// large and empty objects until every other container is known to stay too.
 asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& items) {
@@ -197,6 +217,24 @@ asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& ite
   for (auto& [base, account] : accounts)
     if (auto read = co_await account.read(); !read) co_return read;
   co_return result<void>{};
+}
+
+}  // namespace
+
+asio::awaitable<result<void>> keep_what_is_held(place where, std::vector<item>& items,
+                                                relations& all) {
+  for (;;) {
+    judge_together(items, all);
+    place same = where;
+    if (auto read = co_await read_manifests(std::move(same), items); !read) co_return read;
+    if (!all.add_bonds_of(items, "container")) co_return result<void>{};
+  }
+}
+
+bool may_hold_more(const std::vector<item>& items) {
+  return std::any_of(items.begin(), items.end(), [](const item& one) {
+    return one.row->name == "container" && !one.is_open() && !one.manifests_read;
+  });
 }
 
 }  // namespace ostclean::services

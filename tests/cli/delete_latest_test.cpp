@@ -178,12 +178,48 @@ BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_the_segments_of_its_large_object
   user.send("PUT", at + "z%20parts/1", "x");
   user.send("PUT", at + "precious/first", "", {{"X-Object-Manifest", "a%20parts/1"}});
   user.send("PUT", at + "precious/last", "", {{"X-Object-Manifest", "z%20parts/1"}});
+  // What fails once is asked again before anything goes.
+  sandbox::fault once;
+  once.service = "object-store", once.method = "GET", once.path = "/precious?format=json";
+  once.status = 403, once.nth = 1;
+  s.it.add_fault(once);
   const auto e = remove_while(s, [&] {
     user.send("POST", at + "precious", "", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
   });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST((s.rest().at("container") == words{"a parts", "precious", "z parts"}));
   BOOST_TEST(s.rest().at("object").size() == 4U);
+}
+
+/// Whatever it may hold stays as well.
+BOOST_AUTO_TEST_CASE(a_container_that_is_not_seen_any_more_keeps_the_others) {
+  site s;
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const auto at = "/object-store/v1/AUTH_" + s.mine.project_id + "/";
+  user.send("PUT", at + "precious", "");
+  const auto e = remove_while(s, [&] { s.fail("object-store", "HEAD", "/precious", 403); });
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"precious", s.mine.container}));
+  BOOST_TEST(e.says("cannot see what protects it by now"), e.err);
+  BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
+}
+
+/// It was put on another's router by its own id, and stays the project's port.
+BOOST_AUTO_TEST_CASE(a_port_of_ours_on_anothers_router_is_not_given_away) {
+  site s;
+  sandbox::client admin(s.it, "admin", sandbox::cloud::admin_password(), "admin");
+  std::string port;
+  s.it.arrange([&](sandbox::world& w) {
+    const json::object address{{"subnet_id", s.mine.subnet}, {"ip_address", "10.1.0.77"}};
+    port = sandbox::create_port(w, "", s.mine.project_id, s.mine.network,
+                                {{"fixed_ips", json::array{address}}});
+  });
+  const auto answer =
+      admin.send("PUT", "/network/v2.0/routers/" + s.theirs.router + "/add_router_interface",
+                 json::serialize(json::object{{"port_id", port}}));
+  BOOST_TEST_REQUIRE(answer.status == 200, answer.body);
+  const auto e = remove_while(s, [] {});
+  BOOST_TEST(!e.says("'s by now"), e.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_it) {

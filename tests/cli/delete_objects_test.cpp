@@ -34,6 +34,9 @@ class store {
     for (const auto& one : segments) all.push_back(json::object{{"path", one}});
     send("PUT", path + "?multipart-manifest=put", json::serialize(all), {});
   }
+  void post(const std::string& path, std::map<std::string, std::string> headers) {
+    send("POST", path, "", std::move(headers));
+  }
   void del(const std::string& path) { send("DELETE", path, "", {}); }
 
  private:
@@ -257,6 +260,83 @@ BOOST_AUTO_TEST_CASE(a_static_large_object_is_found_where_no_list_shows_it) {
   mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
   mine.put("precious/small");
   mine.manifest("precious/static", {"/parts/1"});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"parts", "precious"}));
+}
+
+/// It is kept by way of its stack, which holds a network that is tagged; and a container that is
+/// not chosen holds nothing together that a stack would take along.
+BOOST_AUTO_TEST_CASE(a_container_that_is_kept_by_another_thing_keeps_what_it_holds) {
+  site s(sandbox::level::extra);
+  store mine(s);
+  for (const char* box : {"parts", "made"}) mine.put(box);
+  mine.put("parts/1");
+  mine.put("made/dynamic", {{"X-Object-Manifest", "parts/1"}}, "");
+  auto stack = s.it.object("stack", s.mine.stack).as_object();
+  auto resources = stack.at("_resources").as_array();
+  resources.push_back(json::object{{"resource_name", "box"},
+                                   {"resource_type", "OS::Swift::Container"},
+                                   {"physical_resource_id", "made"}});
+  s.it.change("stack", s.mine.stack, {{"_resources", resources}});
+  s.it.change("network", s.mine.stack_network, {{"tags", json::array{"ostclean:keep"}}});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"made", "parts"}), e.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_stack_alone_does_not_take_the_segments_of_a_kept_container) {
+  site s(sandbox::level::extra);
+  store mine(s);
+  mine.put("parts");
+  mine.put("parts/1");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/dynamic", {{"X-Object-Manifest", "parts/1"}}, "");
+  s.it.change("stack", s.mine.stack,
+              {{"_resources", json::array{json::object{{"resource_name", "box"},
+                                                       {"resource_type", "OS::Swift::Container"},
+                                                       {"physical_resource_id", "parts"}}}}});
+  const auto e = s.remove({"--only", "stack"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(!s.it.object("stack", s.mine.stack).is_null(), e.out);
+}
+
+/// Anybody can make an object a manifest of what cannot be, and Swift stumbles over it.
+BOOST_AUTO_TEST_CASE(a_manifest_of_what_cannot_be_stops_nothing) {
+  site s;
+  store mine(s);
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/odd", {}, "");
+  mine.post("precious/odd", {{"X-Object-Manifest", "nowhere"}});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"precious"}));
+}
+
+/// Nothing is ever sent to such a name, and what it may name stays.
+BOOST_AUTO_TEST_CASE(a_manifest_that_is_not_asked_keeps_all_containers) {
+  site s;
+  store mine(s);
+  mine.put("parts");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/a%2F..%2Fb", {{"X-Object-Manifest", "parts/1"}}, "");
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((s.rest().at("container") == words{"parts", "precious", s.mine.container}));
+}
+
+/// A gateway in trouble says 404.
+BOOST_AUTO_TEST_CASE(one_404_does_not_make_a_manifest_gone) {
+  site s;
+  store mine(s);
+  mine.put("parts");
+  mine.put("parts/1");
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  mine.put("precious/dynamic", {{"X-Object-Manifest", "parts/1"}}, "");
+  sandbox::fault gone;
+  gone.service = "object-store", gone.method = "HEAD", gone.path = "/precious/dynamic";
+  gone.nth = 1, gone.status = 404;
+  s.it.add_fault(gone);
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST((s.rest().at("container") == words{"parts", "precious"}));

@@ -63,6 +63,9 @@ reply show_link(const swift_object& o) {
 
 reply show_object(context& c, const swift_object& named) {
   if (!named.link.empty() && c.q("symlink") == "get") return show_link(named);
+  if (named.dlo.find('/') == std::string::npos && !named.dlo.empty() &&
+      c.q("multipart-manifest") != "get")
+    return {500, "An error occurred", "text/plain"};
   reply nowhere = swift_page(404);
   const auto* end = follow(c, named, nowhere);
   if (end == nullptr) return nowhere;
@@ -116,7 +119,11 @@ reply swift_on_object(context& c, swift_account& a, const swift_path& p) {
     if (versions) none.with("X-Object-Version-Id", old->second.front().version);
     return none;
   }
-  if (c.method == "POST") return swift_page(202);
+  if (c.method == "POST") {
+    // Only a PUT looks whether it can be a manifest.
+    if (const auto dlo = c.req.header("X-Object-Manifest"); !dlo.empty()) o->second.dlo = dlo;
+    return swift_page(202);
+  }
   return show_object(c, o->second);
 }
 
