@@ -216,12 +216,14 @@ void relations::add_stack_content(std::size_t stack, std::size_t content) {
 }
 
 bool relations::add_bonds_of(const std::vector<item>& items, std::string_view kind) {
+  const auto is_one = [&](const item& one) { return one.row->name == kind; };
+  if (std::none_of(items.begin(), items.end(), is_one)) return false;
   const index known{items};
   std::set<std::pair<std::size_t, std::size_t>> had;
   for (const auto& one : bonds) had.emplace(one.from, one.to);
   const auto before = bonds.size();
   for (std::size_t i = 0; i < items.size(); ++i)
-    if (items[i].row->name == kind)
+    if (is_one(items[i]))
       for (auto other : known.referred(i, items[i].row->before))
         if (had.emplace(i, other).second) bonds.emplace_back(i, other, false);
   return bonds.size() > before;

@@ -90,11 +90,11 @@ json::array listed(site& s, sandbox::client& admin, const json::value& row) {
 }
 
 /// Whose a key pair is stands in the question, and is read again before its DELETE; what a
-/// container holds and its tag are read from its headers; the policy of a gateway is an
+/// container holds and its tag are read from its headers and objects; the policy of a gateway is an
 /// extension's.
 bool is_read_elsewhere(const std::string& kind, const std::string& field) {
   return (kind == "keypair" && field == "user_id") ||
-         (kind == "container" && (field == "holds" || field == "tags")) ||
+         (kind == "container" && (field == "holds" || field == "manifests" || field == "tags")) ||
          (kind == "router" && field == "external_gateway_info.qos_policy_id");
 }
 

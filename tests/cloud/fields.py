@@ -10,7 +10,8 @@ NOT_ALWAYS = {
     ("image", "image_type"), ("image", "cinder_encryption_key_id"), ("image", "img_signature_certificate_uuid"), ("image", "os_encrypt_key_id"), ("image", "hw_ephemeral_encryption_secret_uuid"),
     ("image", "block_device_mapping"), ("image", "block_device_mapping.snapshot_id"), ("image", "block_device_mapping.encryption_secret_uuid"),
     ("image", "block_device_mapping.volume_id"), ("image", "block_device_mapping.image_id"), ("volume", "metadata.glance_image_id"),
-    ("router", "external_gateway_info.qos_policy_id"), ("keypair", "user_id"), ("container", "holds"), ("container", "tags")}
+    ("router", "external_gateway_info.qos_policy_id"), ("keypair", "user_id"), ("container", "holds"),
+    ("container", "manifests"), ("container", "tags")}
 
 
 def shown(value, path):
