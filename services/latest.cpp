@@ -103,6 +103,7 @@ asio::awaitable<result<void>> latest::look_at_groups(std::vector<spot> all) {
     if (group* of = whose->old_group_of(i)) old.emplace(whose, of);
   std::deque<std::optional<result<void>>> ends;
   std::vector<asio::awaitable<void>> work;
+  work.reserve(old.size());
   for (const auto& [whose, of] : old)
     work.push_back(put(of->reading.run(whose->read(*of)), ends.emplace_back()));
   co_await all_of(std::move(work));

@@ -169,7 +169,7 @@ asio::awaitable<result<void>> latest::get(item& one) {
   here.region = one.region;
   // A leg of another's router, on a network of the project's, is not made an item of.
   auto seen = make_item(here, *one.row, one.base, data);
-  one.data = seen ? std::move(seen->data) : data;
+  one.data = seen ? seen->data : data;
   co_return result<void>{};
 }
 

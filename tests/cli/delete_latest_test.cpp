@@ -4,8 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
-#include "tests/sandbox/client.hpp"
+#include "tests/cli/store.hpp"
 #include "tests/sandbox/world.hpp"
 
 namespace cli {
@@ -171,20 +170,18 @@ BOOST_AUTO_TEST_CASE(what_needs_a_thing_of_another_project_stays_with_it) {
 /// While the container was to go nobody had read what its objects are made of.
 BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_the_segments_of_its_large_objects) {
   site s;
-  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  const auto at = "/object-store/v1/AUTH_" + s.mine.project_id + "/";
-  for (const char* box : {"a%20parts", "precious", "z%20parts"}) user.send("PUT", at + box, "");
-  user.send("PUT", at + "a%20parts/1", "x");
-  user.send("PUT", at + "z%20parts/1", "x");
-  user.send("PUT", at + "precious/first", "", {{"X-Object-Manifest", "a%20parts/1"}});
-  user.send("PUT", at + "precious/last", "", {{"X-Object-Manifest", "z%20parts/1"}});
+  store mine(s);
+  for (const char* box : {"a%20parts", "precious", "z%20parts"}) mine.put(box);
+  for (const char* part : {"a%20parts/1", "z%20parts/1"}) mine.put(part);
+  mine.put("precious/first", {{"X-Object-Manifest", "a%20parts/1"}}, "");
+  mine.put("precious/last", {{"X-Object-Manifest", "z%20parts/1"}}, "");
   // What fails once is asked again before anything goes.
   sandbox::fault once;
   once.service = "object-store", once.method = "GET", once.path = "/precious?format=json";
   once.status = 403, once.nth = 1;
   s.it.add_fault(once);
   const auto e = remove_while(s, [&] {
-    user.send("POST", at + "precious", "", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+    mine.post("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
   });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST((s.rest().at("container") == words{"a parts", "precious", "z parts"}));
@@ -194,9 +191,8 @@ BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_the_segments_of_its_large_object
 /// Whatever it may hold stays as well.
 BOOST_AUTO_TEST_CASE(a_container_that_is_not_seen_any_more_keeps_the_others) {
   site s;
-  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  const auto at = "/object-store/v1/AUTH_" + s.mine.project_id + "/";
-  user.send("PUT", at + "precious", "");
+  store mine(s);
+  mine.put("precious");
   const auto e = remove_while(s, [&] { s.fail("object-store", "HEAD", "/precious", 403); });
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST((s.rest().at("container") == words{"precious", s.mine.container}));
