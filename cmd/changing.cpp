@@ -43,9 +43,10 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
   return error(errc::refused, "not confirmed; nothing was changed");
 }
 
-asio::awaitable<services::cloud> cloud_of(context& ctx, std::string identity_url) {
+asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string identity_url) {
   auto mine = co_await ctx.session().current();
-  services::cloud here{std::move(identity_url), mine ? (*mine)->services.id("identity") : ""};
+  services::cloud_identity here{std::move(identity_url),
+                                mine ? (*mine)->services.id("identity") : ""};
   co_return here;
 }
 

@@ -45,7 +45,7 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
                             std::size_t number, std::string_view what);
 
 /// The cloud of the caller's token, as journals name it; `identity_url` as identity_url() gives it.
-boost::asio::awaitable<services::cloud> cloud_of(context& ctx, std::string identity_url);
+boost::asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string identity_url);
 
 /// Gives back what unfinished journals of this cloud lent, when `resumes` also what is old;
 /// failures are warnings.

@@ -74,7 +74,7 @@ asio::awaitable<result<void>> return_one(auth::session& admin, std::string ident
   co_return done;
 }
 
-bool cloud::is_same(const cloud& other) const {
+bool cloud_identity::is_same(const cloud_identity& other) const {
   if (!keystone_id.empty() && !other.keystone_id.empty()) return keystone_id == other.keystone_id;
   return identity_url == other.identity_url;
 }

@@ -16,12 +16,12 @@ namespace ostclean::services {
 
 /// A cloud as journals name it. Its Keystone has a name of its own in the catalog, whatever URL it
 /// is reached at; where the catalog does not say, the URL counts.
-class cloud {
+class cloud_identity {
  public:
-  cloud() = default;
-  cloud(std::string identity_url, std::string keystone_id)
+  cloud_identity() = default;
+  cloud_identity(std::string identity_url, std::string keystone_id)
       : identity_url(std::move(identity_url)), keystone_id(std::move(keystone_id)) {}
-  bool is_same(const cloud& other) const;
+  bool is_same(const cloud_identity& other) const;
 
   std::string identity_url;  ///< ends with /v3
   std::string keystone_id;   ///< may be empty
@@ -42,7 +42,7 @@ class loan {
 };
 
 /// Loans with the cloud they were taken in.
-using known_loans = std::vector<std::pair<cloud, loan>>;
+using known_loans = std::vector<std::pair<cloud_identity, loan>>;
 
 /// Loans that journals in `folder` tell of and that were not given back. Journals of running
 /// processes count too when `running` is set.
@@ -62,7 +62,7 @@ boost::asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::s
 class lender {
  public:
   /// `admin` and `log` must outlive it.
-  lender(auth::session& admin, cloud where, plan::journal& log)
+  lender(auth::session& admin, cloud_identity where, plan::journal& log)
       : admin_(admin), where_(std::move(where)), log_(log) {}
 
   /// Enables a disabled project.
@@ -81,7 +81,7 @@ class lender {
   boost::asio::awaitable<result<std::string>> admin_role();
 
   auth::session& admin_;
-  cloud where_;
+  cloud_identity where_;
   plan::journal& log_;
   std::vector<loan> taken_;
   std::string admin_role_;
@@ -90,9 +90,9 @@ class lender {
 /// What of the loans of interrupted runs is given back, and who hears of it.
 class settlement {
  public:
-  settlement(cloud here, sys_time now, std::function<void(std::string)> note)
+  settlement(cloud_identity here, sys_time now, std::function<void(std::string)> note)
       : here(std::move(here)), now(now), note(std::move(note)) {}
-  cloud here;
+  cloud_identity here;
   sys_time now;
   std::function<void(std::string)> note;  ///< a line for each thing given back
   /// Also what was lent more than a day ago, and of which the journal does not tell that it was not

@@ -29,7 +29,7 @@ bool is_complete(const loan& one) {
 
 }  // namespace
 
-json::object as_line(const char* event, const cloud& where, const loan& one) {
+json::object as_line(const char* event, const cloud_identity& where, const loan& one) {
   json::object line{{"event", event},
                     {"what", one.kind == loan::what::role ? "role" : "enabled"},
                     {"identity", where.identity_url},
@@ -54,7 +54,7 @@ known_loans loans_of(const std::vector<json::object>& lines) {
     if (!is_complete(one)) continue;
     if (one.at.empty()) one.at = begun;
     if (event == "lend")
-      open.emplace_back(cloud{text_at(line, "identity"), text_at(line, "keystone_id")},
+      open.emplace_back(cloud_identity{text_at(line, "identity"), text_at(line, "keystone_id")},
                         std::move(one));
     else
       std::erase_if(open, [&](const auto& entry) { return same(entry.second, one); });

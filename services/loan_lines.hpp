@@ -10,7 +10,7 @@
 namespace ostclean::services {
 
 /// `event` is "lend" or "returned".
-boost::json::object as_line(const char* event, const cloud& where, const loan& one);
+boost::json::object as_line(const char* event, const cloud_identity& where, const loan& one);
 
 /// What was lent and not returned, each with its cloud; damaged lines are passed over.
 known_loans loans_of(const std::vector<boost::json::object>& lines);

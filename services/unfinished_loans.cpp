@@ -51,7 +51,7 @@ std::string list_of(const known_loans& some) {
 }
 
 /// One for each other cloud, in which the same ids may be somebody else's: nothing is sent.
-std::vector<error> lent_elsewhere(const known_loans& open, const cloud& here,
+std::vector<error> lent_elsewhere(const known_loans& open, const cloud_identity& here,
                                   const std::string& file) {
   std::map<std::string, known_loans> by_url;
   for (const auto& one : open)
@@ -120,7 +120,7 @@ class journal_of_loans {
     std::erase_if(open, [&](const auto& one) { return is_old(one.second, how_.now); });
   }
 
-  asio::awaitable<void> give_back(const cloud& where, const loan& one) {
+  asio::awaitable<void> give_back(const cloud_identity& where, const loan& one) {
     auto done = co_await return_one(admin_, how_.here.identity_url, one);
     if (done) done = plan::append_to_journal(file_, as_line("returned", where, one));
     if (!done) failed_.push_back(done.error());

@@ -18,12 +18,13 @@ class store {
       : user_(s.it, user.name, user.password, user.name),
         at_("/object-store/v1/AUTH_" + user.project_id + "/") {}
 
-  void put(const std::string& path, std::map<std::string, std::string> headers = {}) {
-    put(path, std::move(headers), path.find('/') == std::string::npos ? "" : "x");
+  using headers = std::map<std::string, std::string>;
+
+  void put(const std::string& path, const headers& with = {}) {
+    put(path, with, path.find('/') == std::string::npos ? "" : "x");
   }
-  void put(const std::string& path, std::map<std::string, std::string> headers,
-           const std::string& body) {
-    send("PUT", path, body, std::move(headers));
+  void put(const std::string& path, const headers& with, const std::string& body) {
+    send("PUT", path, body, with);
   }
   /// A static large object of these.
   void manifest(const std::string& path, const words& segments) {
@@ -31,15 +32,13 @@ class store {
     for (const auto& one : segments) all.push_back(json::object{{"path", one}});
     send("PUT", path + "?multipart-manifest=put", json::serialize(all), {});
   }
-  void post(const std::string& path, std::map<std::string, std::string> headers) {
-    send("POST", path, "", std::move(headers));
-  }
+  void post(const std::string& path, const headers& with) { send("POST", path, "", with); }
   void del(const std::string& path) { send("DELETE", path, "", {}); }
 
  private:
   void send(const std::string& method, const std::string& path, const std::string& body,
-            const std::map<std::string, std::string>& headers) {
-    const auto a = user_.send(method, at_ + path, body, headers);
+            const headers& with) {
+    const auto a = user_.send(method, at_ + path, body, with);
     if (a.status >= 300) throw std::runtime_error(method + " " + path + ": " + a.body);
   }
 

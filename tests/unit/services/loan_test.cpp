@@ -19,17 +19,17 @@ boost::json::object lent(const char* what, const char* project, const char* user
 }
 
 /// A journal with one loan of the first of January 2026, and a Keystone that takes all back.
-class keystone : public testing::patient_cloud {
+class lending_keystone : public testing::patient_cloud {
  public:
-  keystone() {
+  lending_keystone() {
     answers = [](const http::request&) { return says(204); };
   }
 
-  void write(boost::json::object loan) {
+  void write(const boost::json::object& loan) {
     auto log = plan::journal::create(folder.path + "/run.jsonl");
     BOOST_REQUIRE(log);
     BOOST_REQUIRE((*log)->write({{"event", "begin"}, {"at", "2026-01-01T00:00:00Z"}}));
-    BOOST_REQUIRE((*log)->write(std::move(loan)));
+    BOOST_REQUIRE((*log)->write(loan));
   }
 
   /// On the third.
@@ -55,10 +55,10 @@ class keystone : public testing::patient_cloud {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_CASE(a_role_that_was_not_there_before_is_given_back_whenever, keystone) {
+BOOST_FIXTURE_TEST_CASE(a_role_that_was_not_there_before_is_given_back_whenever, lending_keystone) {
   auto known = line("role");
   known["absent"] = true;
-  write(std::move(known));
+  write(known);
   BOOST_TEST(settle().empty());
   BOOST_TEST(times_of(taken_back).size() == 1U);
   BOOST_TEST(notes.size() == 1U);
@@ -66,7 +66,7 @@ BOOST_FIXTURE_TEST_CASE(a_role_that_was_not_there_before_is_given_back_whenever,
 }
 
 /// As older versions wrote it, and what a project was enabled for.
-BOOST_FIXTURE_TEST_CASE(what_was_lent_long_ago_is_given_back_when_somebody_asks, keystone) {
+BOOST_FIXTURE_TEST_CASE(what_was_lent_long_ago_is_given_back_when_somebody_asks, lending_keystone) {
   for (const char* what : {"role", "enabled"}) {
     write(line(what));
     const auto failed = settle();
@@ -82,28 +82,28 @@ BOOST_FIXTURE_TEST_CASE(what_was_lent_long_ago_is_given_back_when_somebody_asks,
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_keystone_is_the_same_at_every_url, keystone) {
+BOOST_FIXTURE_TEST_CASE(a_keystone_is_the_same_at_every_url, lending_keystone) {
   auto elsewhere = line("role");
   elsewhere["absent"] = true;
   elsewhere["identity"] = "http://other/v3";
-  write(std::move(elsewhere));
+  write(elsewhere);
   BOOST_TEST(settle().empty());
   BOOST_TEST(times_of(taken_back).size() == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(another_keystone_at_the_same_url_is_another, keystone) {
+BOOST_FIXTURE_TEST_CASE(another_keystone_at_the_same_url_is_another, lending_keystone) {
   auto elsewhere = line("role", "k-2");
   elsewhere["absent"] = true;
-  write(std::move(elsewhere));
+  write(elsewhere);
   BOOST_TEST(settle().size() == 1U);
   BOOST_TEST(requests.empty());
 }
 
 /// A journal of an older version, or a catalog that does not say.
-BOOST_FIXTURE_TEST_CASE(without_an_id_the_url_counts, keystone) {
+BOOST_FIXTURE_TEST_CASE(without_an_id_the_url_counts, lending_keystone) {
   auto unnamed = line("role", "");
   unnamed["absent"] = true;
-  write(std::move(unnamed));
+  write(unnamed);
   BOOST_TEST(settle().empty());
   BOOST_TEST(times_of(taken_back).size() == 1U);
 }
