@@ -1,5 +1,5 @@
 # Writes one add_test for each Boost.Test case of `exe` to `list`: CMake 3.25 discovers GoogleTest only. What may take long
-# is begun first. A case of the command line has a part of four too, of which CI's dice draw one where another
+# is begun first. A case of the command line has a part of four too, of which CI draws one by dice where another
 # leg runs all four.
 execute_process(COMMAND ${exe} --list_content=HRF OUTPUT_VARIABLE out ERROR_VARIABLE content RESULT_VARIABLE rc)
 if(rc)
@@ -21,8 +21,7 @@ macro(emit_pending)
       math(EXPR part "(${part} + 1) % 4")
     endif()
     string(APPEND text "add_test([[${program}/${pending}]] [[${exe}]] [[--run_test=${pending}]] --color_output=no)\n"
-      "set_tests_properties([[${program}/${pending}]] PROPERTIES TIMEOUT ${timeout} COST ${timeout} LABELS \"${own}\"\n"
-      "  ENVIRONMENT_MODIFICATION \"${environment}\")\n")
+      "set_tests_properties([[${program}/${pending}]] PROPERTIES TIMEOUT ${timeout} COST ${timeout} LABELS \"${own}\")\n")
   endif()
 endmacro()
 

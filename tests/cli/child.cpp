@@ -64,6 +64,11 @@ std::vector<char*> pointers(words& all) {
   return out;
 }
 
+std::string program() {
+  const char* given = std::getenv("OSTCLEAN_PROGRAM");
+  return given != nullptr ? given : OSTCLEAN_PROGRAM;
+}
+
 std::string contents(const std::string& file) {
   if (!std::filesystem::is_regular_file(file)) return {};  // /dev/full never ends
   std::ifstream in(file, std::ios::binary);

@@ -2,7 +2,7 @@
 # The completion scripts in the real shells: completion.sh bash|zsh|fish BUILD_CMD_DIRECTORY.
 set -euo pipefail
 shell=$1
-bin=$(cd "$2" && pwd -P)
+bin=$(cd "$(dirname "${OSTCLEAN_PROGRAM:-$2/ostclean}")" && pwd -P)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -3,7 +3,8 @@
 # consistency.sh commands|options|pages BUILD_CMD_DIRECTORY BUILD_MAN_DIRECTORY.
 set -euo pipefail
 what=$1
-export PATH=$2:$PATH COLUMNS=200 LC_ALL=C
+PATH=$(dirname "${OSTCLEAN_PROGRAM:-$2/ostclean}"):$PATH
+export PATH COLUMNS=200 LC_ALL=C
 built=$3
 root=${OSTCLEAN_SOURCE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)}
 failures=0

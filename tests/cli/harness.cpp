@@ -70,7 +70,7 @@ words site::variables(const manner& how) const {
 }
 
 words site::command(const words& args) const {
-  words all{OSTCLEAN_PROGRAM};
+  words all{program()};
   all.insert(all.end(), args.begin(), args.end());
   return all;
 }

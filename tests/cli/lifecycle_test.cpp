@@ -90,7 +90,7 @@ class days : public resting {
                             "XDG_STATE_HOME=" + home.path("state"),
                             "XDG_CONFIG_HOME=" + home.path("config"),
                             "PATH=" + home.path("bin") + ":/usr/bin:/bin",
-                            std::string("REAL=") + OSTCLEAN_PROGRAM,
+                            "REAL=" + program(),
                             "HEARD=" + home.path("heard"),
                             "TODAY=" + day,
                             "OSTCLEAN_TEST_CLOCK=1",

@@ -2,11 +2,11 @@
 # Runs the commands of a transcript and compares: transcript.sh FILE.txt BUILD_CMD_DIRECTORY.
 # "$ command" is what is run, in an empty directory with an empty environment; then come its standard
 # output, its standard error with "! " in front, and "? N" when the exit code is not 0. Lines that
-# begin with "#" before the first command are remarks.
+# begin with "#" before the first command are remarks. OSTCLEAN_PROGRAM names another program.
 # OSTCLEAN_UPDATE=1 writes what happened into FILE.txt instead of comparing.
 set -euo pipefail
 file=$(readlink -f "$1")
-bin=$(cd "$2" && pwd -P)
+bin=$(cd "$(dirname "${OSTCLEAN_PROGRAM:-$2/ostclean}")" && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/home"

@@ -80,7 +80,7 @@ ending trial_of_world::start(const words& args) {
                           "PATH=/usr/bin:/bin",
                           "OS_CLOUD=" + who_,
                           "OS_CLIENT_CONFIG_FILE=" + home_.path("clouds.yaml")};
-  words argv{OSTCLEAN_PROGRAM};
+  words argv{program()};
   argv.insert(argv.end(), args.begin(), args.end());
   std::string shown;
   for (const auto& word : args) shown += (shown.empty() ? "" : " ") + word;
