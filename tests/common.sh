@@ -86,10 +86,10 @@ build_in() {
 }
 
 # ctest_in DIRECTORY [CTEST_ARGUMENT...]: runs the tests and closes with `N passed, N failed` alone on a
-# line. A test that did not run has not passed.
+# line. A test that did not run has not passed. OSTCLEAN_TEST_REPORT names the file that lists them.
 ctest_in() {
   local directory=$1 report tests failed word status=0 before='' words=()
-  report=$directory/ctest.xml
+  report=${OSTCLEAN_TEST_REPORT:-$directory/ctest.xml}
   shift
   # The whole sweeps take an hour: they run only when their label is asked for.
   case " $* " in *" -L"*) ;; *) words=(-LE whole) ;; esac
@@ -119,12 +119,12 @@ units() {
     | select(any(ltrimstr($build), ltrimstr($tree); test($folders)))' "$directory/compile_commands.json"
 }
 
-# slowest_tests DIRECTORY...: seconds and name of the five slowest tests that ctest_in ran there.
+# slowest_tests REPORT...: seconds and name of the five slowest tests that ctest_in wrote down there.
 slowest_tests() {
-  local directory
-  for directory; do
-    sed -n 's/.*<testcase name="\([^"]*\)".* time="\([0-9.]*\)".*/\2 \1/p' "$directory/ctest.xml" 2>/dev/null |
-      awk -v where="${directory##*/}" '{ printf "%7.1f s  %s (%s)\n", $1, $2, where }'
+  local report
+  for report; do
+    sed -n 's/.*<testcase name="\([^"]*\)".* time="\([0-9.]*\)".*/\2 \1/p' "$report" 2>/dev/null |
+      awk -v where="$(basename "$report" .xml)" '{ printf "%7.1f s  %s (%s)\n", $1, $2, where }'
   done | sort -rn | head -n 5
 }
 
