@@ -7,13 +7,12 @@
 // Only containers and the routers' interfaces are asked one by one.
 #pragma once
 
+#include "core/single_flight.hpp"
 #include "services/fate.hpp"
 #include "services/inventory.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -49,16 +48,6 @@ class latest {
   /// An item of this project's, or of another one of the run.
   using spot = std::pair<latest*, std::size_t>;
   using clock = std::chrono::steady_clock;
-  /// Work that several want done: whoever comes while it is under way waits for that.
-  class errand {
-   public:
-    errand() = default;
-    boost::asio::awaitable<result<void>> run(boost::asio::awaitable<result<void>> work);
-
-   private:
-    std::shared_ptr<boost::asio::steady_timer> gate_;  ///< only while it is under way
-    result<void> end_;
-  };
   /// The things of one kind below one endpoint.
   class group {
    public:
@@ -66,7 +55,7 @@ class latest {
     std::vector<std::size_t> members;
     std::optional<clock::time_point> seen_at;
     clock::duration took{0};  ///< the last list
-    errand reading;
+    single_flight reading;
   };
   using group_key = std::pair<const kind*, std::string>;
 
@@ -106,7 +95,7 @@ class latest {
   std::vector<std::vector<std::size_t>> holders_;  ///< of each item: while they stay, it does
   std::multimap<std::size_t, condition> needs_;
   std::map<std::size_t, error> unseen_;  ///< of those that are asked one by one
-  errand holding_;                       ///< reading what those hold that stay
+  single_flight holding_;                ///< reading what those hold that stay
   std::map<group_key, group> groups_;    ///< of the kinds that can be protected
 };
 

@@ -7,10 +7,6 @@
 #include "services/latest.hpp"
 #include "services/ownership.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace ostclean::services {
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -23,21 +19,6 @@ const json::value& content_of(const json::value& answer) {
   return whole ? answer.get_object().begin()->value() : answer;
 }
 
-/// Lets those at the gate go on, whatever ended the list.
-class opening {
- public:
-  explicit opening(std::shared_ptr<asio::steady_timer>& gate) : gate_(gate) {}
-  opening(const opening&) = delete;
-  opening& operator=(const opening&) = delete;
-  ~opening() {
-    gate_->cancel();
-    gate_.reset();
-  }
-
- private:
-  std::shared_ptr<asio::steady_timer>& gate_;
-};
-
 /// Without the query, which is meant for the DELETE.
 std::string path_of(const item& one) {
   const auto path = cleaner::item_path(one);
@@ -49,19 +30,6 @@ std::string path_of(const item& one) {
 error latest::unseen_now(const std::string& what, error why) {
   why.message = "cannot see what protects it by now: " + what + ": " + why.message;
   return why;
-}
-
-asio::awaitable<result<void>> latest::errand::run(asio::awaitable<result<void>> work) {
-  if (auto gate = gate_) {
-    co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return end_;
-  }
-  auto executor = co_await asio::this_coro::executor;
-  gate_ = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
-  const opening at_the_end{gate_};
-  end_ = error{errc::interrupted, "what protects it by now was not read to the end"};
-  end_ = co_await std::move(work);
-  co_return end_;
 }
 
 asio::awaitable<result<void>> latest::read(group& of) {

@@ -6,6 +6,7 @@
 #include "core/http/status.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
@@ -22,33 +23,6 @@ using cache_lock = std::unique_ptr<token_cache::lock>;
 constexpr auto lock_pause = 50ms;
 constexpr int lock_attempts = 600;  // 30 s: a process that holds the lock longer is stuck
 
-// Opens the gate when the one who flies is done, whatever ended it.
-class landing {
- public:
-  landing(shared_state s, std::string name, std::shared_ptr<flight> f)
-      : state_(std::move(s)), name_(std::move(name)), flight_(std::move(f)) {}
-  landing(const landing&) = delete;
-  landing& operator=(const landing&) = delete;
-  ~landing() {
-    state_->flying.erase(name_);
-    flight_->gate.cancel();
-  }
-
- private:
-  shared_state state_;
-  std::string name_;
-  std::shared_ptr<flight> flight_;
-};
-
-std::shared_ptr<flight> find_flight(const shared_state& s, const std::string& name) {
-  auto at = s->flying.find(name);
-  return at == s->flying.end() ? nullptr : at->second;
-}
-
-awaitable<void> wait_for(std::shared_ptr<flight> f) {
-  co_await f->gate.async_wait(asio::as_tuple(asio::use_awaitable));
-}
-
 // Null with a usable token when another process was faster; null without one when the holder of
 // the lock is stuck: then we go on without it.
 awaitable<cache_lock> wait_for_lock(shared_state s) {
@@ -64,12 +38,12 @@ awaitable<cache_lock> wait_for_lock(shared_state s) {
   co_return nullptr;
 }
 
-awaitable<std::optional<error>> authenticate_anew(shared_state s) {
+awaitable<result<void>> authenticate_anew(shared_state s) {
   auto who = s->who;
   auto done = co_await authenticate(std::move(who), s->next);
   if (!done) co_return done.error();
   s->adopt(std::move(*done));
-  co_return std::nullopt;
+  co_return result<void>{};
 }
 
 http::request catalog_request(const session_state& s) {
@@ -80,13 +54,13 @@ http::request catalog_request(const session_state& s) {
   return r;
 }
 
-awaitable<std::optional<error>> obtain(shared_state s) {
-  if (auto wrong = s->who.incomplete()) co_return wrong;
+awaitable<result<void>> obtain(shared_state s) {
+  if (auto wrong = s->who.incomplete()) co_return *wrong;
   cache_lock lock;
   if (s->cache != nullptr) {
-    if (s->adopt_cached()) co_return std::nullopt;
+    if (s->adopt_cached()) co_return result<void>{};
     lock = co_await wait_for_lock(s);
-    if (s->usable() || s->adopt_cached()) co_return std::nullopt;
+    if (s->usable() || s->adopt_cached()) co_return result<void>{};
     s->drop_rejected();
   }
   co_return co_await authenticate_anew(s);
@@ -94,11 +68,11 @@ awaitable<std::optional<error>> obtain(shared_state s) {
 
 // A token lives for hours, and its catalog is as old as it is. Keystone need not answer with one
 // where it would not take the token any more: then there is a new one of both.
-awaitable<std::optional<error>> look_again(shared_state s) {
+awaitable<result<void>> look_again(shared_state s) {
   auto request = catalog_request(*s);
   auto answer = co_await s->next.send(std::move(request));
   if (!answer) co_return answer.error();
-  if (s->adopt_catalog(*answer)) co_return std::nullopt;
+  if (s->adopt_catalog(*answer)) co_return result<void>{};
   if (answer->status >= 500 || answer->status == 429) {
     const auto asked = catalog_request(*s);
     co_return http::to_error(*answer, asked);
@@ -108,40 +82,19 @@ awaitable<std::optional<error>> look_again(shared_state s) {
   co_return co_await authenticate_anew(s);
 }
 
-awaitable<std::optional<error>> obtain_fresh(shared_state s) {
-  auto failed = co_await obtain(s);
-  if (!failed && s->who.fresh_catalog && !s->fresh) failed = co_await look_again(s);
-  co_return failed;
+awaitable<result<void>> obtain_fresh(shared_state s) {
+  auto got = co_await obtain(s);
+  if (got && s->who.fresh_catalog && !s->fresh) got = co_await look_again(s);
+  co_return got;
 }
 
-using piece_of_work = awaitable<std::optional<error>> (*)(shared_state);
-
-// Once for all who want it; its failure is the failure of all, so that a wrong password is not
-// tried a hundred times.
-awaitable<std::optional<error>> once_for_all(shared_state s, std::string name, piece_of_work work) {
-  auto f = find_flight(s, name);
-  if (f) {
-    co_await wait_for(f);
-    co_return f->failed;
-  }
-  auto executor = co_await asio::this_coro::executor;
-  f = std::make_shared<flight>(executor);
-  s->flying[name] = f;
-  landing down{s, name, f};
-  auto failed = co_await work(s);
-  f->failed = failed;
-  co_return failed;
-}
-
-awaitable<std::optional<error>> obtain_once(shared_state s) {
-  std::string name;
-  co_return co_await once_for_all(std::move(s), std::move(name), obtain_fresh);
+awaitable<result<void>> obtain_once(shared_state s) {
+  co_return co_await s->flying[""].run(obtain_fresh(s));
 }
 
 // A service that is missed may have been registered since the catalog was kept.
-awaitable<std::optional<error>> look_once_more(shared_state s) {
-  std::string name = "catalog";
-  co_return co_await once_for_all(std::move(s), std::move(name), look_again);
+awaitable<result<void>> look_once_more(shared_state s) {
+  co_return co_await s->flying["catalog"].run(look_again(s));
 }
 
 http::request versions_request(const std::string& root, const std::string& type) {
@@ -162,22 +115,15 @@ std::optional<std::string> read_versions(const http::response& answer, const std
 }
 
 // Leaves the version in s->discovered unless the service could not be asked just now.
-awaitable<void> discover(shared_state s, std::string root, std::string type, std::string major) {
-  auto name = root + " " + major;
-  auto f = find_flight(s, name);
-  if (f) {
-    co_await wait_for(f);
-    co_return;
-  }
-  auto executor = co_await asio::this_coro::executor;
-  f = std::make_shared<flight>(executor);
-  s->flying[name] = f;
-  landing down{s, name, f};
+awaitable<result<void>> discover(shared_state s, std::string root, std::string type,
+                                 std::string major) {
   auto request = versions_request(root, type);
   auto answer = co_await s->next.send(std::move(request));
-  if (!answer || answer->status >= 500 || answer->status == 429) co_return;
-  s->discovered[name] = read_versions(*answer, major).value_or(conventional_version(type, major));
+  if (!answer || answer->status >= 500 || answer->status == 429) co_return result<void>{};
+  s->discovered[root + " " + major] =
+      read_versions(*answer, major).value_or(conventional_version(type, major));
   s->save();
+  co_return result<void>{};
 }
 
 awaitable<std::string> with_version(shared_state s, service_url parts, std::string type,
@@ -186,7 +132,8 @@ awaitable<std::string> with_version(shared_state s, service_url parts, std::stri
   auto convention = conventional_version(type, major);
   if (is_never_discovered(type)) co_return parts.with(convention);
   auto name = parts.root + " " + major;
-  if (!s->discovered.contains(name)) co_await discover(s, parts.root, type, major);
+  if (!s->discovered.contains(name))
+    (void)co_await s->flying[name].run(discover(s, parts.root, type, major));
   auto at = s->discovered.find(name);
   co_return parts.with(at == s->discovered.end() ? convention : at->second);
 }
@@ -218,8 +165,7 @@ awaitable<result<const token*>> session::current() {
   auto s = state_;
   const token* now = &s->now;
   if (s->usable()) co_return now;
-  auto failed = co_await obtain_once(s);
-  if (failed) co_return *failed;
+  if (auto got = co_await obtain_once(s); !got) co_return got.error();
   co_return now;
 }
 
@@ -266,7 +212,7 @@ awaitable<result<std::string>> session::endpoint(std::string service_type, std::
   auto url = s->service_url(service_type, region);
   if (!url) co_return url.error();
   if (url->empty() && !s->fresh) {
-    if (auto failed = co_await look_once_more(s)) co_return *failed;
+    if (auto looked = co_await look_once_more(s); !looked) co_return looked.error();
     url = s->service_url(service_type, region);
     if (!url) co_return url.error();
   }

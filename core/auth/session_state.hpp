@@ -4,8 +4,8 @@
 
 #include "core/auth/keystone.hpp"
 #include "core/auth/token_cache.hpp"
+#include "core/single_flight.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -14,16 +14,6 @@
 #include <string>
 
 namespace ostclean::auth {
-
-/// Something one coroutine does while others wait for it at the gate.
-class flight {
- public:
-  explicit flight(const http::asio::any_io_executor& executor)
-      : gate(executor, http::asio::steady_timer::time_point::max()) {}
-
-  http::asio::steady_timer gate;
-  std::optional<error> failed{error{errc::interrupted, "the authentication was given up"}};
-};
 
 class session_state {
  public:
@@ -35,9 +25,9 @@ class session_state {
   std::string key;
 
   token now;
-  std::uint64_t generation = 0;                           ///< one more with every token
-  std::map<std::string, std::shared_ptr<flight>> flying;  ///< "" is the authentication
-  std::map<std::string, std::string> discovered;          ///< root and major -> version segment
+  std::uint64_t generation = 0;                   ///< one more with every token
+  std::map<std::string, single_flight> flying;    ///< "" is the authentication
+  std::map<std::string, std::string> discovered;  ///< root and major -> version segment
 
   bool usable() const {
     return valid_ && wall_clock() < renew_at_ && (fresh || !who.fresh_catalog);
