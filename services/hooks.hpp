@@ -34,12 +34,11 @@ void leave(const place& where, std::vector<item>& items, std::size_t at, const s
 /// The tag of each container, and which others hold its segments and older versions.
 boost::asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                                      const choices& how);
-/// Judges together, with whatever the large objects of the containers that stay are made of. It may
-/// be called again when more have come to stay: `all` then knows more bonds.
+/// Judges together, with whatever the large objects of the containers that stay are made of, and
+/// marks what is tied. It may be called again when more have come to stay: `all` then knows more
+/// bonds, after an error too.
 boost::asio::awaitable<result<void>> keep_what_is_held(place where, std::vector<item>& items,
                                                        relations& all);
-/// Whether a container stays of which nobody knows what it holds.
-bool may_hold_more(const std::vector<item>& items);
 /// What things of the kinds in `unlisted` need, or would go along with, stays.
 void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted);
 /// Secrets that somebody says to use who is none of the project's stay.

@@ -17,8 +17,7 @@ bool can_be_protected(const kind& row) { return !row.marks.empty(); }
 }  // namespace
 
 latest::latest(place where, std::vector<item>& items, relations& all, const choices& how)
-    : where_(std::move(where)), items_(items), all_(all), how_(how) {
-  hold();
+    : where_(std::move(where)), items_(items), all_(all), how_(how), holders_(items.size()) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const item& one = items[i];
     if (!can_be_protected(*one.row)) continue;
@@ -29,9 +28,10 @@ latest::latest(place where, std::vector<item>& items, relations& all, const choi
   }
 }
 
-void latest::hold() {
-  holders_.assign(items_.size(), {});
-  for (const auto& bond : all_.bonds) holders_[bond.to].push_back(bond.from);
+const std::vector<std::size_t>& latest::holders_of(std::size_t at) {
+  for (; bonds_ < all_.bonds.size(); ++bonds_)
+    holders_[all_.bonds[bonds_].to].push_back(all_.bonds[bonds_].from);
+  return holders_[at];
 }
 
 void latest::need(std::size_t at, latest& other, std::size_t what, const ties::condition& unless) {
@@ -52,7 +52,7 @@ std::vector<latest::spot> latest::stays_for(std::size_t at) {
     if (whose->items_[i].is_yet_to_go() && known.insert(holder).second) all.push_back(holder);
   };
   const auto note_holders = [&](latest& whose, std::size_t i) {
-    for (auto holder : whose.holders_[i]) note({&whose, holder});
+    for (auto holder : whose.holders_of(i)) note({&whose, holder});
     const auto [first, last] = whose.needs_.equal_range(i);
     for (auto need = first; need != last; ++need) note(need->second.on);
   };
@@ -64,27 +64,36 @@ std::vector<latest::spot> latest::stays_for(std::size_t at) {
   return all;
 }
 
+/// What is held may take long to read, and then more may have come to be protected. The thing's own
+/// look is the last: nothing slow lies between that and its DELETE.
 asio::awaitable<result<void>> latest::look(std::size_t at) {
-  constexpr int rounds = 3;  // while the one group is read, another may become old
+  constexpr int rounds = 3;  // while the one is read, another may become old
   auto all = stays_for(at);
   all.emplace_back(this, at);
-  for (int round = 0; round < rounds; ++round)
+  for (int round = 0; round < rounds; ++round) {
     if (auto seen = co_await look_at_groups(all); !seen) co_return seen;
+    if (auto kept = co_await keep_held(all); !kept) co_return kept;
+  }
+  if (auto seen = co_await look_at_groups(all); !seen) co_return seen;
   item& one = items_[at];
   if (one.is_yet_to_go() && can_be_protected(*one.row) && !is_fresh(group_of(one), one.seen_at)) {
     if (auto seen = co_await look_alone(one); !seen) co_return seen;
     protect(std::vector<std::size_t>{at});
   }
-  if (auto kept = co_await keep_held(all); !kept) co_return kept;
   give_up(all);
-  co_return result<void>{};
+  const auto may_be_held = [](const spot& other) { return other.first->may_be_held(other.second); };
+  if (!one.is_yet_to_go() || std::none_of(all.begin(), all.end(), may_be_held))
+    co_return result<void>{};
+  co_return unseen_now("what is kept may need it",
+                       error{errc::conflict, "a container has come to stay just now"});
 }
 
 void latest::take_back(std::size_t at, const item* shown) {
   item& one = items_[at];
   one.begun = false;
   one.seen_at = shown ? shown->seen_at : std::nullopt;
-  const bool held = std::any_of(holders_[at].begin(), holders_[at].end(),
+  const auto& holders = holders_of(at);
+  const bool held = std::any_of(holders.begin(), holders.end(),
                                 [&](auto holder) { return !items_[holder].is_open(); });
   if (held) judge_together(items_, all_);
   if (shown) protect(std::vector<std::size_t>{at});
@@ -114,22 +123,27 @@ asio::awaitable<result<void>> latest::look_at_groups(std::vector<spot> all) {
   co_return result<void>{};
 }
 
+/// Of its account a container stays of which nobody knows what it holds.
+bool latest::may_be_held(std::size_t at) {
+  const item& one = items_[at];
+  if (one.row->name != "container" || !one.is_yet_to_go()) return false;
+  const auto& all = group_of(one).members;
+  return std::any_of(all.begin(), all.end(), [&](std::size_t i) {
+    return !items_[i].is_open() && !items_[i].manifests_read;
+  });
+}
+
 /// Before a container goes, or what takes one along: what those hold that have come to stay.
 asio::awaitable<result<void>> latest::keep_held(std::vector<spot> all) {
-  std::set<latest*> asked;
   for (const auto& [whose, i] : all)
-    if (whose->items_[i].row->name == "container") asked.insert(whose);
-  for (auto* one : asked)
     // What is under way may have begun before the last one came to stay.
-    for (int round = 0; round < 2 && may_hold_more(one->items_); ++round)
-      if (auto kept = co_await one->holding_.run(one->read_held()); !kept) co_return kept;
+    for (int round = 0; round < 2 && whose->may_be_held(i); ++round)
+      if (auto kept = co_await whose->holding_.run(whose->read_held()); !kept) co_return kept;
   co_return result<void>{};
 }
 
 asio::awaitable<result<void>> latest::read_held() {
-  const auto known = all_.bonds.size();
   auto kept = co_await keep_what_is_held(where_, items_, all_);
-  if (all_.bonds.size() > known) hold();
   if (!kept) co_return unseen_now("what is kept may need it", kept.error());
   co_return kept;
 }

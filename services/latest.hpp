@@ -72,6 +72,7 @@ class latest {
   /// The item's group, unless that was seen a moment ago, else null.
   group* old_group_of(std::size_t at);
   static boost::asio::awaitable<result<void>> look_at_groups(std::vector<spot> all);
+  bool may_be_held(std::size_t at);
   static boost::asio::awaitable<result<void>> keep_held(std::vector<spot> all);
   static void give_up(const std::vector<spot>& all);
   bool give_up_without(std::size_t at);
@@ -85,7 +86,7 @@ class latest {
   boost::asio::awaitable<result<boost::json::value>> ask(const item& one, bool older) const;
   boost::asio::awaitable<result<void>> get(item& one);
   void protect(const std::vector<std::size_t>& seen);
-  void hold();
+  const std::vector<std::size_t>& holders_of(std::size_t at);
   group& group_of(const item& one) { return groups_.at({one.row, one.base}); }
 
   place where_;
@@ -93,6 +94,7 @@ class latest {
   relations& all_;
   const choices& how_;
   std::vector<std::vector<std::size_t>> holders_;  ///< of each item: while they stay, it does
+  std::size_t bonds_ = 0;                          ///< so many of `all` are among those
   std::multimap<std::size_t, condition> needs_;
   std::map<std::size_t, error> unseen_;  ///< of those that are asked one by one
   single_flight holding_;                ///< reading what those hold that stay

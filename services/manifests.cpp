@@ -69,13 +69,14 @@ class manifest_reader {
 
   void add(item& container) {
     containers_.emplace(container.id, &container);
-    if (container.is_open() && !container.begun) open_.insert(container.id);
+    if (container.is_open()) open_.insert(container.id);
+    if (would_go(container)) at_risk_.insert(container.id);
     if (!container.is_open() && !container.manifests_read) waiting_.push_back(&container);
   }
 
   /// A kept container's segments may be large objects themselves, and its older versions too.
   asio::awaitable<result<void>> read() {
-    while (!waiting_.empty() && !open_.empty()) {
+    while (!waiting_.empty() && !at_risk_.empty()) {
       item& one = *waiting_.front();
       waiting_.pop_front();
       hold_known(one);
@@ -90,12 +91,19 @@ class manifest_reader {
     for (const auto& name : texts_at(one.data, "holds")) reach(name);
   }
 
+  /// Also one whose deletion has begun: it is kept if that comes to nothing.
+  static bool would_go(const item& one) {
+    return one.decided == item::fate::goes || (one.decided == item::fate::unselected && one.tied);
+  }
+
   void reach(const std::string& name) {
+    at_risk_.erase(name);
     if (open_.erase(name) > 0) waiting_.push_back(containers_.at(name));
   }
 
   void hold(item& by, const std::string& name) {
-    if (!open_.contains(name) || !by.data.is_object()) return;
+    if (!open_.contains(name)) return;
+    if (!by.data.is_object()) by.data.emplace_object();
     auto& named = by.data.get_object()["manifests"];
     if (!named.is_array()) named.emplace_array();
     named.get_array().emplace_back(name);
@@ -109,7 +117,8 @@ class manifest_reader {
   asio::awaitable<result<void>> read_container(item& one) {
     const std::string at = base_ + "/" + http::percent_encode(one.id);
     result<candidates> all = candidates{};
-    if (!http::has_dot_segment(one.id)) all = co_await list(one, at);
+    // Without what its headers say, the list does not tell what it holds.
+    if (find(one.data, "holds") && !http::has_dot_segment(one.id)) all = co_await list(one, at);
     if (!all) co_return all.error();
     if (!*all) {
       hold_all(one);
@@ -118,7 +127,7 @@ class manifest_reader {
     const auto& some = **all;
     std::optional<error> failed;
     auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
-      if (failed || open_.empty()) co_return;
+      if (failed || at_risk_.empty()) co_return;
       auto named = co_await named_by(some[i], at);
       if (!named) failed = named.error();
       if (named)
@@ -155,6 +164,7 @@ class manifest_reader {
     auto done = co_await http::for_each_page(*where_.session, std::move(r), http::paging::marker,
                                              std::move(whole), take);
     if (!done && done.error().status != 404) co_return done.error();
+    if (!done) all.reset();  // it was there: a gateway in trouble says 404 as well
     co_return all;
   }
 
@@ -199,8 +209,9 @@ class manifest_reader {
   place where_;
   std::string base_;
   std::map<std::string, item*> containers_;
-  std::deque<item*> waiting_;   ///< stay, and are yet to be read
-  std::set<std::string> open_;  ///< go, as far as is known
+  std::deque<item*> waiting_;      ///< stay, and are yet to be read
+  std::set<std::string> open_;     ///< may come to stay for one of those
+  std::set<std::string> at_risk_;  ///< and else go; without any nothing need be read
 };
 
 }  // namespace
@@ -223,18 +234,18 @@ asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& ite
 
 asio::awaitable<result<void>> keep_what_is_held(place where, std::vector<item>& items,
                                                 relations& all) {
-  for (;;) {
+  for (bool more = true; more;) {
     judge_together(items, all);
+    mark_tied(items, all);
     place same = where;
-    if (auto read = co_await read_manifests(std::move(same), items); !read) co_return read;
-    if (!all.add_bonds_of(items, "container")) co_return result<void>{};
+    auto read = co_await read_manifests(std::move(same), items);
+    more = all.add_bonds_of(items, "container");
+    if (read) continue;
+    judge_together(items, all);  // with what was read before it failed
+    mark_tied(items, all);
+    co_return read;
   }
-}
-
-bool may_hold_more(const std::vector<item>& items) {
-  return std::any_of(items.begin(), items.end(), [](const item& one) {
-    return one.row->name == "container" && !one.is_open() && !one.manifests_read;
-  });
+  co_return result<void>{};
 }
 
 }  // namespace ostclean::services

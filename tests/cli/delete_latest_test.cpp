@@ -4,7 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/store.hpp"
+#include "tests/cli/meanwhile.hpp"
+#include "tests/sandbox/client.hpp"
 #include "tests/sandbox/world.hpp"
 
 namespace cli {
@@ -16,32 +17,8 @@ using sandbox::level;
 
 const json::object k_tags{{"tags", json::array{"ostclean:keep"}}};
 
-/// Deletes while `meanwhile` happens, after all lists were read and longer before the first DELETE
-/// than what they showed is believed.
-ending remove_while(site& s, const std::function<void()>& meanwhile, words further = {}) {
-  sandbox::fault late;
-  late.action = "delay", late.service = "network", late.method = "GET";
-  late.path = "/security-group-rules?remote_group_id", late.nth = 1;
-  late.wait = std::chrono::milliseconds(3000);
-  s.it.add_fault(late);
-  words args{"delete", "--project", s.mine.name, "--yes", "-f", "json"};
-  args.insert(args.end(), further.begin(), further.end());
-  auto run = s.start(args);
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
-  meanwhile();
-  return run.wait();
-}
-
 bool is_there(const site& s, const std::string& kind, const std::string& id) {
   return !s.it.object(kind, id).is_null();
-}
-
-bool is_kept(const ending& e, const std::string& id) {
-  const auto all = e.data();
-  for (const auto& project : all.at("projects").as_array())
-    for (const auto& kept : texts(project.at("kept"), "id"))
-      if (kept == id) return true;
-  return false;
 }
 
 }  // namespace
@@ -167,39 +144,6 @@ BOOST_AUTO_TEST_CASE(what_needs_a_thing_of_another_project_stays_with_it) {
              e.err);
 }
 
-/// While the container was to go nobody had read what its objects are made of.
-BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_the_segments_of_its_large_objects) {
-  site s;
-  store mine(s);
-  for (const char* box : {"a%20parts", "precious", "z%20parts"}) mine.put(box);
-  for (const char* part : {"a%20parts/1", "z%20parts/1"}) mine.put(part);
-  mine.put("precious/first", {{"X-Object-Manifest", "a%20parts/1"}}, "");
-  mine.put("precious/last", {{"X-Object-Manifest", "z%20parts/1"}}, "");
-  // What fails once is asked again before anything goes.
-  sandbox::fault once;
-  once.service = "object-store", once.method = "GET", once.path = "/precious?format=json";
-  once.status = 403, once.nth = 1;
-  s.it.add_fault(once);
-  const auto e = remove_while(s, [&] {
-    mine.post("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
-  });
-  BOOST_TEST(e.code == 0, e.err);
-  BOOST_TEST((s.rest().at("container") == words{"a parts", "precious", "z parts"}));
-  BOOST_TEST(s.rest().at("object").size() == 4U);
-}
-
-/// Whatever it may hold stays as well.
-BOOST_AUTO_TEST_CASE(a_container_that_is_not_seen_any_more_keeps_the_others) {
-  site s;
-  store mine(s);
-  mine.put("precious");
-  const auto e = remove_while(s, [&] { s.fail("object-store", "HEAD", "/precious", 403); });
-  BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST((s.rest().at("container") == words{"precious", s.mine.container}));
-  BOOST_TEST(e.says("cannot see what protects it by now"), e.err);
-  BOOST_TEST(!is_there(s, "server", s.mine.servers[0]));
-}
-
 /// It was put on another's router by its own id, and stays the project's port.
 BOOST_AUTO_TEST_CASE(a_port_of_ours_on_anothers_router_is_not_given_away) {
   site s;
@@ -216,19 +160,6 @@ BOOST_AUTO_TEST_CASE(a_port_of_ours_on_anothers_router_is_not_given_away) {
   BOOST_TEST_REQUIRE(answer.status == 200, answer.body);
   const auto e = remove_while(s, [] {});
   BOOST_TEST(!e.says("'s by now"), e.err);
-}
-
-BOOST_AUTO_TEST_CASE(a_tag_on_a_container_keeps_it) {
-  site s;
-  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  const auto at = "/object-store/v1/AUTH_" + s.mine.project_id + "/" + s.mine.container;
-  const auto e = remove_while(s, [&] {
-    BOOST_TEST(user.send("POST", at, "", {{"X-Container-Meta-Ostclean-Keep", "yes"}}).status ==
-               204);
-  });
-  BOOST_TEST(e.code == 0, e.err);
-  BOOST_TEST((s.rest().at("container") == words{s.mine.container}));
-  BOOST_TEST(s.rest().at("object").size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(include_protected_takes_what_is_locked_late) {
