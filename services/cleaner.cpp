@@ -76,6 +76,7 @@ asio::awaitable<step> cleaner::remove(item& one, std::string path) {
 step cleaner::taken(item& one, const result<http::response>& answer) const {
   if (answer) {
     one.accepted = true;
+    one.untaken = false;  // an attempt before may have said so
     one.accepted_at = where_.time.now();
     return step{one.row->status.empty() ? step::kind::gone : step::kind::accepted};
   }
@@ -84,7 +85,8 @@ step cleaner::taken(item& one, const result<http::response>& answer) const {
     one.untaken = !one.accepted && !one.answer_lost && !why.repeated;
     return step{step::kind::gone};
   }
-  if (why.repeated || why.status >= 500 || (why.status == 0 && !why.unsent)) one.answer_lost = true;
+  if (why.repeated || why.status >= 500 || (why.status == 0 && !why.unsent))
+    one.answer_lost = true, one.untaken = false;
   return step_of(one, why);
 }
 

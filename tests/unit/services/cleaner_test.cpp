@@ -196,4 +196,16 @@ BOOST_FIXTURE_TEST_CASE(what_was_locked_since_it_was_listed_stays, nova) {
   BOOST_TEST((items.front().decided == item::fate::kept));
 }
 
+/// The second look comes when the service answers again.
+BOOST_FIXTURE_TEST_CASE(what_a_service_took_after_all_is_gone_by_us, cinder) {
+  bool failed = false;
+  answers = [&failed, usual = answers](const http::request& r) {
+    return std::exchange(failed, true) ? usual(r) : says(403);
+  };
+  pass(3s);  // longer than its list is believed
+  BOOST_TEST((clean().how == plan::step::kind::gone));
+  BOOST_TEST(deleted);
+  BOOST_TEST(!items.front().untaken);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
