@@ -3,6 +3,7 @@
 #include "cmd/changing.hpp"
 #include "core/http/status.hpp"
 #include "core/time.hpp"
+#include "services/loan_lines.hpp"
 
 #include <algorithm>
 
@@ -52,7 +53,7 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
   result<std::string> url = std::string{};
   if (!who.as_users) url = co_await identity_url(ctx_.session());
   if (!url) co_return url.error();
-  if (!who.as_users) co_await settle_loans(ctx_, *url, resumes_);
+  if (!who.as_users) disabled_ = co_await settle_loans(ctx_, *url, resumed_);
   auto made = begin_journal(ctx_, command_, file, who.all.targets);
   if (!made) co_return made.error();
   log_ = std::move(*made);
@@ -62,6 +63,7 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
     auto loans = plan::journal::create(
         plan::new_journal_name(plan::journal_folder(), label_of(who.all.targets, command_)));
     if (!loans) co_return loans.error();
+    if (auto told = (*loans)->write(services::as_loans_of(file)); !told) co_return told.error();
     loan_log_ = std::move(*loans);
   }
   auto here = co_await cloud_of(ctx_, *url);
@@ -103,6 +105,8 @@ asio::awaitable<result<void>> access::open_target(const services::target& one,
   places_.emplace_back(services::place{ctx_.session(), one.project_id, ""}, one.project_name,
                        std::vector<std::string>{}, ctx_.session());
   places_.back().target = one;
+  // It was selected while it was still enabled for the interrupted run.
+  if (disabled_.contains(one.project_id)) places_.back().target->project_enabled = false;
   co_return result<void>{};
 }
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -50,8 +51,9 @@ class access {
   access(context& ctx, std::string command, bool reads)
       : ctx_(ctx), command_(std::move(command)), reads_(reads) {}
 
-  /// Before open(): it goes on with an interrupted run, and gives back what that lent long ago.
-  void resume() { resumes_ = true; }
+  /// Before open(): it goes on with this interrupted run, and gives back what that lent long ago.
+  /// `journal` as in services::settlement.
+  void resume(std::string journal) { resumed_ = std::move(journal); }
   /// Opens the journal and gives back what an interrupted run left. `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
   /// In so many projects a role is granted at a time.
@@ -98,7 +100,9 @@ class access {
   std::vector<workplace> places_;
   std::map<std::string, std::chrono::steady_clock::time_point> left_at_;  ///< by project
   bool unreturned_ = false;
-  bool told_regions_ = false, resumes_ = false;
+  bool told_regions_ = false;
+  std::string resumed_;             ///< the journal of that run
+  std::set<std::string> disabled_;  ///< projects, when open() had given back what was left
 };
 
 bool is_admin(const auth::token& token);

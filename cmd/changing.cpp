@@ -2,14 +2,12 @@
 
 #include "core/parallel.hpp"
 #include "core/time.hpp"
-#include "services/loan.hpp"
 
 #include <fmt/core.h>
 
 namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace json = boost::json;
-namespace {}  // namespace
 
 change_mode mode_of(context& ctx, const arguments& args, bool asks) {
   change_mode mode;
@@ -50,15 +48,21 @@ asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string ide
   co_return here;
 }
 
-asio::awaitable<void> settle_loans(context& ctx, std::string identity_url, bool resumes) {
+asio::awaitable<std::set<std::string>> settle_loans(context& ctx, std::string identity_url,
+                                                    std::string resumed) {
   std::string folder = plan::journal_folder();
-  std::function<void(std::string)> note = [&ctx](const std::string& line) { ctx.note(line); };
+  std::set<std::string> disabled;
+  std::function<void(const services::loan&)> note = [&](const services::loan& one) {
+    ctx.note("gave back what an interrupted run had lent in project " + one.project_id);
+    if (one.kind == services::loan::what::enabled) disabled.insert(one.project_id);
+  };
   auto here = co_await cloud_of(ctx, std::move(identity_url));
   services::settlement how{std::move(here), ctx.now(), std::move(note)};
-  how.old = resumes;
+  how.resumed = std::move(resumed);
   auto failed =
       co_await services::give_back_unfinished(ctx.session(), std::move(folder), std::move(how));
   for (const auto& e : failed) ctx.warning(e.line());
+  co_return disabled;
 }
 
 asio::awaitable<void> let_tokens_end() {

@@ -6,9 +6,11 @@
 #include "cmd/context.hpp"
 #include "core/plan/journal.hpp"
 #include "services/identity.hpp"
+#include "services/loan.hpp"
 #include "services/selection.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +49,10 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
 /// The cloud of the caller's token, as journals name it; `identity_url` as identity_url() gives it.
 boost::asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string identity_url);
 
-/// Gives back what unfinished journals of this cloud lent, when `resumes` also what is old;
-/// failures are warnings.
-boost::asio::awaitable<void> settle_loans(context& ctx, std::string identity_url, bool resumes);
+/// Gives back what unfinished journals of this cloud lent; failures are warnings. `resumed` as in
+/// services::settlement. The ids of the projects that are disabled again.
+boost::asio::awaitable<std::set<std::string>> settle_loans(context& ctx, std::string identity_url,
+                                                           std::string resumed = std::string());
 
 /// Keystone ends a user's tokens when a password or a role goes, and with them those that are
 /// issued in the same second: whoever logs in next is to find a working one.

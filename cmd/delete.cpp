@@ -151,11 +151,12 @@ asio::awaitable<result<int>> work_off(context& ctx, const arguments& args, const
 
 /// The plan or the journal of an earlier run takes the place of a selection.
 asio::awaitable<result<selected>> select_for(context& ctx, const arguments& args,
-                                             const std::optional<prior>& earlier) {
+                                             const std::optional<prior>& earlier,
+                                             std::string resumed) {
   if (args.has("resume") && !earlier) co_return selected{};
   result<selected> who = error{};
   if (args.has("resume"))
-    who = co_await select_targets(ctx, args);
+    who = co_await select_targets(ctx, args, std::move(resumed));
   else
     who = co_await select_unprotected(ctx, args);
   co_return who;
@@ -211,7 +212,8 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   auto how = all_choices(ctx, args, *files, *earlier);
   if (!how) co_return how.error();
   const auto mode = begin_change(ctx, args, !args.has("plan"));
-  auto who = co_await select_for(ctx, args, *earlier);
+  const auto resumed = resumed_run(args, *earlier, unplanned);
+  auto who = co_await select_for(ctx, args, *earlier, resumed);
   if (!who) co_return who.error();
   if (auto good = check_covered(files->images, *who, args.value("keep-images")); !good)
     co_return good.error();
@@ -219,7 +221,7 @@ asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
     co_return over.error();
   if (!mode.dry) check_result_columns(ctx);
   deletion work{ctx, std::move(*how), mode.reads()};
-  if (args.has("resume")) work.resume();
+  work.resume(resumed);
   auto code = co_await run_opened(ctx, args, *who, work, mode.refuses, unplanned);
   const bool done = code && *code == exit_done;
   if (done && work.left()) co_return exit_partial;

@@ -19,8 +19,8 @@ class deletion {
   deletion(context& ctx, services::choices how, bool reads)
       : ctx_(ctx), how_(std::move(how)), access_(ctx, "delete", reads) {}
 
-  /// Before open(): it goes on with an interrupted run.
-  void resume() { access_.resume(); }
+  /// Before open(): it goes on with this interrupted run; as access::resume().
+  void resume(std::string journal) { access_.resume(std::move(journal)); }
   /// Opens the journal and gives back what an interrupted run left. `journal_file` may be empty.
   boost::asio::awaitable<result<void>> open(const selected& who, std::string journal_file);
   /// Looks at everything, in turns, a role granted in each project for its turn only. A project

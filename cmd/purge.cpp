@@ -158,7 +158,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
                                    change_mode mode) {
   auto url = co_await identity_url(ctx.session());
   if (!url) co_return url.error();
-  if (!mode.reads()) co_await settle_loans(ctx, *url, false);
+  if (!mode.reads()) (void)co_await settle_loans(ctx, *url);
   services::identity from{ctx.session(), *url};
   auto projects = co_await projects_of(from, args);
   if (!projects) co_return projects.error();

@@ -258,7 +258,7 @@ asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
   std::vector<std::string> more;
   auto book = co_await services::read_role_book(from, rules, std::move(more));
   if (!book) co_return book.error();
-  if (!mode.reads()) co_await settle_loans(ctx, *base, false);
+  if (!mode.reads()) (void)co_await settle_loans(ctx, *base);
   services::recheck look(from, rules, std::move(*book), ctx.now());
   services::role_changer change(ctx.session(), *base);
   recategorizing work(ctx, args, look, change);

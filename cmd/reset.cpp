@@ -124,7 +124,7 @@ asio::awaitable<result<int>> run_reset(context& ctx, arguments args) {
   if (!mode.reads() && !args.has("auth-project")) {
     auto base = co_await identity_url(ctx.session());
     if (!base) co_return base.error();
-    co_await settle_loans(ctx, *base, false);
+    (void)co_await settle_loans(ctx, *base);
   }
   result<int> code = 0;
   if (args.has("trust"))

@@ -148,6 +148,14 @@ result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args
   return std::optional<prior>{};
 }
 
+std::string resumed_run(const arguments& args, const std::optional<prior>& earlier,
+                        const std::optional<error>& unplanned) {
+  if (!args.has("resume")) return {};
+  if (earlier) return earlier->journal;
+  if (unplanned) return unplanned->where;
+  return args.has("journal") ? args.value("journal") : "*";
+}
+
 result<void> mark_resumed(const std::string& journal) {
   return plan::append_to_journal(journal, {{"event", "end"}, {"complete", true}});
 }

@@ -1,5 +1,6 @@
 #include "cmd/selecting.hpp"
 
+#include "cmd/changing.hpp"
 #include "cmd/exit_status.hpp"
 #include "cmd/shared_options.hpp"
 #include "core/plan/journal.hpp"
@@ -112,14 +113,20 @@ asio::awaitable<result<services::selection>> select_from_file(context& ctx, cons
   co_return all;
 }
 
-/// Of this run and of all others that did not end.
-services::is_lent lent_by_journals() {
-  return [loans = services::unfinished_loans(plan::journal_folder(), true)](
-             const std::string& user, const std::string& project) {
+/// By this run and by all others that did not end, as far as it is given back: what is not is a
+/// role like any other.
+asio::awaitable<services::is_lent> lent_by_journals(context& ctx, std::string identity_url,
+                                                    std::string resumed) {
+  auto here = co_await cloud_of(ctx, std::move(identity_url));
+  services::settlement how{std::move(here), ctx.now(), nullptr};
+  how.resumed = std::move(resumed);
+  services::is_lent lent = [loans = services::returnable_loans(plan::journal_folder(), how)](
+                               const std::string& user, const std::string& project) {
     return std::any_of(loans.begin(), loans.end(), [&](const auto& entry) {
       return entry.second.user_id == user && entry.second.project_id == project;
     });
   };
+  co_return lent;
 }
 
 }  // namespace
@@ -151,13 +158,14 @@ asio::awaitable<result<void>> check_protections(context& ctx) {
 }
 
 asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
-                                                              services::selectors wanted) {
+                                                              services::selectors wanted,
+                                                              std::string resumed) {
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
   auto url = co_await identity_url(ctx.session());
   if (!url) co_return url.error();
   services::identity from{ctx.session(), *url};
-  services::is_lent lent = lent_by_journals();
+  auto lent = co_await lent_by_journals(ctx, *url, std::move(resumed));
   co_return co_await services::select(from, ctx.policy(), **token, std::move(wanted),
                                       std::move(lent), ctx.now());
 }
@@ -181,7 +189,8 @@ asio::awaitable<result<std::string>> identity_url(auth::session& of) {
   co_return url;
 }
 
-asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args) {
+asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args,
+                                                 std::string resumed) {
   selected out;
   auto wanted = selectors_of(args);
   out.as_users = args.has("credentials") || args.has("trusts");
@@ -200,7 +209,7 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
   if (out.as_users)
     all = co_await select_from_file(ctx, args, out);
   else
-    all = co_await select_as_caller(ctx, std::move(wanted));
+    all = co_await select_as_caller(ctx, std::move(wanted), std::move(resumed));
   if (ctx.interrupted()) co_return error{errc::interrupted, "interrupted"};
   if (!all) co_return all.error();
   out.all = std::move(*all);
@@ -247,7 +256,9 @@ asio::awaitable<result<std::string>> look_again(context& ctx, std::string projec
   auto found = co_await from.project_by_id(std::move(project_id));
   if (!found && found.error().code == errc::not_found) co_return std::string{"it is gone"};
   if (!found) co_return found.error();
-  const auto why = services::why_protected(*found, ctx.policy(), **token, lent_by_journals());
+  std::string none;
+  const auto lent = co_await lent_by_journals(ctx, *url, std::move(none));
+  const auto why = services::why_protected(*found, ctx.policy(), **token, lent);
   co_return why ? why->message : std::string{};
 }
 

@@ -25,8 +25,9 @@ class selected {
 };
 
 /// Reads the files, asks Keystone, applies the rules. Warnings and whom it leaves alone are said on
-/// stderr.
-boost::asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args);
+/// stderr. `resumed`: whose old loans are given back, as services::settlement has it.
+boost::asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& args,
+                                                        std::string resumed = std::string());
 
 /// The same for what changes something: before it the policy's protections are looked up. Users
 /// who act for themselves may not do that, which is said.
@@ -45,8 +46,8 @@ boost::asio::awaitable<result<std::string>> look_again(context& ctx, std::string
 boost::asio::awaitable<result<void>> check_protections(context& ctx);
 
 /// The part of select_targets() that acts as the caller.
-boost::asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
-                                                                     services::selectors wanted);
+boost::asio::awaitable<result<services::selection>> select_as_caller(
+    context& ctx, services::selectors wanted, std::string resumed = std::string());
 /// What a run that ended with `code` ends with when somebody of its selection was refused or could
 /// not log in: done is then partly done, or nothing at all.
 int code_for(int code, const services::selection& all);

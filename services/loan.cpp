@@ -51,7 +51,7 @@ asio::awaitable<bool> is_absent(auth::session& admin, std::string url) {
 }  // namespace
 
 /// A gateway in trouble says 404 as well, and Keystone 409 or 500 for a moment: it is asked again.
-asio::awaitable<result<void>> return_one(auth::session& admin, std::string identity_url, loan one) {
+asio::awaitable<result<bool>> return_one(auth::session& admin, std::string identity_url, loan one) {
   result<void> done;
   int gone = 0;
   for (int asked = 0; asked < 3 && gone < 2; ++asked) {
@@ -61,7 +61,7 @@ asio::awaitable<result<void>> return_one(auth::session& admin, std::string ident
     } else {
       done = co_await set_enabled(admin, identity_url, one.project_id, false);
     }
-    if (done) co_return done;
+    if (done) co_return true;
     if (done.error().status == 404)
       ++gone;
     else if (done.error().status < 409)
@@ -70,8 +70,8 @@ asio::awaitable<result<void>> return_one(auth::session& admin, std::string ident
   bool absent = gone == 2;
   if (done.error().status == 403 && one.kind == loan::what::role)
     absent = co_await is_absent(admin, identity_url + role_path(one));
-  if (absent) co_return result<void>{};
-  co_return done;
+  if (absent) co_return false;
+  co_return done.error();
 }
 
 bool cloud_identity::is_same(const cloud_identity& other) const {
@@ -151,14 +151,19 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
   co_return why;
 }
 
+asio::awaitable<result<void>> lender::return_and_record(loan one) {
+  auto back = co_await return_one(admin_, where_.identity_url, one);
+  if (!back) co_return back.error();
+  co_return record("returned", one);
+}
+
 asio::awaitable<void> lender::give_back_in(std::string project_id) {
   std::vector<loan> later;
   while (!taken_.empty()) {
     loan one = taken_.back();
     taken_.pop_back();
     result<void> done = error{errc::refused, "not now"};
-    if (one.project_id == project_id) done = co_await return_one(admin_, where_.identity_url, one);
-    if (done) done = record("returned", one);
+    if (one.project_id == project_id) done = co_await return_and_record(one);
     if (!done) later.push_back(std::move(one));
   }
   taken_.assign(later.rbegin(), later.rend());
@@ -169,8 +174,7 @@ asio::awaitable<std::vector<error>> lender::give_back() {
   while (!taken_.empty()) {
     loan one = taken_.back();
     taken_.pop_back();
-    auto done = co_await return_one(admin_, where_.identity_url, one);
-    if (done) done = record("returned", one);
+    auto done = co_await return_and_record(one);
     if (done) continue;
     error why = done.error();
     why.message = "cannot give back the " +

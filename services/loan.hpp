@@ -1,6 +1,7 @@
 // What an administrator borrows to work in somebody's project: a role there, and the project being
 // enabled. Each loan is in the journal before it is taken, is given back at the end of the run
-// whatever happened, and by the next run after a crash.
+// whatever happened, and after a crash by the next run that changes something on the same cloud;
+// what somebody may want by now only by the one that resumes the crashed one.
 #pragma once
 
 #include "core/auth/session.hpp"
@@ -48,8 +49,8 @@ using known_loans = std::vector<std::pair<cloud_identity, loan>>;
 /// processes count too when `running` is set.
 known_loans unfinished_loans(const std::string& folder, bool running);
 
-/// What is gone needs no giving back. The errors of Keystone.
-boost::asio::awaitable<result<void>> return_one(auth::session& admin, std::string identity_url,
+/// False when it is gone, and needs no giving back. The errors of Keystone.
+boost::asio::awaitable<result<bool>> return_one(auth::session& admin, std::string identity_url,
                                                 loan one);
 
 /// Keystone and every policy take a role's name in any case.
@@ -78,6 +79,7 @@ class lender {
 
  private:
   result<void> record(const char* event, const loan& one);
+  boost::asio::awaitable<result<void>> return_and_record(loan one);
   boost::asio::awaitable<result<std::string>> admin_role();
 
   auth::session& admin_;
@@ -90,15 +92,22 @@ class lender {
 /// What of the loans of interrupted runs is given back, and who hears of it.
 class settlement {
  public:
-  settlement(cloud_identity here, sys_time now, std::function<void(std::string)> note)
+  settlement(cloud_identity here, sys_time now, std::function<void(const loan&)> note)
       : here(std::move(here)), now(now), note(std::move(note)) {}
+  /// What was lent more than a day ago, and of which the journal does not tell that it was not
+  /// there before, somebody may want by now: only when its run is resumed it goes back.
+  bool is_too_old(const loan& one, const std::string& file,
+                  const std::vector<boost::json::object>& lines) const;
+
   cloud_identity here;
   sys_time now;
-  std::function<void(std::string)> note;  ///< a line for each thing given back
-  /// Also what was lent more than a day ago, and of which the journal does not tell that it was not
-  /// there before: somebody may want it by now.
-  bool old = false;
+  std::function<void(const loan&)> note;  ///< hears of each thing given back
+  std::string resumed;  ///< the journal of the run that is resumed; "*": any; empty: none
 };
+
+/// The loans of this cloud that are given back by the run that settles like this, and by running
+/// processes themselves.
+known_loans returnable_loans(const std::string& folder, const settlement& how);
 
 /// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of
 /// what could not be, and one for each journal and other cloud that it lent in, and for what is

@@ -2,6 +2,7 @@
 
 #include "core/json.hpp"
 
+#include <filesystem>
 #include <utility>
 
 namespace ostclean::services {
@@ -40,6 +41,15 @@ json::object as_line(const char* event, const cloud_identity& where, const loan&
   if (!one.at.empty()) line["at"] = one.at;
   if (one.absent) line["absent"] = true;
   return line;
+}
+
+json::object as_loans_of(const std::string& file) {
+  return {{"event", "loans"}, {"journal", std::filesystem::absolute(file).string()}};
+}
+
+std::string run_of_loans(const std::vector<json::object>& lines) {
+  const json::value first = lines.empty() ? json::value() : json::value(lines.front());
+  return text_at(first, "event") == "loans" ? text_at(first, "journal") : std::string{};
 }
 
 known_loans loans_of(const std::vector<json::object>& lines) {

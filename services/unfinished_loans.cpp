@@ -38,12 +38,6 @@ std::string describe(const loan& one) {
   return "role " + one.role_id + " of user " + one.user_id + " on project " + one.project_id;
 }
 
-/// May be wanted by somebody by now.
-bool is_old(const loan& one, sys_time now) {
-  const auto lent = parse_iso8601(one.at);
-  return !one.absent && (!lent || now - *lent > std::chrono::hours{24});
-}
-
 std::string list_of(const known_loans& some) {
   std::string list;
   for (const auto& [where, one] : some) list += (list.empty() ? "" : "; ") + describe(one);
@@ -68,12 +62,25 @@ std::vector<error> lent_elsewhere(const known_loans& open, const cloud_identity&
   return all;
 }
 
+/// A cloud that was made from another one's database has its Keystone's id and all others.
+error gone_here(const cloud_identity& where, const loan& one, const cloud_identity& here,
+                const std::string& file) {
+  error why{errc::refused,
+            fmt::format("an interrupted run has lent at {}, and at this run's {}, whose Keystone "
+                        "has the same id, it is gone: {} ({})",
+                        where.identity_url, here.identity_url, describe(one), file)};
+  why.hint =
+      "if these are two clouds, make one changing run with that endpoint, else remove the file";
+  return why;
+}
+
 error lent_long_ago(const known_loans& old, const std::string& file) {
   error why{errc::refused,
             fmt::format("an interrupted run has lent more than a day ago, and not given back: {} "
                         "({}, {})",
                         list_of(old), old.front().second.at, file)};
-  why.hint = "somebody may want it by now; 'ostclean delete --resume' takes it back";
+  why.hint = fmt::format(
+      "somebody may want it by now; 'ostclean delete --resume --journal {}' takes it back", file);
   return why;
 }
 
@@ -84,6 +91,26 @@ std::vector<std::string> journals_in(const std::string& folder) {
     if (entry.path().extension() == ".jsonl") files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
+}
+
+bool is_same_file(const std::string& one, const std::string& other) {
+  std::error_code ec;
+  return std::filesystem::equivalent(one, other, ec) && !ec;
+}
+
+/// Those that `wanted` says, of each with its cloud, its journal and that one's lines.
+template <class Wanted>
+known_loans loans_in(const std::string& folder, bool running, Wanted wanted) {
+  known_loans all;
+  for (const auto& file : journals_in(folder)) {
+    auto lines = plan::read_journal(file, running);
+    if (!lines) continue;
+    auto open = loans_of(*lines);
+    if (open.empty() || !plan::check_chain(*lines, file)) continue;
+    for (auto& one : open)
+      if (wanted(one, file, *lines)) all.push_back(std::move(one));
+  }
+  return all;
 }
 
 /// The loans of one journal.
@@ -105,26 +132,32 @@ class journal_of_loans {
       co_return std::vector<error>{whole.error()};
     failed_ = lent_elsewhere(open, how_.here, file_);
     std::erase_if(open, [&](const auto& one) { return !one.first.is_same(how_.here); });
-    leave_old(open);
+    leave_old(open, *lines);
     for (auto& [where, one] : open) co_await give_back(where, one);
     co_return std::move(failed_);
   }
 
  private:
-  void leave_old(known_loans& open) {
-    if (how_.old) return;
+  void leave_old(known_loans& open, const std::vector<json::object>& lines) {
     known_loans old;
     for (const auto& one : open)
-      if (is_old(one.second, how_.now)) old.push_back(one);
+      if (how_.is_too_old(one.second, file_, lines)) old.push_back(one);
     if (!old.empty()) failed_.push_back(lent_long_ago(old, file_));
-    std::erase_if(open, [&](const auto& one) { return is_old(one.second, how_.now); });
+    std::erase_if(open, [&](const auto& one) { return how_.is_too_old(one.second, file_, lines); });
   }
 
   asio::awaitable<void> give_back(const cloud_identity& where, const loan& one) {
-    auto done = co_await return_one(admin_, how_.here.identity_url, one);
-    if (done) done = plan::append_to_journal(file_, as_line("returned", where, one));
+    auto back = co_await return_one(admin_, how_.here.identity_url, one);
+    const bool elsewhere = where.identity_url != how_.here.identity_url;
+    result<void> done;
+    if (!back)
+      done = back.error();
+    else if (!*back && elsewhere)
+      done = gone_here(where, one, how_.here, file_);
+    else
+      done = plan::append_to_journal(file_, as_line("returned", where, one));
     if (!done) failed_.push_back(done.error());
-    if (done) how_.note("gave back what an interrupted run had lent in project " + one.project_id);
+    if (done) how_.note(one);
   }
 
   auth::session& admin_;
@@ -135,16 +168,23 @@ class journal_of_loans {
 
 }  // namespace
 
+bool settlement::is_too_old(const loan& one, const std::string& file,
+                            const std::vector<json::object>& lines) const {
+  const auto lent = parse_iso8601(one.at);
+  if (one.absent || (lent && now - *lent <= std::chrono::hours{24})) return false;
+  return resumed != "*" && !is_same_file(file, resumed) &&
+         !is_same_file(run_of_loans(lines), resumed);
+}
+
 known_loans unfinished_loans(const std::string& folder, bool running) {
-  known_loans all;
-  for (const auto& file : journals_in(folder)) {
-    auto lines = plan::read_journal(file, running);
-    if (!lines) continue;
-    auto open = loans_of(*lines);
-    if (open.empty() || !plan::check_chain(*lines, file)) continue;
-    all.insert(all.end(), open.begin(), open.end());
-  }
-  return all;
+  return loans_in(folder, running,
+                  [](const auto&, const std::string&, const auto&) { return true; });
+}
+
+known_loans returnable_loans(const std::string& folder, const settlement& how) {
+  return loans_in(folder, true, [&](const auto& entry, const std::string& file, const auto& lines) {
+    return entry.first.is_same(how.here) && !how.is_too_old(entry.second, file, lines);
+  });
 }
 
 asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin, std::string folder,

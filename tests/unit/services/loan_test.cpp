@@ -1,5 +1,6 @@
 #include "services/loan.hpp"
 
+#include "services/loan_lines.hpp"
 #include "tests/unit/support/patient_cloud.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
@@ -25,20 +26,25 @@ class lending_keystone : public testing::patient_cloud {
     answers = [](const http::request&) { return says(204); };
   }
 
-  void write(const boost::json::object& loan) {
-    auto log = plan::journal::create(folder.path + "/run.jsonl");
+  void write(const boost::json::object& loan, const std::string& file = "run.jsonl",
+             const boost::json::object& first = {{"event", "begin"},
+                                                 {"at", "2026-01-01T00:00:00Z"}}) {
+    auto log = plan::journal::create(folder.path + "/" + file);
     BOOST_REQUIRE(log);
-    BOOST_REQUIRE((*log)->write({{"event", "begin"}, {"at", "2026-01-01T00:00:00Z"}}));
+    BOOST_REQUIRE((*log)->write(first));
     BOOST_REQUIRE((*log)->write(loan));
   }
 
   /// On the third.
-  std::vector<error> settle(bool old = false) {
-    settlement how{{base + std::string{"/v3"}, "k-1"},
-                   *parse_iso8601("2026-01-03T00:00:00Z"),
-                   [this](const std::string& line) { notes.push_back(line); }};
-    how.old = old;
-    return run(give_back_unfinished(session, folder.path, std::move(how)));
+  settlement how(const std::string& resumed = {}) {
+    settlement made{{base + std::string{"/v3"}, "k-1"},
+                    *parse_iso8601("2026-01-03T00:00:00Z"),
+                    [this](const loan& one) { notes.push_back(one.project_id); }};
+    made.resumed = resumed;
+    return made;
+  }
+  std::vector<error> settle(const std::string& resumed = {}) {
+    return run(give_back_unfinished(session, folder.path, how(resumed)));
   }
 
   boost::json::object line(const char* what, const char* id = "k-1") const {
@@ -74,12 +80,68 @@ BOOST_FIXTURE_TEST_CASE(what_was_lent_long_ago_is_given_back_when_somebody_asks,
     BOOST_TEST(failed.front().message.find("more than a day ago") != std::string::npos);
     BOOST_TEST(requests.empty());
     BOOST_TEST(unfinished_loans(folder.path, false).size() == 1U);
-    BOOST_TEST(settle(true).empty());
+    BOOST_TEST(settle(folder.path + "/run.jsonl").empty());
     BOOST_TEST(requests.size() == 1U);
     BOOST_TEST(unfinished_loans(folder.path, false).empty());
     std::filesystem::remove(folder.path + "/run.jsonl");
     requests.clear();
   }
+}
+
+/// What another run lent somebody may want by now as before, and how it is given back is said.
+BOOST_FIXTURE_TEST_CASE(who_resumes_a_run_gives_back_what_that_one_lent, lending_keystone) {
+  write(line("enabled"));
+  auto others = line("enabled");
+  others["project_id"] = "q";
+  write(others, "other.jsonl");
+  const auto failed = settle(folder.path + "/./run.jsonl");
+  BOOST_REQUIRE(failed.size() == 1U);
+  BOOST_TEST(failed.front().message.find("project q is enabled") != std::string::npos);
+  const auto how_to = "--resume --journal " + folder.path + "/other.jsonl";
+  BOOST_TEST(failed.front().hint.find(how_to) != std::string::npos, failed.front().hint);
+  BOOST_TEST(times_of("PATCH /v3/projects/p").size() == 1U);
+  BOOST_TEST(times_of("PATCH /v3/projects/q").empty());
+  BOOST_TEST(settle("*").empty());
+  BOOST_TEST(times_of("PATCH /v3/projects/q").size() == 1U);
+}
+
+/// A run whose record is where the user wants it has its loans in the folder.
+BOOST_FIXTURE_TEST_CASE(a_run_is_known_by_its_record_wherever_that_is, lending_keystone) {
+  testing::temporary_folder elsewhere;
+  const auto record = elsewhere.path + "/record.jsonl";
+  BOOST_REQUIRE(plan::journal::create(record));
+  auto known = line("enabled");
+  known["at"] = "2026-01-01T00:00:00Z";
+  write(known, "run.jsonl", as_loans_of(record));
+  BOOST_TEST(settle(folder.path + "/other.jsonl").size() == 1U);
+  BOOST_TEST(settle(record).empty());
+  BOOST_TEST(times_of("PATCH /v3/projects/p").size() == 1U);
+}
+
+/// Such a role is one like any other.
+BOOST_FIXTURE_TEST_CASE(what_is_not_given_back_is_not_among_what_is, lending_keystone) {
+  auto known = line("role"), elsewhere = line("role", "k-2");
+  known["absent"] = elsewhere["absent"] = true;
+  write(line("role"), "old.jsonl");
+  write(elsewhere, "elsewhere.jsonl");
+  BOOST_TEST(returnable_loans(folder.path, how()).empty());
+  BOOST_TEST(returnable_loans(folder.path, how(folder.path + "/old.jsonl")).size() == 1U);
+  write(known);
+  BOOST_TEST(returnable_loans(folder.path, how()).size() == 1U);
+}
+
+/// Made from the other's database, it has all its ids.
+BOOST_FIXTURE_TEST_CASE(what_is_gone_at_another_url_may_be_there_at_its_own, lending_keystone) {
+  answers = [](const http::request&) { return says(404); };
+  auto known = line("role");
+  known["absent"] = true;
+  known["identity"] = "http://other/v3";
+  write(known);
+  const auto failed = settle();
+  BOOST_REQUIRE(failed.size() == 1U);
+  BOOST_TEST(failed.front().message.find("http://other/v3") != std::string::npos);
+  BOOST_TEST(notes.empty());
+  BOOST_TEST(unfinished_loans(folder.path, false).size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_keystone_is_the_same_at_every_url, lending_keystone) {
