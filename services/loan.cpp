@@ -10,7 +10,6 @@
 
 namespace ostclean::services {
 namespace asio = boost::asio;
-namespace json = boost::json;
 namespace {
 
 std::string role_path(const loan& one) {
