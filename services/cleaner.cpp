@@ -85,8 +85,10 @@ step cleaner::taken(item& one, const result<http::response>& answer) const {
     one.untaken = !one.accepted && !one.answer_lost && !why.repeated;
     return step{step::kind::gone};
   }
-  if (why.repeated || why.status >= 500 || (why.status == 0 && !why.unsent))
-    one.answer_lost = true, one.untaken = false;
+  if (why.repeated || why.status >= 500 || (why.status == 0 && !why.unsent)) {
+    one.answer_lost = true;
+    one.untaken = false;
+  }
   return step_of(one, why);
 }
 
