@@ -14,8 +14,8 @@ namespace cli {
 namespace json = boost::json;
 using words = std::vector<std::string>;
 
-/// The program that is tested: what OSTCLEAN_PROGRAM of the environment names, such as one that was compiled with
-/// sanitizers, or the one that was built beside the tests.
+/// The program that is tested: what OSTCLEAN_PROGRAM of the environment names, such as one that was
+/// compiled with sanitizers, or the one that was built beside the tests.
 std::string program();
 
 /// A regular file as text; anything else is empty.
