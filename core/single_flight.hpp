@@ -15,6 +15,7 @@ class single_flight {
   /// The end of `work`, or of what is under way already: then `work` is not begun. Those who wait
   /// for what never came to its end get errc::interrupted. This must outlive it.
   boost::asio::awaitable<result<void>> run(boost::asio::awaitable<result<void>> work);
+  bool is_under_way() const { return flying_ != nullptr; }
 
  private:
   class flight;

@@ -3,11 +3,15 @@
 #include "core/bounded.hpp"
 #include "core/http/status.hpp"
 #include "core/http/url.hpp"
+#include "core/json.hpp"
 #include "core/time.hpp"
 #include "services/hooks.hpp"
+#include "services/inventory.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -45,19 +49,18 @@ class container_reader {
     const bool asked = how.only.empty() || how.only.contains(kind) || stacks;
     if (how.skip.contains(kind) || !asked) return;
     for (auto& one : items)
-      if (one.row->name == kind && !http::has_dot_segment(one.id)) containers.push_back(&one);
+      if (one.row->name == kind && !http::has_dot_segment(one.id) && !find(one.data, "holds"))
+        containers.push_back(&one);
   }
 
   asio::awaitable<void> operator()(std::size_t i) {
     item& one = *containers[i];
     auto seen = co_await read(one);
     if (seen) co_return;
-    if (seen.error().status != 404) {
+    if (seen.error().status == 404)
+      missing.push_back(&one);
+    else
       failed = seen.error();
-      co_return;
-    }
-    one.decided = item::fate::left;
-    one.reason = "is listed, but does not show what may protect it";
   }
 
   asio::awaitable<result<void>> read(item& one) {
@@ -75,7 +78,8 @@ class container_reader {
     }
   }
 
-  std::vector<item*> containers;
+  std::vector<item*> containers;  ///< that are yet to be asked
+  std::vector<item*> missing;     ///< are listed, and not found
   std::optional<error> failed;
 
  private:
@@ -105,15 +109,47 @@ class container_reader {
   std::string tag_;
 };
 
+/// Those that the account does not list any more are nobody's.
+asio::awaitable<result<void>> forget_gone(place where, std::vector<item>& items,
+                                          std::vector<item*> missing) {
+  std::map<std::string, std::set<std::string>> gone;
+  for (const item* one : missing) gone[one->base].insert(one->id);
+  const kind& row = *missing.front()->row;
+  for (auto& [base, names] : gone) {
+    auto now = co_await list_kind(where, row, base);
+    if (!now) co_return now.error();
+    for (const auto& one : now->items) names.erase(one.id);
+  }
+  std::erase_if(items, [&](const item& one) {
+    const auto at = gone.find(one.base);
+    return one.row == &row && at != gone.end() && at->second.contains(one.id);
+  });
+  co_return result<void>{};
+}
+
 }  // namespace
 
+/// An account lists for a while what is gone: where one of its servers is slow, or somebody deletes
+/// containers himself.
 asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                               const choices& how) {
-  container_reader read{std::move(where), how};
-  read.add(items, how);
-  co_await run_bounded(read.containers.size(), k_requests, read);
-  if (read.failed) co_return *read.failed;
-  co_return result<void>{};
+  constexpr int rounds = 4;
+  for (int round = 0;; ++round) {
+    container_reader read{where, how};
+    read.add(items, how);
+    co_await run_bounded(read.containers.size(), k_requests, read);
+    if (read.failed) co_return *read.failed;
+    if (read.missing.empty()) co_return result<void>{};
+    for (item* one : read.missing) {
+      if (round + 1 < rounds) continue;
+      one->decided = item::fate::left;
+      one->reason = "is listed, but does not show what may protect it";
+    }
+    if (round + 1 == rounds) co_return result<void>{};
+    const std::chrono::milliseconds pause{500 << round};
+    co_await where.time.sleep(pause);
+    if (auto told = co_await forget_gone(where, items, read.missing); !told) co_return told;
+  }
 }
 
 asio::awaitable<result<void>> look_at_container(place where, item& one, const choices& how) {

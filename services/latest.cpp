@@ -123,10 +123,12 @@ asio::awaitable<result<void>> latest::look_at_groups(std::vector<spot> all) {
   co_return result<void>{};
 }
 
-/// Of its account a container stays of which nobody knows what it holds.
+/// Of its account a container stays of which nobody knows what it holds, or what it does is not
+/// judged yet.
 bool latest::may_be_held(std::size_t at) {
   const item& one = items_[at];
   if (one.row->name != "container" || !one.is_yet_to_go()) return false;
+  if (holding_.is_under_way()) return true;
   const auto& all = group_of(one).members;
   return std::any_of(all.begin(), all.end(), [&](std::size_t i) {
     return !items_[i].is_open() && !items_[i].manifests_read;

@@ -91,14 +91,16 @@ class manifest_reader {
     for (const auto& name : texts_at(one.data, "holds")) reach(name);
   }
 
-  /// Also one whose deletion has begun: it is kept if that comes to nothing.
   static bool would_go(const item& one) {
     return one.decided == item::fate::goes || (one.decided == item::fate::unselected && one.tied);
   }
 
+  /// What is being deleted is held, but what it holds counts only once that has come to nothing.
   void reach(const std::string& name) {
     at_risk_.erase(name);
-    if (open_.erase(name) > 0) waiting_.push_back(containers_.at(name));
+    if (open_.erase(name) == 0) return;
+    item* one = containers_.at(name);
+    if (!one->begun) waiting_.push_back(one);
   }
 
   void hold(item& by, const std::string& name) {
@@ -164,7 +166,11 @@ class manifest_reader {
     auto done = co_await http::for_each_page(*where_.session, std::move(r), http::paging::marker,
                                              std::move(whole), take);
     if (!done && done.error().status != 404) co_return done.error();
-    if (!done) all.reset();  // it was there: a gateway in trouble says 404 as well
+    if (!done) {  // it was there: a gateway in trouble says 404 as well
+      all.reset();
+      one.decided = item::fate::left;
+      one.reason = "is listed, but what it holds does not show";
+    }
     co_return all;
   }
 

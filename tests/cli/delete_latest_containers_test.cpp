@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_tag_that_comes_while_another_container_is_read_keeps_its_
   sandbox::fault slow;
   slow.action = "delay", slow.service = "object-store", slow.method = "GET";
   slow.path = "/precious?format=json", slow.nth = 1;
-  slow.wait = std::chrono::milliseconds(3000);
+  slow.wait = std::chrono::milliseconds(10000);
   s.it.add_fault(slow);
   const store::headers tag{{"X-Container-Meta-Ostclean-Keep", "yes"}};
   const auto e = remove_while(s, [&] {

@@ -34,7 +34,7 @@ class swift : public testing::patient_cloud {
 
   bool stays(const std::string& name) const {
     for (const auto& one : items)
-      if (one.id == name) return one.decided == item::fate::kept;
+      if (one.id == name) return !one.is_open();
     return false;
   }
 
@@ -116,8 +116,19 @@ BOOST_AUTO_TEST_CASE(a_list_that_is_not_found_is_not_empty) {
   failing["precious"] = 404;
   kept("precious"), own("parts"), own("other");
   BOOST_TEST(keep().has_value());
+  // Nobody meant these to stay.
+  for (const auto& one : items) BOOST_TEST((one.decided == item::fate::left), one.id);
+}
+
+/// What is held by way of one that is going as well is held by one that stays.
+BOOST_AUTO_TEST_CASE(what_is_being_deleted_hides_nothing_that_another_holds) {
+  named = {
+      {"precious/1", "begun"}, {"precious/2", "link"}, {"begun/1", "parts"}, {"link/1", "parts"}};
+  kept("precious"), own("begun").begun = true, own("link"), own("parts"), own("other");
+  BOOST_TEST(keep().has_value());
+  BOOST_TEST(stays("link"));
   BOOST_TEST(stays("parts"));
-  BOOST_TEST(stays("other"));
+  BOOST_TEST(!stays("other"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
