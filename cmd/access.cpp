@@ -1,6 +1,5 @@
 #include "cmd/access.hpp"
 
-#include "cmd/changing.hpp"
 #include "core/http/status.hpp"
 #include "core/time.hpp"
 #include "services/loan_lines.hpp"
@@ -53,7 +52,8 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
   result<std::string> url = std::string{};
   if (!who.as_users) url = co_await identity_url(ctx_.session());
   if (!url) co_return url.error();
-  if (!who.as_users) disabled_ = co_await settle_loans(ctx_, *url, resumed_);
+  if (!who.as_users) settled_ = co_await settle_loans(ctx_, *url, resumed_);
+  for (const auto& project : settled_.left) left_at_[project] = std::chrono::steady_clock::now();
   auto made = begin_journal(ctx_, command_, file, who.all.targets);
   if (!made) co_return made.error();
   log_ = std::move(*made);
@@ -106,7 +106,7 @@ asio::awaitable<result<void>> access::open_target(const services::target& one,
                        std::vector<std::string>{}, ctx_.session());
   places_.back().target = one;
   // It was selected while it was still enabled for the interrupted run.
-  if (disabled_.contains(one.project_id)) places_.back().target->project_enabled = false;
+  if (settled_.disabled.contains(one.project_id)) places_.back().target->project_enabled = false;
   co_return result<void>{};
 }
 
@@ -271,7 +271,7 @@ asio::awaitable<void> access::give_back(bool complete) {
   std::vector<error> failed;
   if (lender_) failed = co_await lender_->give_back();
   for (const auto& e : failed) ctx_.warning(e.line());
-  unreturned_ = !failed.empty();
+  unreturned_ = settled_.unreturned || !failed.empty();
   if (!log_) co_return;
   json::object end{{"event", "end"}, {"complete", complete}, {"at", format_rfc3339(wall_clock())}};
   if (auto written = log_->write(end); !written) ctx_.warning(written.error().line());

@@ -3,6 +3,7 @@
 // tells of what was lent, and gives it back after a crash.
 #pragma once
 
+#include "cmd/changing.hpp"
 #include "cmd/selecting.hpp"
 #include "core/plan/exclusive.hpp"
 #include "services/inventory.hpp"
@@ -13,7 +14,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -101,8 +101,8 @@ class access {
   std::map<std::string, std::chrono::steady_clock::time_point> left_at_;  ///< by project
   bool unreturned_ = false;
   bool told_regions_ = false;
-  std::string resumed_;             ///< the journal of that run
-  std::set<std::string> disabled_;  ///< projects, when open() had given back what was left
+  std::string resumed_;    ///< the journal of that run
+  settled_loans settled_;  ///< what an interrupted run had left
 };
 
 bool is_admin(const auth::token& token);

@@ -1,6 +1,7 @@
 #include "cmd/changing.hpp"
 
 #include "core/parallel.hpp"
+#include "core/plan/exclusive.hpp"
 #include "core/time.hpp"
 
 #include <fmt/core.h>
@@ -48,21 +49,47 @@ asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string ide
   co_return here;
 }
 
-asio::awaitable<std::set<std::string>> settle_loans(context& ctx, std::string identity_url,
-                                                    std::string resumed) {
+namespace {
+
+/// What another process reads and gives back, this one would take from it a moment later.
+asio::awaitable<result<std::unique_ptr<plan::exclusive>>> settle_alone(const std::string& folder) {
+  constexpr int seconds = 30;
+  const std::string name = "loans\n" + folder;
+  auto alone = plan::exclusive::take(name, "the giving back of what interrupted runs have lent");
+  for (int waited = 0; !alone && alone.error().code == errc::refused && waited < seconds;
+       ++waited) {
+    std::chrono::milliseconds time(1000);
+    co_await pause(time);
+    alone = plan::exclusive::take(name, "the giving back of what interrupted runs have lent");
+  }
+  co_return alone;
+}
+
+}  // namespace
+
+asio::awaitable<settled_loans> settle_loans(context& ctx, std::string identity_url,
+                                            std::string resumed) {
   std::string folder = plan::journal_folder();
-  std::set<std::string> disabled;
+  settled_loans all;
+  auto alone = co_await settle_alone(folder);
+  if (!alone) {
+    ctx.warning(alone.error().line());
+    all.unreturned = !resumed.empty();
+    co_return all;
+  }
   std::function<void(const services::loan&)> note = [&](const services::loan& one) {
     ctx.note("gave back what an interrupted run had lent in project " + one.project_id);
-    if (one.kind == services::loan::what::enabled) disabled.insert(one.project_id);
+    all.left.insert(one.project_id);
+    if (one.kind == services::loan::what::enabled) all.disabled.insert(one.project_id);
   };
   auto here = co_await cloud_of(ctx, std::move(identity_url));
   services::settlement how{std::move(here), ctx.now(), std::move(note)};
   how.resumed = std::move(resumed);
   auto failed =
       co_await services::give_back_unfinished(ctx.session(), std::move(folder), std::move(how));
-  for (const auto& e : failed) ctx.warning(e.line());
-  co_return disabled;
+  for (const auto& e : failed.why) ctx.warning(e.line());
+  all.unreturned = failed.of_resumed;
+  co_return all;
 }
 
 asio::awaitable<void> let_tokens_end() {

@@ -49,10 +49,19 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
 /// The cloud of the caller's token, as journals name it; `identity_url` as identity_url() gives it.
 boost::asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string identity_url);
 
+/// What was given back, by the ids of the projects.
+class settled_loans {
+ public:
+  settled_loans() = default;
+  std::set<std::string> disabled;  ///< again
+  std::set<std::string> left;      ///< tokens for them have ended just now
+  bool unreturned = false;         ///< not all that the resumed run had lent
+};
+
 /// Gives back what unfinished journals of this cloud lent; failures are warnings. `resumed` as in
-/// services::settlement. The ids of the projects that are disabled again.
-boost::asio::awaitable<std::set<std::string>> settle_loans(context& ctx, std::string identity_url,
-                                                           std::string resumed = std::string());
+/// services::settlement.
+boost::asio::awaitable<settled_loans> settle_loans(context& ctx, std::string identity_url,
+                                                   std::string resumed = std::string());
 
 /// Keystone ends a user's tokens when a password or a role goes, and with them those that are
 /// issued in the same second: whoever logs in next is to find a working one.

@@ -83,8 +83,7 @@ class guard {
     std::string reason;
     // The project of a purge may be gone for long.
     if (project) {
-      services::is_lent nobody = [](const std::string&, const std::string&) { return false; };
-      auto refused = services::why_protected(*project, ctx_.policy(), caller_, nobody);
+      auto refused = services::why_protected(*project, ctx_.policy(), caller_, services::is_lent());
       if (refused) reason = refused->message;
     }
     known_[project_id] = reason;

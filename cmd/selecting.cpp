@@ -121,9 +121,12 @@ asio::awaitable<services::is_lent> lent_by_journals(context& ctx, std::string id
   services::settlement how{std::move(here), ctx.now(), nullptr};
   how.resumed = std::move(resumed);
   services::is_lent lent = [loans = services::returnable_loans(plan::journal_folder(), how)](
-                               const std::string& user, const std::string& project) {
+                               const std::string& user, const std::string& project,
+                               const std::string& role) {
     return std::any_of(loans.begin(), loans.end(), [&](const auto& entry) {
-      return entry.second.user_id == user && entry.second.project_id == project;
+      const auto& lent = entry.second;
+      return lent.user_id == user && lent.project_id == project &&
+             (role.empty() || lent.role_id == role);
     });
   };
   co_return lent;

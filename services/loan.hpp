@@ -43,7 +43,8 @@ class loan {
 };
 
 /// Loans with the cloud they were taken in.
-using known_loans = std::vector<std::pair<cloud_identity, loan>>;
+using known_loan = std::pair<cloud_identity, loan>;
+using known_loans = std::vector<known_loan>;
 
 /// Loans that journals in `folder` tell of and that were not given back. Journals of running
 /// processes count too when `running` is set.
@@ -96,8 +97,10 @@ class settlement {
       : here(std::move(here)), now(now), note(std::move(note)) {}
   /// What was lent more than a day ago, and of which the journal does not tell that it was not
   /// there before, somebody may want by now: only when its run is resumed it goes back.
-  bool is_too_old(const loan& one, const std::string& file,
+  bool is_too_old(const known_loan& entry, const std::string& file,
                   const std::vector<boost::json::object>& lines) const;
+  /// Whether the journal `file` is of the run that is resumed.
+  bool is_resumed(const std::string& file, const std::vector<boost::json::object>& lines) const;
 
   cloud_identity here;
   sys_time now;
@@ -109,10 +112,19 @@ class settlement {
 /// processes themselves.
 known_loans returnable_loans(const std::string& folder, const settlement& how);
 
-/// Gives back what unfinished journals of this cloud lent, and marks those journals. The errors of
-/// what could not be, and one for each journal and other cloud that it lent in, and for what is
-/// old. Journals of runs that ended a month ago are removed.
-boost::asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin,
-                                                                std::string folder, settlement how);
+/// What was not given back.
+class unsettled {
+ public:
+  unsettled() = default;
+  /// Of what could not be, and one for each journal and other cloud that it lent in, and for what
+  /// is old.
+  std::vector<error> why;
+  bool of_resumed = false;  ///< some of it the run that is resumed had lent
+};
+
+/// Gives back what unfinished journals of this cloud lent, and marks those journals. Journals of
+/// runs that ended a month ago are removed. One process at a time may do so.
+boost::asio::awaitable<unsettled> give_back_unfinished(auth::session& admin, std::string folder,
+                                                       settlement how);
 
 }  // namespace ostclean::services

@@ -87,7 +87,7 @@ identity::answer<std::vector<user>> named_users(selection_run& all) {
 /// nobody's trial.
 std::optional<error> why_home(const selection_run& all, const target& what) {
   if (what.project_id != all.caller.project_id || what.origin == "--auth-project" ||
-      all.lent(all.caller.user_id, what.project_id))
+      all.lent(all.caller.user_id, what.project_id, ""))
     return std::nullopt;
   return error(errc::refused,
                fmt::format("project {} ({}) is protected: it is the caller's own, and the caller "

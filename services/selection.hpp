@@ -92,8 +92,9 @@ class selection {
 };
 
 /// True for a role that an unfinished journal lent: it neither makes its holder a guest of the
-/// project nor the project the caller's own.
-using is_lent = std::function<bool(const std::string& user_id, const std::string& project_id)>;
+/// project nor the project the caller's own. An empty role: for any.
+using is_lent = std::function<bool(const std::string& user_id, const std::string& project_id,
+                                   const std::string& role_id)>;
 
 /// Selects as the caller, mostly an administrator. `caller` is the caller's token. errc::config for
 /// what does not exist or is ambiguous, errc::refused for a protected project and for one that

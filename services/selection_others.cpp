@@ -46,7 +46,7 @@ class look_for_others {
  private:
   void look_at(const std::string& project_id, const std::string& user_id,
                const std::string& role_id, const std::string& group_id) {
-    if (all_.selected.contains(user_id) || all_.lent(user_id, project_id)) return;
+    if (all_.selected.contains(user_id) || all_.lent(user_id, project_id, role_id)) return;
     const auto* role = all_.book.find(role_id);
     const std::string through = group_id.empty() ? "" : " through group " + group_id;
     const auto name = all_.names.find(user_id);

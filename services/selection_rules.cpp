@@ -35,7 +35,7 @@ std::optional<error> why_protected(const project& what, const policy& rules,
       return refusal(what, "the policy lists it (protect.projects)");
   if (const auto tag = rules.tag_of_projects(); !tag.empty() && contains(what.tags, tag))
     return refusal(what, fmt::format("it has the tag {}", tag));
-  const bool borrowed = lent && lent(caller.user_id, what.id);
+  const bool borrowed = lent && lent(caller.user_id, what.id, "");
   if (what.id == caller.project_id && is_administrators(caller, rules) && !borrowed)
     return refusal(what, "it is the caller's own admin project");
   return std::nullopt;

@@ -20,7 +20,7 @@ class selection_run {
         rules(rules),
         caller(caller),
         wanted(std::move(wanted)),
-        lent(lent ? std::move(lent) : [](const std::string&, const std::string&) { return false; }),
+        lent(lent ? std::move(lent) : [](const auto&, const auto&, const auto&) { return false; }),
         now(now) {}
 
   identity& from;

@@ -80,7 +80,9 @@ error lent_long_ago(const known_loans& old, const std::string& file) {
                         "({}, {})",
                         list_of(old), old.front().second.at, file)};
   why.hint = fmt::format(
-      "somebody may want it by now; 'ostclean delete --resume --journal {}' takes it back", file);
+      "somebody may want it by now; take it back by hand, or with 'ostclean delete --resume "
+      "--journal {}', which goes on with the deletion as well",
+      file);
   return why;
 }
 
@@ -119,31 +121,41 @@ class journal_of_loans {
   journal_of_loans(auth::session& admin, std::string file, const settlement& how)
       : admin_(admin), file_(std::move(file)), how_(how) {}
 
-  asio::awaitable<std::vector<error>> settle() {
+  asio::awaitable<void> settle(unsettled& all) {
     auto lines = plan::read_journal(file_, false);
-    if (!lines) co_return std::vector<error>{lines.error()};
-    if (is_forgotten(file_, *lines)) {
+    if (lines && is_forgotten(file_, *lines)) {
       std::error_code ec;
       std::filesystem::remove(file_, ec);
-      co_return std::vector<error>{};
+      co_return;
     }
-    auto open = loans_of(*lines);
-    if (auto whole = believe(*lines, file_); !open.empty() && !whole)
-      co_return std::vector<error>{whole.error()};
-    failed_ = lent_elsewhere(open, how_.here, file_);
-    std::erase_if(open, [&](const auto& one) { return !one.first.is_same(how_.here); });
-    leave_old(open, *lines);
-    for (auto& [where, one] : open) co_await give_back(where, one);
-    co_return std::move(failed_);
+    if (lines)
+      co_await settle_lines(*lines);
+    else
+      failed_.push_back(lines.error());
+    const std::vector<json::object> none;
+    if (!failed_.empty() && how_.is_resumed(file_, lines ? *lines : none)) all.of_resumed = true;
+    all.why.insert(all.why.end(), failed_.begin(), failed_.end());
   }
 
  private:
+  asio::awaitable<void> settle_lines(const std::vector<json::object>& lines) {
+    auto open = loans_of(lines);
+    if (auto whole = believe(lines, file_); !open.empty() && !whole) {
+      failed_.push_back(whole.error());
+      co_return;
+    }
+    failed_ = lent_elsewhere(open, how_.here, file_);
+    std::erase_if(open, [&](const auto& one) { return !one.first.is_same(how_.here); });
+    leave_old(open, lines);
+    for (auto& [where, one] : open) co_await give_back(where, one);
+  }
+
   void leave_old(known_loans& open, const std::vector<json::object>& lines) {
     known_loans old;
     for (const auto& one : open)
-      if (how_.is_too_old(one.second, file_, lines)) old.push_back(one);
+      if (how_.is_too_old(one, file_, lines)) old.push_back(one);
     if (!old.empty()) failed_.push_back(lent_long_ago(old, file_));
-    std::erase_if(open, [&](const auto& one) { return how_.is_too_old(one.second, file_, lines); });
+    std::erase_if(open, [&](const auto& one) { return how_.is_too_old(one, file_, lines); });
   }
 
   asio::awaitable<void> give_back(const cloud_identity& where, const loan& one) {
@@ -168,12 +180,19 @@ class journal_of_loans {
 
 }  // namespace
 
-bool settlement::is_too_old(const loan& one, const std::string& file,
+bool settlement::is_too_old(const known_loan& entry, const std::string& file,
                             const std::vector<json::object>& lines) const {
+  const auto& [where, one] = entry;
   const auto lent = parse_iso8601(one.at);
-  if (one.absent || (lent && now - *lent <= std::chrono::hours{24})) return false;
-  return resumed != "*" && !is_same_file(file, resumed) &&
-         !is_same_file(run_of_loans(lines), resumed);
+  // A cloud that was made from that one's database has its own history since.
+  const bool sure = one.absent && where.identity_url == here.identity_url;
+  if (sure || (lent && now - *lent <= std::chrono::hours{24})) return false;
+  return !is_resumed(file, lines);
+}
+
+bool settlement::is_resumed(const std::string& file, const std::vector<json::object>& lines) const {
+  return resumed == "*" || is_same_file(file, resumed) ||
+         is_same_file(run_of_loans(lines), resumed);
 }
 
 known_loans unfinished_loans(const std::string& folder, bool running) {
@@ -183,19 +202,18 @@ known_loans unfinished_loans(const std::string& folder, bool running) {
 
 known_loans returnable_loans(const std::string& folder, const settlement& how) {
   return loans_in(folder, true, [&](const auto& entry, const std::string& file, const auto& lines) {
-    return entry.first.is_same(how.here) && !how.is_too_old(entry.second, file, lines);
+    return entry.first.is_same(how.here) && !how.is_too_old(entry, file, lines);
   });
 }
 
-asio::awaitable<std::vector<error>> give_back_unfinished(auth::session& admin, std::string folder,
-                                                         settlement how) {
-  std::vector<error> failed;
+asio::awaitable<unsettled> give_back_unfinished(auth::session& admin, std::string folder,
+                                                settlement how) {
+  unsettled all;
   for (const auto& file : journals_in(folder)) {
     journal_of_loans one{admin, file, how};
-    auto more = co_await one.settle();
-    failed.insert(failed.end(), more.begin(), more.end());
+    co_await one.settle(all);
   }
-  co_return failed;
+  co_return all;
 }
 
 }  // namespace ostclean::services

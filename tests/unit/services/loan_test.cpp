@@ -44,7 +44,9 @@ class lending_keystone : public testing::patient_cloud {
     return made;
   }
   std::vector<error> settle(const std::string& resumed = {}) {
-    return run(give_back_unfinished(session, folder.path, how(resumed)));
+    const auto left = run(give_back_unfinished(session, folder.path, how(resumed)));
+    of_resumed = left.of_resumed;
+    return left.why;
   }
 
   boost::json::object line(const char* what, const char* id = "k-1") const {
@@ -56,6 +58,7 @@ class lending_keystone : public testing::patient_cloud {
 
   testing::temporary_folder folder;
   std::vector<std::string> notes;
+  bool of_resumed = false;
   const std::string taken_back = "DELETE /v3/projects/p/users/u/roles/r";
 };
 
@@ -96,6 +99,7 @@ BOOST_FIXTURE_TEST_CASE(who_resumes_a_run_gives_back_what_that_one_lent, lending
   write(others, "other.jsonl");
   const auto failed = settle(folder.path + "/./run.jsonl");
   BOOST_REQUIRE(failed.size() == 1U);
+  BOOST_TEST(!of_resumed);
   BOOST_TEST(failed.front().message.find("project q is enabled") != std::string::npos);
   const auto how_to = "--resume --journal " + folder.path + "/other.jsonl";
   BOOST_TEST(failed.front().hint.find(how_to) != std::string::npos, failed.front().hint);
@@ -136,6 +140,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_gone_at_another_url_may_be_there_at_its_own, len
   auto known = line("role");
   known["absent"] = true;
   known["identity"] = "http://other/v3";
+  known["at"] = "2026-01-02T12:00:00Z";
   write(known);
   const auto failed = settle();
   BOOST_REQUIRE(failed.size() == 1U);
@@ -148,9 +153,29 @@ BOOST_FIXTURE_TEST_CASE(a_keystone_is_the_same_at_every_url, lending_keystone) {
   auto elsewhere = line("role");
   elsewhere["absent"] = true;
   elsewhere["identity"] = "http://other/v3";
+  elsewhere["at"] = "2026-01-02T12:00:00Z";
   write(elsewhere);
   BOOST_TEST(settle().empty());
   BOOST_TEST(times_of(taken_back).size() == 1U);
+}
+
+/// Since then it may have been granted again there, or never been taken.
+BOOST_FIXTURE_TEST_CASE(what_was_absent_at_another_url_is_sure_for_a_day, lending_keystone) {
+  auto elsewhere = line("role");
+  elsewhere["absent"] = true;
+  elsewhere["identity"] = "http://other/v3";
+  write(elsewhere);
+  BOOST_TEST(settle().size() == 1U);
+  BOOST_TEST(requests.empty());
+  BOOST_TEST(returnable_loans(folder.path, how()).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_resumed_run_lent_and_keystone_does_not_take_is_told,
+                        lending_keystone) {
+  answers = [](const http::request&) { return says(500); };
+  write(line("enabled"));
+  BOOST_TEST(settle(folder.path + "/run.jsonl").size() == 1U);
+  BOOST_TEST(of_resumed);
 }
 
 BOOST_FIXTURE_TEST_CASE(another_keystone_at_the_same_url_is_another, lending_keystone) {

@@ -167,8 +167,8 @@ BOOST_AUTO_TEST_CASE(a_lent_role_does_not_count) {
   keystone.grant("admin", "root", "p-a");
   wanted.users = {"a"};
   BOOST_TEST(picked().starts_with("refused: user name-root (root) is not selected"));
-  lent = [](const std::string& user, const std::string& project) {
-    return user == "root" && project == "p-a";
+  lent = [](const std::string& user, const std::string& project, const std::string& role) {
+    return user == "root" && project == "p-a" && role != "member";
   };
   BOOST_TEST(picked() == "p-a(a,) ");
   admin.project_id = "p-a";
