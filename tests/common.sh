@@ -99,7 +99,7 @@ ctest_in() {
   done
   rm -f "$report"
   # Tests wait for processes and pauses more than they compute.
-  ctest --test-dir "$directory" -j"${OSTCLEAN_TEST_JOBS:-$((2 * $(jobs)))}" --output-on-failure --no-tests=error \
+  ctest --test-dir "$directory" -j"${OSTCLEAN_TEST_JOBS:-$((4 * $(jobs)))}" --output-on-failure --no-tests=error \
     --output-junit "$report" "${words[@]}" || status=$?
   [ -f "$report" ] || { echo "0 passed, 1 failed"; return 1; }
   tests=$(count_in "$report" tests)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# check.sh RULE TREE BUILD: fails, with one line a place, when TREE breaks RULE.
+# check.sh RULE TREE: fails, with one line a place, when TREE breaks RULE.
 set -u
 # shellcheck source=../../common.sh
 . "$(dirname "$0")/../../common.sh"
-# shellcheck disable=SC2034 # the rules read them
-rule=$1 tree=$(cd "$2" && pwd -P) build=$3
+# shellcheck disable=SC2034 # the rules read it
+rule=$1 tree=$(cd "$2" && pwd -P)
 # shellcheck source=rules.sh
 . "$(dirname "$0")/rules.sh"
 
