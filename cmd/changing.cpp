@@ -55,14 +55,12 @@ namespace {
 asio::awaitable<result<std::unique_ptr<plan::exclusive>>> settle_alone(const std::string& folder) {
   constexpr int seconds = 30;
   const std::string name = "loans\n" + folder;
-  auto alone = plan::exclusive::take(name, "the giving back of what interrupted runs have lent");
-  for (int waited = 0; !alone && alone.error().code == errc::refused && waited < seconds;
-       ++waited) {
+  for (int waited = 0;; ++waited) {
+    auto alone = plan::exclusive::take(name, "the giving back of what interrupted runs have lent");
+    if (alone || alone.error().code != errc::refused || waited == seconds) co_return alone;
     std::chrono::milliseconds time(1000);
     co_await pause(time);
-    alone = plan::exclusive::take(name, "the giving back of what interrupted runs have lent");
   }
-  co_return alone;
 }
 
 }  // namespace

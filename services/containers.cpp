@@ -140,12 +140,13 @@ asio::awaitable<result<void>> read_containers(place where, std::vector<item>& it
     co_await run_bounded(read.containers.size(), k_requests, read);
     if (read.failed) co_return *read.failed;
     if (read.missing.empty()) co_return result<void>{};
-    for (item* one : read.missing) {
-      if (round + 1 < rounds) continue;
-      one->decided = item::fate::left;
-      one->reason = "is listed, but does not show what may protect it";
+    if (round + 1 == rounds) {
+      for (item* one : read.missing) {
+        one->decided = item::fate::left;
+        one->reason = "is listed, but does not show what may protect it";
+      }
+      co_return result<void>{};
     }
-    if (round + 1 == rounds) co_return result<void>{};
     const std::chrono::milliseconds pause{500 << round};
     co_await where.time.sleep(pause);
     if (auto told = co_await forget_gone(where, items, read.missing); !told) co_return told;

@@ -240,18 +240,17 @@ asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& ite
 
 asio::awaitable<result<void>> keep_what_is_held(place where, std::vector<item>& items,
                                                 relations& all) {
+  result<void> read;
+  // What was read is judged, also when the reading failed half way, and may show more to read.
   for (bool more = true; more;) {
     judge_together(items, all);
     mark_tied(items, all);
+    if (!read) break;
     place same = where;
-    auto read = co_await read_manifests(std::move(same), items);
-    more = all.add_bonds_of(items, "container");
-    if (read) continue;
-    judge_together(items, all);  // with what was read before it failed
-    mark_tied(items, all);
-    co_return read;
+    read = co_await read_manifests(std::move(same), items);
+    more = all.add_bonds_of(items, "container") || !read;
   }
-  co_return result<void>{};
+  co_return read;
 }
 
 }  // namespace ostclean::services

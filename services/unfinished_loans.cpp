@@ -151,11 +151,12 @@ class journal_of_loans {
   }
 
   void leave_old(known_loans& open, const std::vector<json::object>& lines) {
-    known_loans old;
-    for (const auto& one : open)
-      if (how_.is_too_old(one, file_, lines)) old.push_back(one);
-    if (!old.empty()) failed_.push_back(lent_long_ago(old, file_));
-    std::erase_if(open, [&](const auto& one) { return how_.is_too_old(one, file_, lines); });
+    const auto first_old = std::stable_partition(open.begin(), open.end(), [&](const auto& one) {
+      return !how_.is_too_old(one, file_, lines);
+    });
+    if (first_old == open.end()) return;
+    failed_.push_back(lent_long_ago({first_old, open.end()}, file_));
+    open.erase(first_old, open.end());
   }
 
   asio::awaitable<void> give_back(const cloud_identity& where, const loan& one) {
