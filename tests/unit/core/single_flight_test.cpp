@@ -98,8 +98,10 @@ BOOST_AUTO_TEST_CASE(the_next_flight_takes_no_end_from_the_last) {
     co_return co_await one.run(work());
   };
   std::vector<asio::awaitable<void>> some;
+  some.reserve(3);
   for (int i = 0; i < 3; ++i) some.push_back(put(again(), got.emplace_back()));
-  BOOST_TEST(run(wait_for(std::move(some))));
+  const bool all_ended = run(wait_for(std::move(some)));
+  BOOST_TEST(all_ended);
   for (const auto& end : got) BOOST_TEST((*end).has_value());
   BOOST_TEST(begun == 2U);
 }
