@@ -135,7 +135,7 @@ asio::awaitable<result<void>> cleanup::plan() {
   auto added = co_await add_stack_contents(where_, items_, *relations_, std::move(found.unlisted));
   if (!added) co_return added.error();
   if (how_.planned) keep_untold(items_, *relations_, *how_.planned);
-  if (part_.empty()) co_return co_await keep_what_is_held(where_, items_, *relations_);
+  if (part_.empty()) co_return co_await keep_what_is_held(where_, items_, *relations_, how_);
   conclude();
   co_return result<void>{};
 }

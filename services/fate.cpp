@@ -67,6 +67,16 @@ void keep(item& one, std::string why, const choices& how) {
 
 }  // namespace
 
+bool spares_objects(const choices& how) {
+  return how.created_before || how.updated_before || (how.planned_at && !how.planned_by_this_run);
+}
+
+bool is_spared(const std::string& modified, const choices& how) {
+  for (const auto& limit : {how.created_before, how.updated_before, how.planned_at})
+    if (limit && !is_before(modified, *limit)) return true;
+  return false;
+}
+
 bool has_tag(const item& one, const std::string& tag) {
   if (tag.empty()) return false;
   auto tags = texts_at(one.data, "tags");

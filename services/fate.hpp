@@ -33,6 +33,13 @@ class choices {
   std::string tag;  ///< the policy's, such as "ostclean:keep"
 };
 
+/// Whether a container loses only a part of its objects: those that are older than a time that was
+/// asked for, or than an earlier run's plan. What comes while a run is at work is not meant.
+bool spares_objects(const choices& how);
+/// Whether an object of a container stays, for its age or because it does not show: `modified` is
+/// "last_modified" of Swift's listing, the time of the last POST too.
+bool is_spared(const std::string& modified, const choices& how);
+
 /// Whether the object carries the policy's tag: as a tag, as metadata, as an image property.
 bool has_tag(const item& one, const std::string& tag);
 

@@ -35,10 +35,10 @@ void leave(const place& where, std::vector<item>& items, std::size_t at, const s
 boost::asio::awaitable<result<void>> read_containers(place where, std::vector<item>& items,
                                                      const choices& how);
 /// Judges together, with whatever the large objects of the containers that stay are made of, and
-/// marks what is tied. It may be called again when more have come to stay: `all` then knows more
-/// bonds, after an error too.
+/// marks what is tied. A container of which a newer one is to stay alone stays whole. It may be
+/// called again when more have come to stay: `all` then knows more bonds, after an error too.
 boost::asio::awaitable<result<void>> keep_what_is_held(place where, std::vector<item>& items,
-                                                       relations& all);
+                                                       relations& all, const choices& how);
 /// What things of the kinds in `unlisted` need, or would go along with, stays.
 void settle_unlisted(std::vector<item>& items, const std::set<std::string>& unlisted);
 /// Secrets that somebody says to use who is none of the project's stay.

@@ -58,6 +58,7 @@ class item {
   bool answer_lost = false;     ///< of a DELETE that may have been done
   bool untaken = false;         ///< no service took its DELETE: if it is gone, it is by others
   bool manifests_read = false;  ///< containers: what else must stay with it is known
+  bool spared_read = false;     ///< and whether one of those is newer than the limits of the run
   int came_back = 0;            ///< how often an accepted delete was silently undone
   std::string
       first_status;  ///< before the DELETE: a broken state that was there already proves nothing

@@ -145,7 +145,7 @@ asio::awaitable<result<void>> latest::keep_held(std::vector<spot> all) {
 }
 
 asio::awaitable<result<void>> latest::read_held() {
-  auto kept = co_await keep_what_is_held(where_, items_, all_);
+  auto kept = co_await keep_what_is_held(where_, items_, all_, how_);
   if (!kept) co_return unseen_now("what is kept may need it", kept.error());
   co_return kept;
 }

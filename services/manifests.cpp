@@ -1,6 +1,6 @@
 // What large objects are made of, and where symlinks lead. That lies in a container of any name,
-// which only the manifest or the link tells, and which is to stay as long as a container with such
-// an object does.
+// which only the manifest or the link tells, and which is to stay as long as such an object does:
+// with its container, or alone, because it is newer than what goes.
 #include "core/bounded.hpp"
 #include "core/http/pages.hpp"
 #include "core/http/status.hpp"
@@ -64,18 +64,22 @@ using candidates = std::optional<std::vector<candidate>>;
 /// The containers of one account.
 class manifest_reader {
  public:
-  manifest_reader(place where, std::string base)
-      : where_(std::move(where)), base_(std::move(base)) {}
+  manifest_reader(place where, std::string base, const choices& how)
+      : where_(std::move(where)), base_(std::move(base)), how_(how) {}
 
   void add(item& container) {
     containers_.emplace(container.id, &container);
     if (container.is_open()) open_.insert(container.id);
     if (would_go(container)) at_risk_.insert(container.id);
     if (!container.is_open() && !container.manifests_read) waiting_.push_back(&container);
+    if (spares_objects(how_) && container.decided == item::fate::goes && !container.begun &&
+        !container.spared_read)
+      parted_.push_back(&container);
   }
 
   /// A kept container's segments may be large objects themselves, and its older versions too.
   asio::awaitable<result<void>> read() {
+    if (auto done = co_await read_parted(); !done) co_return done;
     while (!waiting_.empty() && !at_risk_.empty()) {
       item& one = *waiting_.front();
       waiting_.pop_front();
@@ -89,6 +93,20 @@ class manifest_reader {
  private:
   void hold_known(item& one) {
     for (const auto& name : texts_at(one.data, "holds")) reach(name);
+  }
+
+  /// What stays of a container for its age may be made of what is older.
+  asio::awaitable<result<void>> read_parted() {
+    result<void> all;
+    auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
+      item& one = *parted_[i];
+      if (!all || !at_risk_.contains(one.id)) co_return;
+      auto done = co_await read_container(one);
+      if (!done) all = done;
+      one.spared_read = true;
+    };
+    co_await run_bounded(parted_.size(), k_manifest_requests, read_at);
+    co_return all;
   }
 
   static bool would_go(const item& one) {
@@ -105,11 +123,26 @@ class manifest_reader {
 
   void hold(item& by, const std::string& name) {
     if (!open_.contains(name)) return;
+    if (is_parted(by)) keep_whole(by);
+    if (name == by.id) return;
     if (!by.data.is_object()) by.data.emplace_object();
     auto& named = by.data.get_object()["manifests"];
     if (!named.is_array()) named.emplace_array();
     named.get_array().emplace_back(name);
     reach(name);
+  }
+
+  /// Goes, but for some of its objects.
+  bool is_parted(const item& one) const { return open_.contains(one.id); }
+
+  void keep_whole(item& one) {
+    if (one.is_open()) {
+      one.decided = item::fate::kept;
+      one.reason =
+          "has a large object or a symlink newer than --created-before, --updated-before or the "
+          "plan";
+    }
+    reach(one.id);
   }
 
   void hold_all(item& by) {
@@ -145,9 +178,11 @@ class manifest_reader {
   asio::awaitable<result<candidates>> list(item& one, std::string at) {
     const bool versions = true_at(one.data, "versions_enabled");
     const bool hides = true_at(one.data, "hides_manifests");
+    const bool parted = is_parted(one);
     candidates all = std::vector<candidate>{};
     http::page_reader take = [&](const json::array& page) {
       for (const auto& entry : page) {
+        if (parted && !is_spared(text_at(entry, "last_modified"), how_)) continue;
         const auto link = text_at(entry, "symlink_path");
         if (!link.empty()) hold(one, container_of_link(link));
         if (!link.empty() || !all || !may_be_manifest(entry, hides)) continue;
@@ -214,7 +249,9 @@ class manifest_reader {
 
   place where_;
   std::string base_;
+  const choices& how_;
   std::map<std::string, item*> containers_;
+  std::vector<item*> parted_;      ///< lose only some of their objects, and are yet to be read
   std::deque<item*> waiting_;      ///< stay, and are yet to be read
   std::set<std::string> open_;     ///< may come to stay for one of those
   std::set<std::string> at_risk_;  ///< and else go; without any nothing need be read
@@ -224,13 +261,15 @@ class manifest_reader {
 
 namespace {
 
-/// Costs a list of each container that stays while another goes, and a request for each of its
-/// large and empty objects until every other container is known to stay too.
-asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& items) {
+/// Costs a list of each container that stays while another goes, or of which newer objects stay,
+/// and a request for each of their large and empty objects until every other container is known to
+/// stay too.
+asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& items,
+                                             const choices& how) {
   std::map<std::string, manifest_reader> accounts;
   for (auto& one : items)
     if (one.row->name == "container")
-      accounts.try_emplace(one.base, where, one.base).first->second.add(one);
+      accounts.try_emplace(one.base, where, one.base, how).first->second.add(one);
   for (auto& [base, account] : accounts)
     if (auto read = co_await account.read(); !read) co_return read;
   co_return result<void>{};
@@ -239,16 +278,19 @@ asio::awaitable<result<void>> read_manifests(place where, std::vector<item>& ite
 }  // namespace
 
 asio::awaitable<result<void>> keep_what_is_held(place where, std::vector<item>& items,
-                                                relations& all) {
+                                                relations& all, const choices& how) {
   result<void> read;
+  const auto is_open = [](const item& one) { return one.is_open(); };
   // What was read is judged, also when the reading failed half way, and may show more to read.
   for (bool more = true; more;) {
     judge_together(items, all);
     mark_tied(items, all);
     if (!read) break;
     place same = where;
-    read = co_await read_manifests(std::move(same), items);
-    more = all.add_bonds_of(items, "container") || !read;
+    const auto open = std::count_if(items.begin(), items.end(), is_open);
+    read = co_await read_manifests(std::move(same), items, how);
+    more = std::count_if(items.begin(), items.end(), is_open) != open;
+    more = all.add_bonds_of(items, "container") || more || !read;
   }
   co_return read;
 }

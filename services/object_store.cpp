@@ -129,7 +129,7 @@ class emptier {
     std::vector<object> batch;
     for (const auto& entry : page) {
       std::string name = text_at(entry, "name");
-      if (is_new(text_at(entry, "last_modified"))) {
+      if (is_spared(text_at(entry, "last_modified"), by_.how())) {
         ++spared_;
         marker_ = name;
         version_marker_ = text_at(entry, "version_id");
@@ -138,15 +138,6 @@ class emptier {
       }
     }
     return batch;
-  }
-
-  bool is_new(const std::string& modified) const {
-    for (const auto& limit :
-         {by_.how().created_before, by_.how().updated_before, by_.how().planned_at}) {
-      auto time = limit ? parse_iso8601(modified) : std::nullopt;
-      if (limit && (!time || *time >= *limit)) return true;
-    }
-    return false;
   }
 
   asio::awaitable<void> remove_all(std::vector<object> batch) {

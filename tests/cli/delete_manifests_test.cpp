@@ -182,6 +182,52 @@ BOOST_AUTO_TEST_CASE(too_many_that_may_be_manifests_keep_all_containers) {
   BOOST_TEST(s.count("HEAD", "object-store") < 20U);
 }
 
+/// All that is in these containers was written in 2020.
+void age(site& s, const words& boxes) {
+  s.it.arrange([&](sandbox::world& w) {
+    for (const auto& box : boxes)
+      for (auto& [name, o] : w.accounts.at(s.mine.project_id).at(box).objects)
+        o.modified = "2020-01-01T00:00:00.000000";
+  });
+}
+
+/// To Swift an object is as new as its metadata.
+BOOST_AUTO_TEST_CASE(a_large_object_that_stays_for_its_age_keeps_its_segments) {
+  site s;
+  store mine(s);
+  const words boxes{"aside", "far", "itself", "links", "more", "old", "parts", "static"};
+  for (const auto& box : boxes) mine.put(box);
+  for (const char* name : {"parts/1", "parts/2", "aside/1", "itself/1", "links/1", "more/1"})
+    mine.put(name);
+  mine.put("links/old", {{"X-Object-Manifest", "aside/1"}}, "");
+  mine.manifest("static/whole", {"/more/1"});
+  mine.put("old/gone", {{"X-Object-Manifest", "aside/1"}}, "");
+  mine.put("itself/whole", {{"X-Object-Manifest", "itself/1"}}, "");
+  age(s, boxes);
+  for (const char* one : {"static/whole", "itself/whole"})
+    mine.post(one, {{"X-Object-Meta-A", "b"}});
+  mine.put("links/new", {{"X-Symlink-Target", "parts/2"}}, "");
+  mine.put("old/new");
+  const words limit{"--created-before", "2021-01-01"};
+  s.who = s.mine.name;
+  const auto dry =
+      s.run({"delete", "--auth-project", "--dry-run", "-f", "json", limit[0], limit[1]});
+  const auto plan = dry.data();
+  words going;
+  for (const auto& one : plan.as_array())
+    if (text(one, "kind") == "container" && text(one, "action") == "delete")
+      going.push_back(text(one, "id"));
+  BOOST_TEST((going == words{"far", "old", s.mine.container}), dry.out);
+  s.who = "admin";
+  const auto e = s.remove(limit);
+  BOOST_TEST(e.code == 0, e.err);
+  const auto rest = s.rest();
+  BOOST_TEST((rest.at("container") == words{"aside", "itself", "links", "more", "old", "parts",
+                                            "static", s.mine.container}),
+             e.out);
+  BOOST_TEST(rest.at("object").size() == 14U, e.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_manifest_that_cannot_be_read_stops_all) {
   site s;
   store mine(s);

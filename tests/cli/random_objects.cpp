@@ -39,6 +39,12 @@ std::string make_container(tenant& t, const std::string& name, const sandbox::pa
   return account(t) + sandbox::encode(name);
 }
 
+/// Now and then as old as what a limit of age lets go.
+void age(builder& b, const tenant& t, const std::string& box) {
+  for (auto& [name, o] : b.w.accounts[t.project_id][box].objects)
+    if (b.any.chance(50)) o.modified = "2020-01-01T00:00:00.000000";
+}
+
 /// Its segments are elsewhere; where, is the client's choice.
 void add_large(builder& b, tenant& t, const std::string& name) {
   const auto aside = name + (b.any.chance(50) ? "_segments" : "-parts");
@@ -51,6 +57,7 @@ void add_large(builder& b, tenant& t, const std::string& name) {
   t.user->call("PUT", at + "/large?multipart-manifest=put", manifest);
   t.user->raw("PUT", at + "/dynamic", "",
               {{"X-Object-Manifest", sandbox::encode(aside) + "/part"}});
+  age(b, t, name), age(b, t, aside);
 }
 
 void add_versioned(builder& b, tenant& t, const std::string& name) {

@@ -87,7 +87,25 @@ void examination::kept_objects(const std::string& key, const thing& box) const {
                             : now->second.body.at("objects").as_object().if_contains(name);
     if (!still || *still != o)
       complain("an object that was to stay is gone: " + key + "/" + std::string(name));
+    needed_objects(box, name);
   }
+}
+
+/// What a large object that was to stay is made of.
+void examination::needed_objects(const thing& box, std::string_view name) const {
+  const auto* paths = box.body.at("needs").as_object().if_contains(name);
+  if (!paths) return;
+  for (const auto& path : paths->as_array())
+    for (const auto& [key, other] : before_.things) {
+      if (other.kind != "container" || other.owner != box.owner) continue;
+      const auto now = after_.things.find(key);
+      for (const auto& [object, o] : other.body.at("objects").as_object())
+        if ((other.id + "/" + std::string(object)).starts_with(path.as_string()) &&
+            (now == after_.things.end() ||
+             !now->second.body.at("objects").as_object().contains(object)))
+          complain("a part of " + box.id + "/" + std::string(name) + " is gone: " + other.id + "/" +
+                   std::string(object));
+    }
 }
 
 /// With --only, other kinds go only where a service takes them along.
@@ -110,7 +128,8 @@ void examination::unselected(const std::string& key, const thing& one) const {
 void examination::kept() const {
   legs();
   for (const auto& key : rules_.must_stay())
-    if (is_gone(after_, key)) complain("was to stay: " + shown(key, before_.things.at(key)));
+    if (is_gone(after_, key))
+      complain("was to stay: " + shown(key, before_.things.at(key)) + rules_.because(key));
   for (const auto& [key, one] : before_.things) {
     if (!rules_.is_target(one)) continue;
     if (one.kind == "container") kept_objects(key, one);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "tests/cli/world_oracle.hpp"
 
@@ -38,6 +39,8 @@ class examination {
   bool is_consequence(const thing& one) const;
   json::object comparable(const thing& one) const;
   void kept_objects(const std::string& key, const thing& box) const;
+  void unverified(const std::string& project, std::set<std::string>& told) const;
+  void needed_objects(const thing& box, std::string_view name) const;
   void unselected(const std::string& key, const thing& one) const;
   void project_report(const json::object& project, std::set<std::string>& told,
                       std::set<std::string>& unseen) const;

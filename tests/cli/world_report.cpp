@@ -32,6 +32,17 @@ bool examination::is_target(const std::string& key) const {
   return at != before_.things.end() && rules_.is_target(at->second);
 }
 
+/// A project that could not be looked at counts as left as a whole.
+void examination::unverified(const std::string& project, std::set<std::string>& told) const {
+  if (!how_.faulty) complain("cannot be looked at without need: project " + project);
+  for (const auto& [key, one] : before_.things) {
+    const auto* user = one.kind == "keypair" ? before_.find("user", one.owner) : nullptr;
+    if ((user ? user->text("default_project_id") : one.owner) == project &&
+        after_.things.count(key) > 0)
+      told.insert(key);
+  }
+}
+
 void examination::project_report(const json::object& project, std::set<std::string>& told,
                                  std::set<std::string>& unseen) const {
   const auto id = sandbox::text(project, "project_id");
@@ -55,6 +66,7 @@ void examination::project_report(const json::object& project, std::set<std::stri
         complain(std::string(list) + " without need: " + json::serialize(one));
     }
   }
+  if (!project.at("unverified").as_array().empty()) unverified(id, told);
   for (const auto& one : project.at("went_meanwhile").as_array())
     complain("gone, and not by the run: " + json::serialize(one));
   for (const auto& one : project.at("not_visible").as_array())

@@ -67,16 +67,14 @@ thing thing_of(const std::string& kind, const sandbox::record& r) {
   return one;
 }
 
-/// Of a large object's segments.
-std::set<std::string> containers_of(const sandbox::swift_object& o) {
+/// What a large object is made of: "CONTAINER/OBJECT", or how such begin.
+std::set<std::string> needs_of(const sandbox::swift_object& o) {
   std::set<std::string> all;
-  if (!o.dlo.empty()) all.insert(sandbox::decode(o.dlo.substr(0, o.dlo.find('/'))));
+  if (!o.dlo.empty()) all.insert(sandbox::decode(o.dlo));
   if (o.manifest.empty()) return all;
   const auto segments = json::parse(o.manifest);
-  for (const auto& one : segments.as_array()) {
-    const auto path = sandbox::text(one.as_object(), "name");
-    all.insert(path.substr(1, path.find('/', 1) - 1));
-  }
+  for (const auto& one : segments.as_array())
+    all.insert(sandbox::text(one.as_object(), "name").substr(1));
   return all;
 }
 
@@ -84,19 +82,21 @@ thing thing_of(const std::string& account, const std::string& name,
                const sandbox::swift_container& box) {
   thing one;
   one.kind = "container", one.id = name, one.owner = account;
-  json::object objects, versions, headers, segments;
+  json::object objects, versions, headers, segments, needs;
   for (const auto& [key, o] : box.objects) {
     objects[key] = json::array{o.etag, o.modified};
-    for (const auto& aside : containers_of(o)) segments[aside] = true;
+    json::array paths;
+    for (const auto& path : needs_of(o)) {
+      paths.emplace_back(path);
+      segments[path.substr(0, path.find('/'))] = true;
+    }
+    if (!paths.empty()) needs[key] = std::move(paths);
   }
   for (const auto& [key, all] : box.versions)
     for (const auto& v : all) versions[key + " " + v.version] = v.etag;
   for (const auto& [key, value] : box.headers) headers[key] = value;
-  one.body = {{"objects", objects},
-              {"versions", versions},
-              {"headers", headers},
-              {"segments", segments},
-              {"modified", box.modified}};
+  one.body = {{"objects", objects},   {"versions", versions}, {"headers", headers},
+              {"segments", segments}, {"needs", needs},       {"modified", box.modified}};
   return one;
 }
 

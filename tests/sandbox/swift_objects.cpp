@@ -122,6 +122,7 @@ reply swift_on_object(context& c, swift_account& a, const swift_path& p) {
   if (c.method == "POST") {
     // Only a PUT looks whether it can be a manifest.
     if (const auto dlo = c.req.header("X-Object-Manifest"); !dlo.empty()) o->second.dlo = dlo;
+    o->second.modified = swift_time();
     return swift_page(202);
   }
   return show_object(c, o->second);

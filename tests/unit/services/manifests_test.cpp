@@ -29,7 +29,7 @@ class swift : public testing::patient_cloud {
 
   result<void> keep() {
     if (!all) all.emplace(items);
-    return run(keep_what_is_held(where, items, *all));
+    return run(keep_what_is_held(where, items, *all, choices{}));
   }
 
   bool stays(const std::string& name) const {
