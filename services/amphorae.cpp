@@ -16,6 +16,12 @@ bool is_on(const item& port, const std::string& subnet) {
   return std::find(on.begin(), on.end(), subnet) != on.end();
 }
 
+/// The balancers of one subnet are told apart by the address that their amphora takes over.
+bool answers_for(const item& port, const std::string& address) {
+  const auto pairs = texts_at(port.data, "allowed_address_pairs.ip_address");
+  return pairs.empty() || std::find(pairs.begin(), pairs.end(), address) != pairs.end();
+}
+
 }  // namespace
 
 amphorae::amphorae(place where, const std::vector<item>& items, const std::vector<item>& others)
@@ -27,7 +33,8 @@ amphorae::amphorae(place where, const std::vector<item>& items, const std::vecto
 void amphorae::by_name(const item& port) {
   for (std::size_t i = 0; i < items_.size(); ++i)
     if (items_[i].row->name == "load_balancer" &&
-        is_on(port, text_at(items_[i].data, "vip_subnet_id")))
+        is_on(port, text_at(items_[i].data, "vip_subnet_id")) &&
+        answers_for(port, text_at(items_[i].data, "vip_address")))
       belongs(port, i);
 }
 

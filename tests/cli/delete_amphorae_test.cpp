@@ -46,6 +46,32 @@ BOOST_AUTO_TEST_CASE(ports_of_amphorae_are_waited_for) {
   }
 }
 
+/// Two balancers on one subnet, of which one is kept, have an amphora each.
+BOOST_AUTO_TEST_CASE(the_amphora_of_one_balancer_keeps_nothing_for_another) {
+  site s(level::extra);
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  const std::string at = "/load-balancer/v2/lbaas/";
+  const auto aside =
+      post(user, "/network/v2.0/subnets", "subnet",
+           {{"network_id", s.mine.stack_network}, {"ip_version", 4}, {"cidr", "10.98.0.0/24"}});
+  const auto second =
+      post(user, at + "loadbalancers", "loadbalancer", {{"vip_subnet_id", s.mine.subnet}});
+  s.it.settle();
+  const auto pool =
+      post(user, at + "pools", "pool",
+           {{"loadbalancer_id", second}, {"protocol", "HTTP"}, {"lb_algorithm", "ROUND_ROBIN"}});
+  s.it.settle();
+  post(user, at + "pools/" + pool + "/members", "member",
+       {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", aside}});
+  s.it.settle();
+  s.it.change("loadbalancer", s.mine.load_balancer, {{"tags", json::array{"ostclean:keep"}}});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(s.it.object("subnet", aside).is_null(), e.err);
+  BOOST_TEST(s.it.object("loadbalancer", second).is_null(), e.err);
+  BOOST_TEST(!s.it.object("subnet", s.mine.subnet).is_null(), e.err);
+}
+
 /// On a shared network of the neighbour its user is not shown the amphora's port, and nothing tells
 /// what the one beside the members is.
 BOOST_AUTO_TEST_CASE(so_they_are_when_the_address_is_on_a_network_of_others) {
