@@ -164,7 +164,8 @@ void oracle::edges_by_name(const std::string& key, const thing& one) {
     if (!is_target(what) || other == key) continue;
     if (one.kind == "server" && what.kind == "keypair" && what.owner == one.text("user_id") &&
         what.text("name") == one.text("key_name"))
-      add(key, other, true);
+      // A user is shown the servers of one project.
+      add(key, other, !how_.as_user || one.owner == what.text("_for"));
     if (one.owner != what.owner) continue;
     edges_by_field(key, one, other, what);
     const bool secret = what.kind == "secret" || what.kind == "secret_container";

@@ -88,6 +88,7 @@ ending trial_of_world::start(const words& args) {
   const auto at = home_.path("run" + std::to_string(++runs_));
   auto e = cli::start(std::move(argv), environment, at + ".out", at + ".err").wait();
   out_.commands.push_back(fmt::format("OS_CLOUD={} ostclean {} -> {}", who_, shown, e.code));
+  if (e.code != 0) out_.commands.push_back(e.err);
   out_.requests += it_.requests().size();
   ++out_.codes[e.code];
   return e;
