@@ -75,7 +75,8 @@ void oracle::find_carried(const thing& theirs) {
         theirs.kind == "port" &&
         ((address && one.text("port_id") == theirs.id) ||
          (one.kind == "port_forwarding" && one.text("internal_port_id") == theirs.id));
-    const bool shares = one.kind == "rbac_policy" && one.text("object_id") == theirs.id;
+    const bool shares = one.kind == "rbac_policy" && theirs.kind != "container" &&
+                        one.text("object_id") == theirs.id;  // a container's is a name
     // Nova tells a user of no other project's servers.
     const bool groups =
         one.kind == "server_group" && theirs.kind == "server" && !how_.as_user &&
