@@ -46,10 +46,6 @@ class loan {
 using known_loan = std::pair<cloud_identity, loan>;
 using known_loans = std::vector<known_loan>;
 
-/// Loans that journals in `folder` tell of and that were not given back. Journals of running
-/// processes count too when `running` is set.
-known_loans unfinished_loans(const std::string& folder, bool running);
-
 /// False when it is gone, and needs no giving back. The errors of Keystone.
 boost::asio::awaitable<result<bool>> return_one(auth::session& admin, std::string identity_url,
                                                 loan one);

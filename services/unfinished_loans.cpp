@@ -100,21 +100,6 @@ bool is_same_file(const std::string& one, const std::string& other) {
   return std::filesystem::equivalent(one, other, ec) && !ec;
 }
 
-/// Those that `wanted` says, of each with its cloud, its journal and that one's lines.
-template <class Wanted>
-known_loans loans_in(const std::string& folder, bool running, Wanted wanted) {
-  known_loans all;
-  for (const auto& file : journals_in(folder)) {
-    auto lines = plan::read_journal(file, running);
-    if (!lines) continue;
-    auto open = loans_of(*lines);
-    if (open.empty() || !plan::check_chain(*lines, file)) continue;
-    for (auto& one : open)
-      if (wanted(one, file, *lines)) all.push_back(std::move(one));
-  }
-  return all;
-}
-
 /// The loans of one journal.
 class journal_of_loans {
  public:
@@ -196,15 +181,18 @@ bool settlement::is_resumed(const std::string& file, const std::vector<json::obj
          is_same_file(run_of_loans(lines), resumed);
 }
 
-known_loans unfinished_loans(const std::string& folder, bool running) {
-  return loans_in(folder, running,
-                  [](const auto&, const std::string&, const auto&) { return true; });
-}
-
 known_loans returnable_loans(const std::string& folder, const settlement& how) {
-  return loans_in(folder, true, [&](const auto& entry, const std::string& file, const auto& lines) {
-    return entry.first.is_same(how.here) && !how.is_too_old(entry, file, lines);
-  });
+  known_loans all;
+  for (const auto& file : journals_in(folder)) {
+    auto lines = plan::read_journal(file, true);
+    if (!lines) continue;
+    auto open = loans_of(*lines);
+    if (open.empty() || !plan::check_chain(*lines, file)) continue;
+    for (auto& one : open)
+      if (one.first.is_same(how.here) && !how.is_too_old(one, file, *lines))
+        all.push_back(std::move(one));
+  }
+  return all;
 }
 
 asio::awaitable<unsettled> give_back_unfinished(auth::session& admin, std::string folder,

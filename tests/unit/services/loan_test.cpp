@@ -49,6 +49,11 @@ class lending_keystone : public testing::patient_cloud {
     return left.why;
   }
 
+  /// That its journal still tells of.
+  known_loans open_loans() const {
+    return loans_of(*plan::read_journal(folder.path + "/run.jsonl", false));
+  }
+
   boost::json::object line(const char* what, const char* id = "k-1") const {
     auto made = lent(what, "p", "u", "r");
     made["identity"] = base + std::string{"/v3"};
@@ -71,7 +76,7 @@ BOOST_FIXTURE_TEST_CASE(a_role_that_was_not_there_before_is_given_back_whenever,
   BOOST_TEST(settle().empty());
   BOOST_TEST(times_of(taken_back).size() == 1U);
   BOOST_TEST(notes.size() == 1U);
-  BOOST_TEST(unfinished_loans(folder.path, false).empty());
+  BOOST_TEST(open_loans().empty());
 }
 
 /// As older versions wrote it, and what a project was enabled for.
@@ -82,10 +87,10 @@ BOOST_FIXTURE_TEST_CASE(what_was_lent_long_ago_is_given_back_when_somebody_asks,
     BOOST_REQUIRE(failed.size() == 1U);
     BOOST_TEST(failed.front().message.find("more than a day ago") != std::string::npos);
     BOOST_TEST(requests.empty());
-    BOOST_TEST(unfinished_loans(folder.path, false).size() == 1U);
+    BOOST_TEST(open_loans().size() == 1U);
     BOOST_TEST(settle(folder.path + "/run.jsonl").empty());
     BOOST_TEST(requests.size() == 1U);
-    BOOST_TEST(unfinished_loans(folder.path, false).empty());
+    BOOST_TEST(open_loans().empty());
     std::filesystem::remove(folder.path + "/run.jsonl");
     requests.clear();
   }
@@ -146,7 +151,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_gone_at_another_url_may_be_there_at_its_own, len
   BOOST_REQUIRE(failed.size() == 1U);
   BOOST_TEST(failed.front().message.find("http://other/v3") != std::string::npos);
   BOOST_TEST(notes.empty());
-  BOOST_TEST(unfinished_loans(folder.path, false).size() == 1U);
+  BOOST_TEST(open_loans().size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_keystone_is_the_same_at_every_url, lending_keystone) {
@@ -205,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_does_not_say_what_was_lent_is_no_loan) {
     BOOST_REQUIRE((*log)->write(lent("role", "p", "u", "")));
     BOOST_REQUIRE((*log)->write(lent("enabled", "", "", "")));
   }
-  const auto open = unfinished_loans(folder.path, false);
+  const auto open = loans_of(*plan::read_journal(folder.path + "/run.jsonl", false));
   BOOST_REQUIRE(open.size() == 1U);
   BOOST_TEST(open.front().second.project_id == "p");
 }
