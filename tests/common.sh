@@ -13,7 +13,8 @@ build_packages=(
   libboost-url1.81-dev libfmt-dev libhowardhinnant-date-dev libssl-dev libyaml-cpp-dev
 )
 test_packages=(
-  clang-14 clang-tools-14 bash-completion curl fish jq mandoc msmtp-mta openssl python3 shellcheck tinyproxy
+  clang-14 clang-tools-14 bash-completion curl fish jq mandoc msmtp-mta openssl python3 python3-openstackclient shellcheck
+  tinyproxy
   zsh
 )
 ci_packages=(ccache clang-format-14 clang-tidy-14 mold)
