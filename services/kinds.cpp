@@ -139,7 +139,7 @@ constexpr kind rows[] = {
      .list_all = "/backups/detail?all_tenants=1&project_id={project}", .key = "backups",
      .item = "/backups/{id}", .owner = "os-backup-project-attr:project_id",
      .otherwise = fallback_owner::token, .microversion = "3.43",
-     .older = "3.18", .status = "status",
+     .older = "3.18", .before = "container:container", .status = "status",
      .broken = "error_deleting error", .force = "os-force_delete", .optional = true,
      .marks = "metadata", .reads = "volume_id is_incremental created_at"},
     {.name = "group_snapshot", .service = "block-storage", .major = "3",
@@ -172,7 +172,7 @@ constexpr kind rows[] = {
     // With its objects: they are deleted in bulk, and never held in memory one by one.
     {.name = "container", .service = "object-store", .major = "", .list = "?format=json", .key = "",
      .item = "/{id}", .id = "name", .otherwise = fallback_owner::token, .paging = paging::marker,
-     .before = "container:holds container:manifests", .marks = "tags"},
+     .before = "container:holds container:manifests", .after = "image:name", .marks = "tags"},
     {.name = "secret_container", .service = "key-manager", .major = "1",
      .list = "/containers?limit=100", .list_all = no_view, .key = "containers",
      .item = "/containers/{id}", .id = "container_ref", .otherwise = fallback_owner::token,

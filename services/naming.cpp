@@ -14,10 +14,12 @@ std::string last_of(const std::string& address) {
   return address.substr(address.find_last_of('/') + 1);
 }
 
-/// Glance and Cinder call the volume of an image's data "image-ID", Nova a secret "... for instance
-/// ID ...".
+/// Glance and Cinder call the volume of an image's data "image-ID", Glance a container of it
+/// "glance_ID" (of which the first word is set), Nova a secret "... for instance ID ...".
 std::string id_in_name(std::string_view kind, const std::string& name) {
   const std::string_view before = kind == "image" ? "image-" : " for instance ";
+  if (kind == "image" && name.size() > k_uuid && name[name.size() - k_uuid - 1] == '_')
+    return name.substr(name.size() - k_uuid);
   const auto at = name.find(before);
   if (at == std::string::npos || (kind == "image" && at != 0)) return {};
   return name.substr(at + before.size(), k_uuid);

@@ -49,10 +49,12 @@ class index {
       for (auto& key : keys) {
         key = id_in(word, std::move(key));
         if (key.empty()) continue;
-        // An id is one cloud's, whatever region a shared service was seen in; a name is not.
+        // An id is one cloud's, whatever region a shared service was seen in; a name is not, and
+        // of other services nobody knows which Swift they use.
+        const std::string& base = items_[at].base;
+        const bool named = word.kind == "container" && items_[at].row->name == "container";
         for (auto other : find(word.kind, key))
-          if (word.kind != "container" || items_[other].base == items_[at].base)
-            found.push_back(other);
+          if (!named || items_[other].base == base) found.push_back(other);
       }
     }
     return found;
@@ -82,6 +84,10 @@ class builder {
       for (auto other : at_.referred(i, row.dies_with))
         out_.bonds.emplace_back(i, other, row.name == "port");
       if (row.name == "server") server(i);
+      if (row.name == "backup")
+        for (auto box : at_.referred(i, row.before)) goes_along_alone(box, i);
+      if (row.name == "container")
+        for (auto image : at_.referred(i, row.after)) goes_along_alone(i, image);
       if (row.name == "secret")
         for (auto whose : at_.referred(i, row.after)) goes_along(i, whose);
       if (row.name == "subnet") belongs(i, "network:network_id");
@@ -129,6 +135,13 @@ class builder {
   /// Nova takes what a server alone has away with it, whoever wants to keep that.
   void goes_along(std::size_t part, std::size_t server) {
     out_.bonds.emplace_back(part, server, true);
+  }
+
+  /// Cinder and Glance take the objects of theirs out of a container that somebody wants to keep;
+  /// not where it only stays for the objects of another.
+  void goes_along_alone(std::size_t part, std::size_t whole) {
+    goes_along(part, whole);
+    out_.bonds.back().itself = true;
   }
 
   /// No field says which image a shelved server comes back from: Nova names it after the server.

@@ -76,6 +76,8 @@ void add_stacked(tenant& t, const std::string& name) {
 }  // namespace
 
 void add_objects(builder& b, tenant& t, bool crowded) {
+  for (const auto& image : words(t.has["image"]))
+    if (b.any.chance(10)) put_objects(b, t, make_container(t, "glance_" + image));
   const auto n = b.any.between(0, 3);
   for (std::size_t i = 0; i < n; ++i) {
     const auto name = container_name(b, t);

@@ -2,6 +2,8 @@
 // states in which Cinder leaves things.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "tests/cli/random_world.hpp"
 
 namespace cli {
@@ -99,6 +101,17 @@ void change_state(builder& b, tenant& t, const std::string& volume) {
   if (b.any.chance(10)) b.set("volume", volume, {{"encrypted", true}});
 }
 
+/// Where Cinder's driver is Swift's, the data is in a container of the project's own.
+json::object new_backup(builder& b, tenant& t, const std::string& volume, bool more) {
+  json::object fields{{"name", b.name()}, {"volume_id", volume}, {"incremental", more}};
+  if (!b.any.chance(30)) return fields;
+  fields["container"] = "volumebackups";
+  auto& all = t.has["container"];
+  if (std::find(all.begin(), all.end(), "volumebackups") == all.end())
+    all.emplace_back("volumebackups");
+  return fields;
+}
+
 /// A volume of the one on a server of the other, with which it may be told to end.
 void volume_on_foreign_server(builder& b) {
   tenant* theirs = b.a_neighbour();
@@ -159,8 +172,8 @@ void add_backups(builder& b, tenant& t) {
     const auto n = b.any.chance(30) ? b.any.between(1, 4) : 0;
     for (std::size_t i = 0; i < n; ++i) {
       const bool more = i > 0 && b.any.chance(80);
-      const auto id = b.make(t, "backup", cinder(t) + "/backups", "backup",
-                             {{"name", b.name()}, {"volume_id", volume}, {"incremental", more}});
+      const auto id =
+          b.make(t, "backup", cinder(t) + "/backups", "backup", new_backup(b, t, volume, more));
       if (b.any.chance(10)) b.set("backup", id, {{"status", "error"}});
     }
   }

@@ -69,6 +69,13 @@ void examination::others() const {
   if (before_.assignments != after_.assignments) complain("roles are not as they were");
 }
 
+/// Cinder takes its own out with the backup.
+bool examination::is_data_of_backup(std::string_view object) const {
+  const auto at = object.find("_backup_");
+  return at != std::string_view::npos &&
+         is_gone(after_, "backup/" + std::string(object.substr(at + 8, 36)));
+}
+
 /// Objects that are newer than the limit or than the plan.
 void examination::kept_objects(const std::string& key, const thing& box) const {
   const auto now = after_.things.find(key);
@@ -81,6 +88,7 @@ void examination::kept_objects(const std::string& key, const thing& box) const {
         planned ? planned->body.at("objects").as_object().if_contains(name) : nullptr;
     const bool newer =
         !how_.created_before.empty() && std::string(o.at(1).as_string()) >= how_.created_before;
+    if (is_data_of_backup(name)) continue;
     if (!newer && !(how_.planned && (!then || *then != o)) && !box.has_tag()) continue;
     const auto* still = now == after_.things.end()
                             ? nullptr

@@ -38,6 +38,7 @@ class examination {
   void legs() const;
   bool is_consequence(const thing& one) const;
   json::object comparable(const thing& one) const;
+  bool is_data_of_backup(std::string_view object) const;
   void kept_objects(const std::string& key, const thing& box) const;
   void unverified(const std::string& project, std::set<std::string>& told) const;
   void needed_objects(const thing& box, std::string_view name) const;

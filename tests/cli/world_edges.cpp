@@ -179,6 +179,9 @@ void oracle::edges_by_name(const std::string& key, const thing& one) {
         one.text("volume_id") == what.text("volume_id") &&
         sandbox::truth(one.body, "is_incremental") && what.created <= one.created)
       add(key, other, false);
+    const bool stored = (one.kind == "backup" && one.text("container") == what.id) ||
+                        (one.kind == "image" && what.id == "glance_" + one.id);
+    if (stored && what.kind == "container") add(key, other, true), add(other, key, what.has_tag());
     if (one.kind != "container" || what.kind != "container") continue;
     const auto& headers = one.body.at("headers").as_object();
     const auto archive = sandbox::decode(sandbox::text(headers, "x-versions-location"));

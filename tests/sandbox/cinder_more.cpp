@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tests/sandbox/cinder.hpp"
+#include "tests/sandbox/swift.hpp"
 
 namespace sandbox {
 namespace {
@@ -34,10 +35,32 @@ reply show_backup(context& c) {
   return {200, json::object{{"backup", backup_view(c, r)}}};
 }
 
+/// Where Cinder keeps its data in Swift, it is in the project's own account, and in the container
+/// that was asked for.
+std::string data_of(const std::string& volume, const std::string& backup) {
+  return fmt::format("volume_{}/20261129120000/az_nova_backup_{}-00001", volume, backup);
+}
+
+void store_data(context& c, const record& volume, const std::string& box, const std::string& id) {
+  swift_object o;
+  o.body = "x", o.etag = md5(o.body), o.modified = swift_time();
+  swift_container& into = swift_account_of(c, volume.owner)[box];
+  if (into.modified.empty()) into.modified = o.modified;
+  into.objects[data_of(volume.id, id)] = o;
+}
+
+/// Where it cannot list them, Cinder's driver leaves them and goes on.
+void delete_data(context& c, const record& backup) {
+  auto& account = swift_account_of(c, backup.owner);
+  if (const auto at = account.find(text(backup.body, "container")); at != account.end())
+    at->second.objects.erase(data_of(text(backup.body, "volume_id"), backup.id));
+}
+
 reply create_backup(context& c) {
   const json::object sent = c.sent("backup");
   const record& v = cinder_find(c, "volume", "Volume", text(sent, "volume_id"));
   const std::string id = c.w.uuid(), snapshot = text(sent, "snapshot_id");
+  const std::string box = text(sent, "container");
   std::string parent;
   if (truth(sent, "incremental")) {
     for (const auto& [seq, b] : c.of("backup").rows())
@@ -53,7 +76,7 @@ reply create_backup(context& c) {
                  {"metadata", metadata},
                  {"object_count", 1},
                  {"availability_zone", nullptr},
-                 {"container", id.substr(0, 2) + "/" + id},
+                 {"container", box.empty() ? id.substr(0, 2) + "/" + id : box},
                  {"created_at", now_iso(cinder_time)},
                  {"updated_at", now_iso(cinder_time)},
                  {"name", text(sent, "name")},
@@ -65,6 +88,7 @@ reply create_backup(context& c) {
                  {"data_timestamp", now_iso(cinder_time)},
                  {"_user", c.who->user},
                  {"_parent", parent}};
+  if (!box.empty()) store_data(c, v, box, id);
   const record& r = c.of("backup").add(id, v.owner, std::move(o));
   world& w = c.w;
   const std::string key = c.region + "backup", end = c.fail_async ? "error" : "available";
@@ -83,6 +107,7 @@ reply delete_backup(context& c) {
     compute_fail(400, "Invalid backup: Backup status must be available or error");
   if (has_dependents(c, r.id))
     compute_fail(400, "Invalid backup: Incremental backups exist for this backup.");
+  delete_data(c, r);
   cinder_delete_later(c, "backup", r.id);
   return {202, ""};
 }
