@@ -1,5 +1,6 @@
 #include "services/latest.hpp"
 
+#include "core/json.hpp"
 #include "core/parallel.hpp"
 #include "services/hooks.hpp"
 
@@ -13,6 +14,17 @@ namespace {
 
 /// Nothing protects what has no tags and no owner that may change.
 bool can_be_protected(const kind& row) { return !row.marks.empty(); }
+
+/// What Heat takes along was looked at for the plan, and whoever has updated the stack since may
+/// have put anything in. Once it is being deleted, Heat takes no update.
+bool leave_updated(item& one) {
+  if (one.row->name != "stack" || text_at(one.data, "stack_status").starts_with("DELETE_"))
+    return false;
+  if (text_at(one.data, "updated_time") == one.updated) return false;
+  one.decided = item::fate::left;
+  one.reason = "was updated after it was looked at; run it again";
+  return true;
+}
 
 }  // namespace
 
@@ -154,7 +166,8 @@ asio::awaitable<result<void>> latest::read_held() {
 void latest::protect(const std::vector<std::size_t>& seen) {
   bool more = false;
   for (auto i : seen)
-    if (items_[i].is_yet_to_go() && keep_protected(items_[i], how_)) more = true;
+    if (items_[i].is_yet_to_go() && (keep_protected(items_[i], how_) || leave_updated(items_[i])))
+      more = true;
   if (more) judge_together(items_, all_);
 }
 

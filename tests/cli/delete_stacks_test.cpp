@@ -2,7 +2,7 @@
 // the stack: an administrator lends it none of his.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/store.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_stacks)
@@ -214,6 +214,29 @@ BOOST_AUTO_TEST_CASE(without_the_environment_nothing_is_known) {
     BOOST_TEST(e.code == 3, e.err);
     BOOST_TEST(!s.it.object("stack", s.mine.stack).is_null());
   }
+}
+
+/// Between the plan and the DELETE its user puts a workflow in.
+BOOST_AUTO_TEST_CASE(a_stack_that_is_updated_after_it_was_judged_is_left) {
+  site s(level::extra);
+  store mine(s);
+  mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  sandbox::fault slow;
+  slow.action = "delay", slow.service = "object-store", slow.method = "GET";
+  slow.path = "/precious?format=json", slow.nth = 1;
+  slow.wait = std::chrono::milliseconds(3000);
+  s.it.add_fault(slow);
+  const auto others = s.of_others();
+  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
+  put_into_stack(s, workflow(s, "OS::Mistral::ExternalResource"));
+  s.it.change("stack", s.mine.stack, {{"updated_time", "2026-11-29T12:00:00Z"}});
+  const auto e = run.wait();
+  s.it.settle();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(!s.it.object("stack", s.mine.stack).is_null(), e.out);
+  BOOST_TEST(e.says("was updated after it was looked at"), e.err);
+  s.check_others(others);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
