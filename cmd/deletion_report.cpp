@@ -62,6 +62,7 @@ void print_plan(context& ctx, const deletion& work) {
                            unseen.why));
   }
   say_not_looked_at(ctx, work);
+  say_not_offered(ctx, work);
   ctx.print(rows);
 }
 
@@ -77,6 +78,7 @@ void say_counts(context& ctx, const deletion& work) {
       ctx.note(fmt::format("  not visible: {}: {}", unseen.kind, unseen.why));
   }
   say_not_looked_at(ctx, work);
+  say_not_offered(ctx, work);
 }
 
 json::object result_of(const deletion& work) {

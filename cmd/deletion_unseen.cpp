@@ -3,9 +3,10 @@
 #include "cmd/exit_status.hpp"
 #include "core/json.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace ostclean::cmd {
@@ -22,6 +23,17 @@ void say_not_looked_at(context& ctx, const deletion& work) {
     ctx.note(fmt::format("not looked at{}: {}{}: {}", region.empty() ? "" : " in " + region,
                          service, list.empty() ? "" : " (" + list + ")", reason));
   }
+}
+
+/// A service that somebody has switched off is not in the catalog either, and what it has is still
+/// there.
+void say_not_offered(context& ctx, const deletion& work) {
+  std::map<std::string, std::set<std::string>> kinds;
+  for (const auto& one : work.projects())
+    for (const auto& [region, kind] : one->not_offered()) kinds[region].insert(kind);
+  for (const auto& [region, some] : kinds)
+    ctx.note(fmt::format("not offered{}: {}", region.empty() ? "" : " in " + region,
+                         fmt::join(some, ", ")));
 }
 
 void say_summary(context& ctx, const json::object& all) {

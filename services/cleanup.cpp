@@ -156,11 +156,19 @@ void cleanup::conclude() {
 
 void cleanup::overlook(std::vector<unseen> more) { overlooked_ = std::move(more); }
 
+bool cleanup::is_wanted(const std::string& kind) const {
+  return !how_.skip.contains(kind) && (how_.only.empty() || how_.only.contains(kind));
+}
+
+std::set<std::pair<std::string, std::string>> cleanup::not_offered() const {
+  std::set<std::pair<std::string, std::string>> all;
+  for (const auto& one : absent_)
+    if (is_wanted(one.kind)) all.emplace(one.region, one.kind);
+  return all;
+}
+
 std::vector<unseen> cleanup::not_looked_at() const {
-  const auto wanted = [this](const kind& row) {
-    const std::string name{row.name};
-    return !how_.skip.contains(name) && (how_.only.empty() || how_.only.contains(name));
-  };
+  const auto wanted = [this](const kind& row) { return is_wanted(std::string{row.name}); };
   std::set<unseen> all;
   // What has no kind is not among those of --only.
   if (how_.only.empty()) all.insert(overlooked_.begin(), overlooked_.end());

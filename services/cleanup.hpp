@@ -9,6 +9,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ostclean::services {
@@ -48,13 +49,14 @@ class cleanup {
   /// False when execute() would change nothing.
   bool has_work() const;
   const std::vector<item>& items() const { return items_; }
-  /// Kinds that could not be seen, with the reason; services that are not there.
+  /// Kinds that could not be seen, with the reason.
   const std::vector<inventory::remark>& not_visible() const { return not_visible_; }
-  const std::vector<inventory::remark>& absent() const { return absent_; }
   /// What is told besides of what no kind covers, before or after plan(). Not what --only and
   /// --skip leave out.
   void overlook(std::vector<unseen> more);
   std::vector<unseen> not_looked_at() const;
+  /// Region and kind of what no service of the catalog has, of those that are asked for.
+  std::set<std::pair<std::string, std::string>> not_offered() const;
   const std::vector<std::string>& regions() const { return regions_; }
   /// Restricted to one kind: the project's other cleanup tells what concerns the whole.
   bool is_part() const { return !part_.empty(); }
@@ -103,6 +105,7 @@ class cleanup {
   static std::vector<joint_work::sequence> edges_of(const std::vector<cleanup*>& some,
                                                     const std::vector<across>& needs);
   void conclude();
+  bool is_wanted(const std::string& kind) const;
   /// Judged like everything, for what stands on it; and then not touched.
   void leave_to_others(std::vector<item>& items) const;
   /// Before the deletes: what is kept is marked, and what Heat would stumble over unlocked.

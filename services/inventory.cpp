@@ -128,6 +128,9 @@ class collector {
     auto found = co_await list_kind(where_, row, *base);
     if (found && !row.aside.empty())
       if (auto whole = co_await check_servers(where_, *base); !whole) found = whole.error();
+    if (found && !found->unseen.empty())
+      out.not_looked_at.emplace_back(where_.region, std::string{row.service}, std::string{row.name},
+                                     found->unseen);
     if (auto added = add(out, std::move(found)); !added) not_listed(row, added.error());
   }
 
@@ -248,7 +251,10 @@ asio::awaitable<result<listing>> list_kind(place where, const kind& row, std::st
   std::string url = at + fill(std::string{row.aside}, "{project}", where.project_id);
   auto some = co_await list_url(where, row, at, std::move(url), "");
   // A policy of the cloud's own may keep it to itself.
-  if (!some && some.error().code == errc::forbidden) co_return all;
+  if (!some && some.error().code == errc::forbidden) {
+    all.unseen = "those that are set aside: " + some.error().message;
+    co_return all;
+  }
   if (!some) co_return some.error();
   std::set<std::string> known;
   for (const auto& one : all.items) known.insert(one.id);

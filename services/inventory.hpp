@@ -74,6 +74,7 @@ class listing {
   listing() = default;
   std::vector<item> items;
   bool ownerless = false;  ///< objects came, and none of them says whose it is
+  std::string unseen;      ///< what else there may be, and why it is not shown; empty: nothing
 };
 /// A GET of a collection of the kind, whole or of ids only.
 http::request list_request(const place& where, const kind& row, const std::string& url,

@@ -48,6 +48,16 @@ BOOST_AUTO_TEST_CASE(a_server_that_was_set_aside_before_is_found_and_told) {
   s.check_others(others);
 }
 
+BOOST_AUTO_TEST_CASE(servers_set_aside_that_are_not_shown_are_not_looked_at) {
+  site s;
+  s.fail("compute", "GET", "SOFT_DELETED", 403);
+  const auto e = s.remove({"--strict"});
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("not looked at in RegionOne: compute (server): those that are set aside"),
+             e.err);
+  s.check_empty();
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_the_run_sets_aside_is_left_unless_forced) {
   site s(sandbox::level::plain, setting_aside());
   const auto e = s.remove();

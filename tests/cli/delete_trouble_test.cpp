@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_not_there_is_a_note) {
   s.check_empty();
   const auto kinds = texts(e.data().at("projects").at(0).at("absent"), "kind");
   BOOST_TEST(std::count(kinds.begin(), kinds.end(), "stack") == 1);
+  BOOST_TEST(e.says("not offered in RegionOne: "), e.err);
+  BOOST_TEST(e.says("load_balancer"), e.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_ends_in_error_is_left_and_said) {
