@@ -15,6 +15,8 @@ namespace ostclean::cmd {
 namespace asio = boost::asio;
 namespace {
 
+constexpr const char* k_ends = "its tokens end; application credentials and trusts go on working";
+
 class password_run {
  public:
   password_run(context& ctx, services::recheck& look, std::string base,
@@ -71,7 +73,7 @@ class password_run {
     const std::string failure = sent ? "" : sent.error().line();
     // What became of it is told whatever becomes of the files.
     if (sent)
-      report_.add(who, "reset", who.enabled ? "" : "the user is disabled and cannot log in");
+      report_.add(who, "reset", who.enabled ? k_ends : "the user is disabled and cannot log in");
     else
       report_.fail(who, failure);
     if (sent)
@@ -131,7 +133,8 @@ asio::awaitable<result<int>> reset_passwords(context& ctx, const arguments& args
   if (mode.dry) {
     for (const auto& who : users) {
       const std::string useless = services::why_password_is_useless(who);
-      report.add(who, useless.empty() ? "would reset" : "would fail", useless);
+      report.add(who, useless.empty() ? "would reset" : "would fail",
+                 useless.empty() ? k_ends : useless);
     }
     report.print(ctx);
     co_return exit_done;

@@ -80,6 +80,28 @@ BOOST_AUTO_TEST_CASE(what_two_turns_have_of_each_other_goes_in_one_run) {
   BOOST_TEST(is_empty(all.s, all.last));
 }
 
+/// Between any two requests: no further role is granted, and nothing is listed.
+BOOST_AUTO_TEST_CASE(a_signal_while_roles_are_granted_is_heard_at_once) {
+  crowd all;
+  site& s = all.s;
+  const auto before = s.assignments();
+  const auto others = s.it.snapshot();
+  sandbox::fault slow;
+  slow.service = "identity", slow.method = "PUT", slow.path = "/roles/", slow.nth = 3;
+  slow.action = "delay", slow.wait = std::chrono::milliseconds(2000);
+  s.it.add_fault(slow);
+  auto run = all.start();
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
+  run.signal(SIGINT);
+  const auto e = run.wait();
+  BOOST_TEST(e.code == 130, e.err);
+  BOOST_TEST(s.count("PUT", "identity", "/roles/") <= 16U);
+  BOOST_TEST(s.count("PUT", "identity", "/roles/") == s.count("DELETE", "identity", "/roles/"));
+  BOOST_TEST(s.count("GET", "compute", "/servers") == 0U);
+  BOOST_TEST((s.assignments() == before));
+  BOOST_TEST((s.it.snapshot() == others));
+}
+
 BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
   crowd all;
   auto run = all.start_until(1);
