@@ -61,17 +61,20 @@ class cloud:
             body = json.dumps(body).encode()
             headers.setdefault("Content-Type", "application/json")
         request = urllib.request.Request(url, body, headers, method=method)
-        for attempt in range(3):
+        for attempt in range(6):
             try:
                 with urllib.request.urlopen(request, timeout=120, context=self.tls if url.startswith("https") else None) as answer:
                     text = answer.read()
                     return answer.status, answer.headers, json.loads(text) if text[:1] in (b"{", b"[") else text
             except urllib.error.HTTPError as error:
-                raise refused(method, url, error.code, error.read().decode("utf-8", "replace")) from None
+                said = error.read().decode("utf-8", "replace")
+                # A busy Keystone did not look at the token in time: nothing was done.
+                if error.code != 503 or "Keystone" not in said or attempt == 5:
+                    raise refused(method, url, error.code, said) from None
             except (ConnectionError, urllib.error.URLError):
-                if attempt == 2 or method == "POST":
+                if attempt == 5 or method == "POST":
                     raise
-                time.sleep(1)
+            time.sleep(1 + attempt)
 
     def call(self, service, method, path, body=None, **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}

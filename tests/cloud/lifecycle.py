@@ -3,9 +3,6 @@ is over, and a neighbour whose servers run from an image of that user."""
 
 import json
 import os
-import random
-import signal
-import subprocess
 import time
 
 from api import refused
@@ -128,14 +125,10 @@ def stopping(run, r, check, only_reads, record):
 
 def killed(run, r, check, record, sharing):
     """Killed at any moment and run again, the end is the same, and so is what the undo brings back."""
-    for number, seconds in enumerate(sorted(random.uniform(0.1, 3) for _ in range(4))):
+    hits = 0
+    for number, seconds in enumerate(sorted(run.dice.uniform(0.1, 3) for _ in range(4))):
         at = record + str(number)
-        words = [run.program, "stop", "--user", r.user.user_id, "--record", at, "--yes", "-q", "-f", "json"]
-        child = subprocess.Popen(words, env=run.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                 stderr=subprocess.DEVNULL)
-        time.sleep(seconds)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
+        hits += run.killed(seconds, "stop", "--user", r.user.user_id, "--record", at, "--yes", "-q", "-f", "json")
         got = run("stop", "--user", r.user.user_id, "--record", at, "--lock", "--yes", "-f", "json")
         stopped = {state for name, state in r.states().items() if name != "locked"}
         check(f"stop killed after {seconds:.2f} s and run again: all is stopped", got.code == 0 and stopped == {"SHUTOFF"}, got.shown())
@@ -144,6 +137,7 @@ def killed(run, r, check, record, sharing):
         check(f"stop killed after {seconds:.2f} s: the undo brings everything back",
               got.code == 0 and r.sharing() == sharing and now == BEFORE | {"rescued": "ACTIVE"}, f"{now} {r.sharing()}\n{got.shown()}")
     path = f"/role_assignments?scope.project.id={r.user.project_id}&user.id={r.w.admin.user_id}"
+    check(f"stop was killed at work {hits} times of 4", hits)
     check("stop killed: no role is left behind", not r.w.admin.get("identity", path)["role_assignments"])
 
 
