@@ -1,6 +1,5 @@
 // What an administrator borrows for a run goes back, however the run ends.
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 
 #include "tests/cli/harness.hpp"
 
@@ -155,13 +154,9 @@ BOOST_AUTO_TEST_CASE(the_next_run_gives_back_what_a_killed_one_lent) {
   s.it.change("project", s.mine.project_id, {{"enabled", false}});
   const auto before = s.it.snapshot();
   s.fault("hang", "volume", "GET", "/volumes/detail");
-  auto first = s.start({"delete", "--project", s.mine.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.count("GET", "volume", "/volumes/detail") > 0; }));
+  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes"});
   BOOST_TEST(is_enabled(s));
-  first.signal(SIGKILL);
-  BOOST_TEST(first.wait().code == 1000 + SIGKILL);
   BOOST_TEST((s.it.snapshot() != before));
-  s.it.set_faults({});
   s.it.clear_requests();
   const auto dry = s.run({"delete", "--project", s.theirs.name, "-n"});
   BOOST_TEST(dry.code == 0, dry.err);
@@ -180,11 +175,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_by_the_same_command) {
     const auto before = s.assignments();
     const auto others = s.of_others();
     s.fault("hang", "network", "DELETE", "/networks/");
-    auto first = s.start({"delete", "--project", s.mine.name, "--yes"});
-    BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "network", "/networks/") > 0; }));
-    first.signal(SIGKILL);
-    first.wait();
-    s.it.set_faults({});
+    s.kill_at_fault({"delete", "--project", s.mine.name, "--yes"});
     const auto next = s.remove();
     BOOST_TEST(next.code == 0, next.err);
     s.check_empty();
@@ -198,27 +189,23 @@ BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_by_the_same_command) {
 BOOST_AUTO_TEST_CASE(who_resumes_a_run_gives_back_only_what_that_one_lent_long_ago) {
   site s;
   s.environment["OSTCLEAN_TEST_CLOCK"] = "1";
-  const auto much_later = [&](words further) {
+  const auto much_later = [](words further) {
     words args{"--now", "2999-01-01T00:00:00Z", "delete", "--yes"};
     args.insert(args.end(), further.begin(), further.end());
-    return s.start(args);
+    return args;
   };
   const auto kill_at = [&](const sandbox::seeded& whose, const char* service, const char* method,
                            const char* path) {
     s.it.change("project", whose.project_id, {{"enabled", false}});
     s.fault("hang", service, method, path);
-    auto run = much_later({"--project", whose.name});
-    BOOST_TEST(s.wait_until([&] { return s.it.met_fault(); }));
-    run.signal(SIGKILL);
-    run.wait();
-    s.it.set_faults({});
+    s.kill_at_fault(much_later({"--project", whose.name}));
   };
   const auto is_on = [&](const sandbox::seeded& whose) {
     return s.it.object("project", whose.project_id).at("enabled").as_bool();
   };
   kill_at(s.theirs, "volume", "GET", "/volumes/detail");
   kill_at(s.mine, "network", "DELETE", "/networks/");
-  const auto e = much_later({"--resume"}).wait();
+  const auto e = s.run(much_later({"--resume"}));
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
   BOOST_TEST(!is_on(s.mine));
@@ -227,7 +214,7 @@ BOOST_AUTO_TEST_CASE(who_resumes_a_run_gives_back_only_what_that_one_lent_long_a
   BOOST_TEST_REQUIRE(e.says(hint), e.err);
   const auto at = e.err.find(hint) + hint.size();
   const auto file = e.err.substr(at, e.err.find('\'', at) - at);
-  const auto next = much_later({"--resume", "--journal", file}).wait();
+  const auto next = s.run(much_later({"--resume", "--journal", file}));
   BOOST_TEST(next.code == 5, next.err);  // it had not come to its plan
   BOOST_TEST(!is_on(s.theirs));
 }

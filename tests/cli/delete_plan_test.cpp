@@ -1,7 +1,6 @@
 // What one run decided and another carries out: --plan and --apply, a killed run and --resume.
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <fstream>
 #include <regex>
 
@@ -20,20 +19,10 @@ std::string new_network(site& s) {
   return json::value_to<std::string>(json::parse(made.body).at("network").at("id"));
 }
 
-/// Holds the Nth change back and kills the program while it waits for it. False when the run ended
-/// before it came so far.
-bool kill_at(site& s, std::uint64_t nth) {
-  sandbox::fault f;
-  f.action = "delay", f.method = "DELETE", f.nth = nth;
-  f.wait = std::chrono::milliseconds(700);
-  s.it.add_fault(f);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  const bool reached = s.wait_until([&] { return s.count("DELETE") >= nth || !run.is_running(); });
-  const bool killed = reached && s.count("DELETE") >= nth;
-  run.signal(SIGKILL);
-  (void)run.wait();
-  s.it.set_faults({});
-  return killed;
+/// Kills a run that has deleted something and does not know yet that it has.
+void kill_at_third_delete(site& s) {
+  s.keep_back("", "DELETE", "", 3);
+  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
 }
 
 }  // namespace
@@ -127,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_run_over_other_endpoints_is_not_resumed) {
   sandbox::options o;
   o.internal_localhost = true;
   site s(sandbox::level::plain, o);
-  BOOST_TEST(kill_at(s, 3));
+  kill_at_third_delete(s);
   const auto e = s.run({"delete", "--resume", "--yes", "--os-interface", "internal"});
   BOOST_TEST(e.code == 7, e.err);
   BOOST_TEST(e.says("was made over other endpoints"), e.err);
@@ -162,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_and_what_came_since_stays) {
   site s;
   const auto others = s.of_others();
   const auto assignments = s.assignments();
-  BOOST_TEST(kill_at(s, 3));
+  kill_at_third_delete(s);
   const auto fresh = new_network(s);
   const auto e = s.run({"delete", "--resume", "--yes", "-f", "json"});
   BOOST_TEST(e.code == 0, e.err);
@@ -178,11 +167,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_is_finished_and_what_came_since_stays) {
 /// Kills a run whose lists do not come, and with it the plan.
 void kill_before_the_plan(site& s) {
   s.fault("hang", "network", "GET", "/subnets", 0);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.it.met_fault(); }));
-  run.signal(SIGKILL);
-  (void)run.wait();
-  s.it.set_faults({});
+  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes"});
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_was_killed_before_its_plan_is_not_called_done) {
@@ -227,7 +212,7 @@ BOOST_AUTO_TEST_CASE(the_name_of_a_journal_says_when_and_on_what) {
 
 BOOST_AUTO_TEST_CASE(a_journal_that_was_edited_is_refused) {
   site s;
-  BOOST_TEST(kill_at(s, 3));
+  kill_at_third_delete(s);
   const std::string folder = s.home.path("state/ostclean/journal");
   std::string file;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) file = entry.path();

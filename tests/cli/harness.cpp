@@ -1,6 +1,7 @@
 #include "tests/cli/harness.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <random>
@@ -84,6 +85,15 @@ process site::start(const words& args, const manner& how) {
 }
 
 ending site::run(const words& args, const manner& how) { return start(args, how).wait(); }
+
+void site::kill_at_fault(const words& args, const manner& how) {
+  auto run = start(args, how);
+  BOOST_TEST(wait_until([&] { return it.met_fault() || !run.is_running(); }));
+  BOOST_TEST(it.met_fault(), "no request met the fault that it was to be killed at");
+  run.signal(SIGKILL);
+  BOOST_TEST(run.wait().code == 1000 + SIGKILL);
+  it.set_faults({});
+}
 
 ending site::remove(words further) {
   words args{"delete", "--project", mine.name, "--yes", "-f", "json", "-v"};
@@ -231,6 +241,14 @@ void site::fault(const std::string& action, const std::string& service, const st
                  const std::string& path, std::uint64_t nth) {
   sandbox::fault f;
   f.action = action, f.service = service, f.method = method, f.path = path, f.nth = nth;
+  it.add_fault(std::move(f));
+}
+
+void site::keep_back(const std::string& service, const std::string& method, const std::string& path,
+                     std::uint64_t nth) {
+  sandbox::fault f;
+  f.action = "delay", f.service = service, f.method = method, f.path = path, f.nth = nth;
+  f.wait = 1h;
   it.add_fault(std::move(f));
 }
 

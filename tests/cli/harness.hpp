@@ -31,6 +31,9 @@ class site {
   /// Starts the program as `who` of clouds.yaml. clouds.yaml is written anew before each start.
   process start(const words& args, const manner& how = manner());
   ending run(const words& args, const manner& how = manner());
+  /// Starts it, kills it once a request has met a fault, and takes the faults away. Complains when
+  /// it ended otherwise: what follows would then be told of a run that nobody killed.
+  void kill_at_fault(const words& args, const manner& how = manner());
   /// What start() runs, and the settings it runs with; clouds.yaml is there then.
   words command(const words& args) const;
   words variables(const manner& how) const;
@@ -64,6 +67,9 @@ class site {
             int status, const std::string& body = {});
   void fault(const std::string& action, const std::string& service, const std::string& method,
              const std::string& path, std::uint64_t nth = 0);
+  /// Done, and nobody hears of it while the case lasts.
+  void keep_back(const std::string& service, const std::string& method, const std::string& path,
+                 std::uint64_t nth = 0);
 
   folder home;
   sandbox::cloud it;

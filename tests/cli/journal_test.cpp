@@ -1,6 +1,5 @@
 // The journal of a killed run as somebody else finds it: torn, edited, of another cloud.
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <fstream>
 
 #include "tests/cli/harness.hpp"
@@ -20,11 +19,7 @@ std::string journal_of(const site& s) {
 
 void kill_at_delete(site& s, std::uint64_t nth) {
   s.fault("hang", "", "DELETE", "", nth);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.it.met_fault() || !run.is_running(); }));
-  run.signal(SIGKILL);
-  BOOST_TEST(run.wait().code == 1000 + SIGKILL);
-  s.it.set_faults({});
+  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
 }
 
 ending resume(site& s, words further = {}) {

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 
 #include "tests/cli/harness.hpp"
 #include "tests/cli/terminal_child.hpp"
@@ -96,11 +95,7 @@ BOOST_AUTO_TEST_CASE(what_was_begun_is_finished_whatever_is_misspelt_since) {
   const auto back = s.run(with(file, {"stop", "--undo", record, "--yes"}));
   BOOST_TEST(back.code == 0, back.err);
   s.fault("hang", "", "DELETE", "", 3);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.it.met_fault(); }));
-  run.signal(SIGKILL);
-  BOOST_TEST(run.wait().code == 1000 + SIGKILL);
-  s.it.set_faults({});
+  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes"});
   const auto e = s.run(with(file, {"delete", "--resume", "--yes"}));
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();

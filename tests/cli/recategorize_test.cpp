@@ -1,7 +1,6 @@
 // `recategorize`: the new role before the old one goes, there where it was held, and only for those
 // who still have the first. And that `delete` looks again before it begins.
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 
 #include "tests/cli/harness.hpp"
 #include "tests/sandbox/client.hpp"
@@ -115,14 +114,10 @@ BOOST_AUTO_TEST_CASE(a_role_on_the_domain_stays_on_the_domain) {
 BOOST_AUTO_TEST_CASE(a_run_killed_in_between_is_finished) {
   site s;
   s.fault("hang", "identity", "DELETE", "/roles/");
-  auto first = s.start({"recategorize", "--user", s.mine.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "identity", "/roles/") > 0; }));
-  first.signal(SIGKILL);
-  first.wait();
+  s.kill_at_fault({"recategorize", "--user", s.mine.name, "--yes"});
   const auto at = "@" + s.mine.project_id;
   BOOST_TEST(roles_of(s, s.mine.user_id).count("basic" + at) == 1U);
   BOOST_TEST(roles_of(s, s.mine.user_id).count("trial" + at) == 1U);
-  s.it.set_faults({});
   const auto e = move(s, s.mine.name);
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(roles_of(s, s.mine.user_id).count("trial" + at) == 0U);

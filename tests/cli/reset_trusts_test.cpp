@@ -1,5 +1,4 @@
 // `reset --trust` and `--end-trusts`: a trust instead of a password.
-#include <csignal>
 #include <filesystem>
 
 #include "tests/cli/reset_support.hpp"
@@ -15,12 +14,8 @@ BOOST_AUTO_TEST_CASE(trusts_where_the_cloud_lets_an_administrator_make_them) {
   const words args{
       "reset", "--user", s.mine.name, "--trust", "admin", "--trusts", s.home.path("trusts.jsonl"),
       "--yes", "-f",     "json"};
-  s.fault("lost", "identity", "POST", "trusts_for_admin", 1);
-  auto first = s.start(args);
-  BOOST_TEST(s.wait_until([&] { return s.count("POST", "identity", "trusts_for_admin") > 0; }));
-  first.signal(SIGKILL);
-  first.wait();
-  s.it.set_faults({});
+  s.keep_back("identity", "POST", "trusts_for_admin");
+  s.kill_at_fault(args);
   words again = args;
   again.push_back("--append");
   for (const char* result : {"trusted", "already"}) {
