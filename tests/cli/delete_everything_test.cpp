@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(what_only_the_second_user_may_not_see_is_told_once) {
   f.service = "load-balancer", f.path = "/lbaas/loadbalancers", f.nth = 2, f.status = 403;
   s.it.add_fault(f);
   const auto e = s.run({"delete", "--credentials", file, "--yes", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(!e.says("went meanwhile"), e.err);
   const auto all = e.data();
   for (const auto& project : all.at("projects").as_array())

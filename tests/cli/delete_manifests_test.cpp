@@ -212,6 +212,7 @@ BOOST_AUTO_TEST_CASE(a_large_object_that_stays_for_its_age_keeps_its_segments) {
   s.who = s.mine.name;
   const auto dry =
       s.run({"delete", "--auth-project", "--dry-run", "-f", "json", limit[0], limit[1]});
+  BOOST_TEST(dry.code == 0, dry.err);
   const auto plan = dry.data();
   words going;
   for (const auto& one : plan.as_array())

@@ -109,7 +109,9 @@ BOOST_AUTO_TEST_CASE(a_key_pair_list_that_ignores_its_filter) {
   site s;
   const auto others = s.of_others();
   s.fault("ignore_filter", "compute", "GET", "/os-keypairs");
-  s.remove();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("said it was gone and still lists it"), e.err);
   s.check_empty();
   s.check_others(others);
 }

@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(a_plan_is_made_without_deleting_anything) {
     BOOST_TEST((one.at("project_id").as_string() == s.mine.project_id ||
                 one.at("kind").as_string() == "keypair"));
   const auto again = s.run({"delete", "--project", s.mine.name, "--plan", file});
-  BOOST_TEST(again.code != 0);
+  BOOST_TEST(again.code == 5, again.err);
+  check_one_error(again, "plan.json");
 }
 
 BOOST_AUTO_TEST_CASE(only_the_planned_goes_and_what_is_new_stays) {

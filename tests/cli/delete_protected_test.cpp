@@ -240,6 +240,7 @@ BOOST_AUTO_TEST_CASE(what_was_refused_and_is_deleted_by_its_owner_is_not_claimed
   sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
   BOOST_TEST(user.send("DELETE", "/network/v2.0/floatingips/" + s.mine.floating_ip).status == 204);
   const auto e = run.wait();
+  BOOST_TEST(e.code == 3, e.err);  // the router waited for it in vain
   BOOST_TEST(!is_reported(e, "deleted", s.mine.floating_ip), e.out);
   BOOST_TEST(is_reported(e, "went_meanwhile", s.mine.floating_ip), e.out);
   BOOST_TEST(is_reported(e, "deleted", s.mine.servers[0]));

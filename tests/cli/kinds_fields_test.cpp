@@ -130,6 +130,7 @@ BOOST_AUTO_TEST_CASE(a_tag_is_seen_on_every_kind_that_can_carry_one) {
                                                          {"subnet_pool", "subnetpool"}};
   site s(level::rare);
   const auto e = s.run({"kinds", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
   std::vector<std::pair<std::string, std::string>> tagged;
   const auto rows = e.data();
   for (const auto& row : rows.as_array()) {

@@ -152,7 +152,10 @@ BOOST_AUTO_TEST_CASE(a_change_is_finished_without_anybody_who_reads_about_it) {
 }
 
 BOOST_AUTO_TEST_CASE(without_descriptors_it_ends_and_owes_nothing) {
-  for (std::size_t most = 3; most <= 14; ++most) {
+  // With 3 its libraries cannot be opened, and with 15 it has enough.
+  const std::map<std::size_t, int> ends{{4, 1},  {5, 1},  {6, 1},  {7, 2},  {8, 2},  {9, 1},
+                                        {10, 1}, {11, 1}, {12, 1}, {13, 1}, {14, 1}, {15, 0}};
+  for (const auto& [most, code] : ends) {
     BOOST_TEST_CONTEXT(most << " descriptors") {
       busy_site s;
       const auto before = s.assignments();
@@ -162,7 +165,7 @@ BOOST_AUTO_TEST_CASE(without_descriptors_it_ends_and_owes_nothing) {
       const auto began = steady::now();
       const auto e = s.run({"delete", "--project", s.mine.name, "--yes", "--timeout", "5"}, few);
       BOOST_TEST((steady::now() - began < 200s));
-      BOOST_TEST(e.code < 128, e.err);
+      BOOST_TEST(e.code == code, e.err);
       BOOST_TEST((e.code == 0 || !e.err.empty()));
       BOOST_TEST(complaints(e) <= 40U, e.err);
       if (s.assignments() == before) continue;

@@ -76,6 +76,7 @@ BOOST_AUTO_TEST_CASE(states_follow_the_dates) {
   }
   const auto expired = s.run(
       {"--now", k_now, "users", "--expired", "-f", "value", "-c", "name", "--sort-column", "name"});
+  BOOST_TEST(expired.code == 0, expired.err);
   BOOST_TEST(expired.out == "expired\ntrial-01\n", expired.out);
 }
 

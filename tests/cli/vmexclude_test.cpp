@@ -13,6 +13,13 @@ words create(const std::string& type, const std::string& what) {
   return {"vmexclude", "create", "--type", type, what, "-f", "json"};
 }
 
+/// Its id.
+std::string created(vm_site& s, const std::string& type, const std::string& what) {
+  const auto e = s.run(create(type, what));
+  BOOST_TEST(e.code == 0, e.err);
+  return text(e.data(), "id");
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(names_are_looked_up_and_types_are_words) {
@@ -29,6 +36,7 @@ BOOST_AUTO_TEST_CASE(names_are_looked_up_and_types_are_words) {
     BOOST_TEST(text(e.data(), "outcome") == "created");
   }
   const auto all = s.run({"vmexclude", "list", "-f", "json"});
+  BOOST_TEST(all.code == 0, all.err);
   BOOST_TEST(all.data().as_array().size() == 3U, all.err);
   const auto user = with(all, "exclude_type", "user");
   BOOST_TEST(text(user, "exclude_id") == s.mine.user_id);
@@ -36,6 +44,7 @@ BOOST_AUTO_TEST_CASE(names_are_looked_up_and_types_are_words) {
     BOOST_TEST(!text(user, field).empty(), field);
   const auto some = s.run({"vmexclude", "list", "--type", "project", "-f", "value", "-c",
                            "exclude_type", "-c", "exclude_id"});
+  BOOST_TEST(some.code == 0, some.err);
   BOOST_TEST(some.out == "project " + s.theirs.project_id + "\n");
 }
 
@@ -45,6 +54,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_sends_words_is_understood) {
   s.it.put("vmexclude", "e2", "", {{"exclude_id", "u"}, {"exclude_type", "2"}});
   s.it.put("vmexclude", "e3", "", {{"exclude_id", "x"}, {"exclude_type", 7}});
   const auto e = s.run({"vmexclude", "list", "-f", "json"});
+  BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(text(with(e, "id", "e1"), "exclude_type") == "project", e.err);
   BOOST_TEST(text(with(e, "id", "e2"), "exclude_type") == "user");
   BOOST_TEST(text(with(e, "id", "e3"), "exclude_type") == "7");
@@ -76,6 +86,7 @@ BOOST_AUTO_TEST_CASE(where_keystone_does_not_let_one_look_only_ids_are_taken) {
 BOOST_AUTO_TEST_CASE(a_duplicate_names_the_exclusion_in_the_way) {
   vm_site s;
   const auto first = s.run(create("user", s.mine.name));
+  BOOST_TEST(first.code == 0, first.err);
   const auto e = s.run(create("user", s.mine.name));
   BOOST_TEST(e.code == 1, e.err);
   check_one_error(e, "already exists");
@@ -84,10 +95,11 @@ BOOST_AUTO_TEST_CASE(a_duplicate_names_the_exclusion_in_the_way) {
 
 BOOST_AUTO_TEST_CASE(show_and_delete_by_either_id) {
   vm_site s;
-  const auto id = text(s.run(create("user", s.mine.name)).data(), "id");
-  const auto other = text(s.run(create("project", s.theirs.name)).data(), "id");
+  const auto id = created(s, "user", s.mine.name);
+  const auto other = created(s, "project", s.theirs.name);
   for (const auto& word : {id, s.mine.user_id}) {
     const auto e = s.run({"vmexclude", "show", word, "-f", "json"});
+    BOOST_TEST(e.code == 0, e.err);
     BOOST_TEST(text(e.data(), "id") == id, e.err);
     BOOST_TEST(text(e.data(), "exclude_type") == "user");
   }

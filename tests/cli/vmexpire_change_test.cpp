@@ -74,7 +74,9 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_was_written_says_what_the_end_is_now) {
   BOOST_TEST(e.code == 1, e.err);
   check_one_error(e, "VM reached its maximum life");
   BOOST_TEST(about(s.end_of(id), 30 * k_day));
-  const auto row = s.as_user(with_json({"vmexpire", "show", id})).data();
+  const auto shown = s.as_user(with_json({"vmexpire", "show", id}));
+  BOOST_TEST(shown.code == 0, shown.err);
+  const auto row = shown.data();
   BOOST_TEST(e.says("all the same it wrote a new end: it is now " + text(row, "expires_at")),
              e.err);
   BOOST_TEST(e.says("HTTP 403, req-"), e.err);
@@ -156,6 +158,7 @@ BOOST_AUTO_TEST_CASE(add_by_id_and_by_name) {
   BOOST_TEST(about(s.end_of(text(e.data(), "id")), 60 * k_day));
   const auto name = text(s.it.object("server", s.theirs.servers[0]), "name");
   const auto named = s.run(with_json({"vmexpire", "add", name}));
+  BOOST_TEST(named.code == 0, named.err);
   BOOST_TEST(text(named.data(), "instance_id") == s.theirs.servers[0], named.err);
   const auto none = s.run({"vmexpire", "add", "nosuch.*"});
   BOOST_TEST(none.code == 2, none.err);
@@ -177,7 +180,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_was_renamed_is_not_replaced_without_asking) {
   check_asks(s, text(s.it.object("server", s.mine.servers[0]), "name"));
   std::string capitals = s.mine.servers[0];
   std::transform(capitals.begin(), capitals.end(), capitals.begin(), ::toupper);
-  BOOST_TEST(s.run({"vmexpire", "add", capitals}).code != 0);
+  const auto shouted = s.run({"vmexpire", "add", capitals});
+  BOOST_TEST(shouted.code == 2, shouted.err);
+  check_one_error(shouted, "no server has");
   BOOST_TEST(s.changes().empty());
 }
 

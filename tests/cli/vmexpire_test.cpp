@@ -10,7 +10,10 @@ BOOST_AUTO_TEST_SUITE(cli_vmexpire)
 
 namespace {
 
-words names(const ending& e) { return texts(e.data(), "instance_name"); }
+words names(const ending& e) {
+  BOOST_TEST(e.code == 0, e.err);
+  return texts(e.data(), "instance_name");
+}
 
 words list(words more) {
   more.insert(more.begin(), {"vmexpire", "list", "-f", "json", "--sort-column", "instance_name"});
@@ -53,6 +56,7 @@ BOOST_AUTO_TEST_CASE(fields_that_nobody_knows_yet_are_kept) {
   const auto id = s.track(s.mine, "vm", k_day);
   s.it.change("vmexpire", id, {{"flavour_of_the_day", json::array{1, 2}}});
   const auto e = s.as_user(list({}));
+  BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(with(e, "id", id).at("flavour_of_the_day") == (json::array{1, 2}), e.out);
 }
 
@@ -61,6 +65,7 @@ BOOST_AUTO_TEST_CASE(an_end_that_is_no_number_is_unknown) {
   const auto id = s.track(s.mine, "vm", k_day);
   s.it.change("vmexpire", id, {{"expire", nullptr}});
   const auto e = s.as_user(list({}));
+  BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(with(e, "id", id).at("expires_at").is_null(), e.out);
   BOOST_TEST(s.as_user({"vmexpire", "list"}).code == 0);
 }
@@ -126,10 +131,12 @@ BOOST_AUTO_TEST_CASE(a_table_says_the_time_left_in_words_and_colours_it_on_reque
   BOOST_TEST(plain.out.find("past") < plain.out.find("near"));
   BOOST_TEST(plain.out.find("near") < plain.out.find("far"));
   const auto colour = s.as_user({"vmexpire", "list", "--color", "always"});
+  BOOST_TEST(colour.code == 0, colour.err);
   BOOST_TEST(colour.out.find("\033[31mexpired 3 days ago\033[0m") != std::string::npos, colour.out);
   BOOST_TEST(colour.out.find("\033[33m2 days\033[0m") != std::string::npos, colour.out);
   BOOST_TEST(colour.out.find("\033[33m60 days") == std::string::npos, colour.out);
   const auto chosen = s.as_user(list({"--within", "7d", "-c", "time_left"}));
+  BOOST_TEST(chosen.code == 0, chosen.err);
   BOOST_TEST(chosen.data().at(0).at("time_left") == "2 days");
 }
 
@@ -143,8 +150,10 @@ BOOST_AUTO_TEST_CASE(show_takes_ids_and_names) {
     BOOST_TEST(!text(e.data(), "expires_at").empty());
   }
   const auto two = s.run({"vmexpire", "show", "near", "other", "-f", "json"});
+  BOOST_TEST(two.code == 0, two.err);
   BOOST_TEST(two.data().as_array().size() == 2U, two.err);
   const auto table = s.as_user({"vmexpire", "show", "past", "--color", "always"});
+  BOOST_TEST(table.code == 0, table.err);
   BOOST_TEST(table.out.find("\033[31mexpired 3 days ago") != std::string::npos, table.out);
 }
 
@@ -160,8 +169,10 @@ BOOST_AUTO_TEST_CASE(ambiguous_and_unknown_arguments_are_errors) {
   const auto named_as_id = s.track(s.theirs, s.far, k_day);
   BOOST_TEST(s.run({"vmexpire", "show", s.far}).code == 2);
   const auto by_id = s.run({"vmexpire", "show", s.far, "--by", "id", "-f", "json"});
+  BOOST_TEST(by_id.code == 0, by_id.err);
   BOOST_TEST(text(by_id.data(), "id") == s.far, by_id.err);
   const auto by_name = s.run({"vmexpire", "show", s.far, "--by", "name", "-f", "json"});
+  BOOST_TEST(by_name.code == 0, by_name.err);
   BOOST_TEST(text(by_name.data(), "id") == named_as_id, by_name.err);
 
   const auto none = s.as_user({"vmexpire", "show", "nosuch"});
