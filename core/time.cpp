@@ -187,6 +187,4 @@ std::string format_rfc3339(sys_time time) {
   return date::format("%FT%TZ", date::floor<seconds>(time));
 }
 
-std::string format_date(sys_time time) { return date::format("%F", date::floor<date::days>(time)); }
-
 }  // namespace ostclean

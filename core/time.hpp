@@ -24,6 +24,5 @@ std::optional<sys_time> parse_iso8601(std::string_view text);
 std::optional<sys_time> parse_http_date(std::string_view text);
 
 std::string format_rfc3339(sys_time time);  ///< "2026-11-22T05:36:25Z", fractions cut off
-std::string format_date(sys_time time);     ///< "2026-11-22"
 
 }  // namespace ostclean

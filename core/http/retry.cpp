@@ -121,7 +121,6 @@ asio::awaitable<result<response>> retry::send(request r) {
     if (!wait || *wait > left) co_return answer;
     done_before = done_before || may_be_done(answer);
     left -= *wait;
-    ++retried_;
     co_await tools_.sleep(*wait);
   }
 }

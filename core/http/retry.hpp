@@ -46,8 +46,6 @@ class retry : public transport {
   /// pause than the budget has.
   asio::awaitable<result<response>> send(request r) override;
 
-  std::size_t retried() const { return retried_; }  ///< requests sent again so far
-
  private:
   using pause = std::optional<std::chrono::milliseconds>;
   pause before_next(const request& r, const result<response>& answer, unsigned attempt,
@@ -58,7 +56,6 @@ class retry : public transport {
   transport& next_;
   retry_policy policy_;
   retry_tools tools_;
-  std::size_t retried_ = 0;
 };
 
 }  // namespace ostclean::http

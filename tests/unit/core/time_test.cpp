@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(never_does_not_overflow) {
   BOOST_TEST(format_rfc3339(*never) == "9999-12-31T23:59:59Z");
   const auto first = parse_iso8601("1900-01-01");
   BOOST_REQUIRE(first.has_value());
-  BOOST_TEST(format_date(*first) == "1900-01-01");
+  BOOST_TEST(format_rfc3339(*first) == "1900-01-01T00:00:00Z");
   BOOST_TEST((*never - *first > std::chrono::years{8099}));
   // An offset may lead out of the years that can be written and read again.
   const auto last = parse_iso8601("9999-12-31T23:59:60-23:59");
@@ -90,7 +90,6 @@ BOOST_AUTO_TEST_CASE(http_dates) {
 
 BOOST_AUTO_TEST_CASE(times_are_written_in_utc) {
   BOOST_TEST(format_rfc3339(at(1795325785) + microseconds{999999}) == "2026-11-22T05:36:25Z");
-  BOOST_TEST(format_date(at(1795325785)) == "2026-11-22");
   BOOST_TEST(format_rfc3339(at(-1)) == "1969-12-31T23:59:59Z");
 }
 
