@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 
 #include "tests/cli/harness.hpp"
 #include "tests/sandbox/client.hpp"
