@@ -16,12 +16,16 @@ def ask(sql):
     return [line.split("\t") for line in done.stdout.splitlines()]
 
 
+# Of this table without the day on which somebody was last there.
+PEOPLE = "SELECT SUM(CRC32(CONCAT_WS('|', id, enabled, domain_id, COALESCE(default_project_id, ''), COALESCE(extra, '')))) FROM keystone.user"
+
+
 def sums():
     """{"database.table": checksum of all its rows}."""
     system = "('information_schema', 'performance_schema', 'mysql', 'sys')"
     tables = ask(f"SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema NOT IN {system} AND table_type = 'BASE TABLE'")
-    names = ", ".join(f"`{base}`.`{table}`" for base, table in tables)
-    return dict(ask(f"CHECKSUM TABLE {names}"))
+    names = ", ".join(f"`{base}`.`{table}`" for base, table in tables if (base, table) != ("keystone", "user"))
+    return dict(ask(f"CHECKSUM TABLE {names}")) | {"keystone.user": ask(PEOPLE)[0][0]}
 
 
 def changed(before, after):
