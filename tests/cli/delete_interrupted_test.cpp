@@ -10,17 +10,21 @@ BOOST_AUTO_TEST_SUITE(cli_delete_interrupted)
 
 namespace {
 
-/// Starts a delete whose servers answer late, and returns once the first was asked to go. Its own
-/// deadline ends nothing: what ends it is what the test does.
-process begin(site& s, std::chrono::milliseconds late) {
-  sandbox::fault f;
-  f.action = "delay", f.service = "compute", f.method = "DELETE", f.path = "/servers/";
-  f.wait = late;
-  s.it.add_fault(std::move(f));
+/// Starts a delete, and returns once the first server was asked to go, the answer to which is held
+/// back. Its own deadline ends nothing: what ends it is what the test does.
+process begin(site& s) {
+  s.fault("hold", "compute", "DELETE", "/servers/");
   auto run =
       s.start({"--timeout", "3600", "delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute", "/servers/") > 0; }));
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.holds(); }));
   return run;
+}
+
+ending end_by(int number, site& s, process& run) {
+  run.signal(number);
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("again to leave at once"); }));
+  s.it.release();
+  return run.wait();
 }
 
 }  // namespace
@@ -30,9 +34,8 @@ BOOST_AUTO_TEST_CASE(the_first_signal_drains_reports_and_gives_back) {
     site s;
     const auto before = s.assignments();
     const auto others = s.of_others();
-    auto run = begin(s, std::chrono::milliseconds(1500));
-    run.signal(number);
-    const auto e = run.wait();
+    auto run = begin(s);
+    const auto e = end_by(number, s, run);
     BOOST_TEST(e.code == 128 + number, e.err);
     BOOST_TEST((s.assignments() == before));
     BOOST_TEST(s.count("DELETE", "network", "/networks/") == 0U);
@@ -46,14 +49,10 @@ BOOST_AUTO_TEST_CASE(the_first_signal_drains_reports_and_gives_back) {
 BOOST_AUTO_TEST_CASE(a_signal_while_planning_deletes_nothing) {
   site s;
   const auto before = s.it.snapshot();
-  sandbox::fault f;
-  f.action = "delay", f.service = "volume", f.method = "GET", f.path = "/volumes/detail";
-  f.wait = std::chrono::milliseconds(1500);
-  s.it.add_fault(std::move(f));
+  s.fault("hold", "volume", "GET", "/volumes/detail");
   auto run = s.start({"delete", "--project", s.mine.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.count("GET", "volume", "/volumes/detail") > 0; }));
-  run.signal(SIGINT);
-  const auto e = run.wait();
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.holds(); }));
+  const auto e = end_by(SIGINT, s, run);
   BOOST_TEST(e.code == 130, e.err);
   check_same(before, s.it.snapshot());
 }
@@ -61,12 +60,12 @@ BOOST_AUTO_TEST_CASE(a_signal_while_planning_deletes_nothing) {
 BOOST_AUTO_TEST_CASE(the_second_signal_leaves_at_once) {
   site s;
   const auto before = s.assignments();
-  auto run = begin(s, std::chrono::hours(1));
+  auto run = begin(s);
   run.signal(SIGINT);
   BOOST_TEST(s.wait_until([&] { return run.says("again to leave at once"); }));
   BOOST_TEST(run.is_running());
   run.signal(SIGINT);
-  BOOST_TEST(run.wait().code == 130);  // which does not wait for an hour
+  BOOST_TEST(run.wait().code == 130);  // without the answer
   s.it.set_faults({});
   const auto next = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
   BOOST_TEST(next.code == 0, next.err);

@@ -49,18 +49,11 @@ BOOST_AUTO_TEST_CASE(a_tag_that_comes_while_another_container_is_read_keeps_its_
   for (const char* box : {"parts", "precious", "z"}) mine.put(box);
   for (const char* one : {"parts/1", "z/1"}) mine.put(one);
   mine.put("precious/dynamic", {{"X-Object-Manifest", "parts/1"}}, "");
-  sandbox::fault slow;
-  slow.action = "delay", slow.service = "object-store", slow.method = "GET";
-  slow.path = "/precious?format=json", slow.nth = 1;
-  slow.wait = std::chrono::milliseconds(10000);
-  s.it.add_fault(slow);
+  s.fault("hold", "network", "GET", "/security-group-rules?remote_group_id", 1);
+  s.fault("hold", "object-store", "GET", "/precious?format=json", 1);
   const store::headers tag{{"X-Container-Meta-Ostclean-Keep", "yes"}};
-  const auto e = remove_while(s, [&] {
-    mine.post("precious", tag);
-    BOOST_TEST_REQUIRE(
-        s.wait_until([&] { return s.count("GET", "object-store", "/precious") > 0; }));
-    mine.post("z", tag);
-  });
+  const auto e =
+      remove_slowly(s, {[&] { mine.post("precious", tag); }, [&] { mine.post("z", tag); }});
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST((s.rest().at("container") == words{"parts", "precious", "z"}));
   BOOST_TEST(s.rest().at("object").size() == 3U);

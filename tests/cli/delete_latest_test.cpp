@@ -134,8 +134,9 @@ BOOST_AUTO_TEST_CASE(a_tag_on_a_routers_interface_keeps_it_and_the_way) {
 BOOST_AUTO_TEST_CASE(what_needs_a_thing_of_another_project_stays_with_it) {
   site s;
   s.it.change("floatingip", s.mine.floating_ip, {{"port_id", s.theirs.port}});
-  const auto e = remove_while(s, [&] { s.it.change("port", s.theirs.port, k_tags); },
-                              {"--project", s.theirs.name});
+  s.fault("hold", "network", "GET", "/security-group-rules?remote_group_id", 2);  // of the second
+  const auto e = remove_slowly(s, {[&] { s.it.change("port", s.theirs.port, k_tags); }},
+                               {"--project", s.theirs.name});
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(is_there(s, "port", s.theirs.port));
   BOOST_TEST(is_there(s, "floatingip", s.mine.floating_ip));
@@ -204,20 +205,17 @@ BOOST_AUTO_TEST_CASE(a_port_that_comes_late_keeps_an_automatic_subnet) {
   for (const char* field : {"ipv6_address_mode", "ipv6_ra_mode"}) {
     site s;
     s.it.change("subnet", s.mine.subnet, {{field, "slaac"}, {"ip_version", 6}});
-    sandbox::fault slow;
-    slow.action = "delay", slow.service = "network", slow.method = "PUT";
-    slow.path = "/remove_router_interface", slow.wait = std::chrono::milliseconds(1500);
-    s.it.add_fault(slow);
-    auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-    BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
+    s.fault("hold", "network", "PUT", "/remove_router_interface");
     std::string port;
-    s.it.arrange([&](sandbox::world& w) {
-      const json::object address{{"subnet_id", s.mine.subnet}, {"ip_address", "fd00::77"}};
-      port = sandbox::create_port(w, "", s.theirs.project_id, s.mine.network,
-                                  {{"fixed_ips", json::array{address}}});
+    json::value before;
+    const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+      s.it.arrange([&](sandbox::world& w) {
+        const json::object address{{"subnet_id", s.mine.subnet}, {"ip_address", "fd00::77"}};
+        port = sandbox::create_port(w, "", s.theirs.project_id, s.mine.network,
+                                    {{"fixed_ips", json::array{address}}});
+      });
+      before = s.it.object("port", port);
     });
-    const auto before = s.it.object("port", port);
-    const auto e = run.wait();
     BOOST_TEST(e.code == 3, e.err);
     BOOST_TEST(is_there(s, "subnet", s.mine.subnet), field);
     BOOST_TEST((s.it.object("port", port) == before));

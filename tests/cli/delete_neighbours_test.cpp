@@ -2,7 +2,7 @@
 // names: the ways of subnets, an address that two ports share, a volume on a server.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
 #include "tests/sandbox/world.hpp"
 
@@ -113,13 +113,9 @@ BOOST_AUTO_TEST_CASE(as_the_user_too) {
 
 BOOST_AUTO_TEST_CASE(a_port_that_comes_while_it_runs_keeps_its_way) {
   site s;
-  sandbox::fault late;
-  late.action = "delay", late.service = "compute", late.method = "DELETE";
-  s.it.add_fault(late);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
-  server_port_of_the_neighbour(s);
-  const auto e = run.wait();
+  s.fault("hold", "compute", "DELETE", "");
+  const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"},
+                           [&] { server_port_of_the_neighbour(s); });
   check_all_left(s, e);
   BOOST_TEST(e.says("is still on its subnet"), e.err);
 }

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <regex>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -21,7 +21,7 @@ std::string new_network(site& s) {
 
 /// Kills a run that has deleted something and does not know yet that it has.
 void kill_at_third_delete(site& s) {
-  s.keep_back("", "DELETE", "", 3);
+  s.fault("hold", "", "DELETE", "", 3);
   s.kill_at_fault({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
 }
 
@@ -231,16 +231,14 @@ BOOST_AUTO_TEST_CASE(a_journal_that_was_edited_is_refused) {
 
 BOOST_AUTO_TEST_CASE(two_runs_on_one_project_exclude_each_other) {
   site s;
-  sandbox::fault f;
-  f.action = "delay", f.service = "compute", f.method = "DELETE";
-  f.wait = std::chrono::milliseconds(1500);
-  s.it.add_fault(f);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
-  const auto second = s.remove();
-  BOOST_TEST(second.code == 5, second.err);
-  check_one_error(second, "another run is working on project");
-  BOOST_TEST(run.wait().code == 0);
+  s.fault("hold", "compute", "DELETE", "");
+  const words args{"delete", "--project", s.mine.name, "--yes", "-f", "json"};
+  const auto e = run_while(s, args, [&] {
+    const auto second = s.run(args);
+    BOOST_TEST(second.code == 5, second.err);
+    check_one_error(second, "another run is working on project");
+  });
+  BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
 }
 

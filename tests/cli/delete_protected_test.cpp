@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -208,17 +208,15 @@ BOOST_AUTO_TEST_CASE(what_is_forced_is_unlocked_before) {
 BOOST_AUTO_TEST_CASE(what_its_owner_deletes_meanwhile_is_not_claimed) {
   site s;
   s.it.change("image", s.mine.private_image, {{"ostclean:keep", "1"}});
-  sandbox::fault late;
-  late.action = "delay", late.service = "compute", late.method = "DELETE";
-  s.it.add_fault(late);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "--only", "server", "--only",
-                      "image", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
-  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  for (const auto& path : {"/image/v2/images/" + s.mine.private_image,
-                           "/network/v2.0/floatingips/" + s.mine.floating_ip})
-    BOOST_TEST(user.send("DELETE", path).status == 204, path);
-  const auto e = run.wait();
+  s.fault("hold", "compute", "DELETE", "");
+  const words args{"delete", "--project", s.mine.name, "--yes",  "-f",
+                   "json",   "--only",    "server",    "--only", "image"};
+  const auto e = run_while(s, args, [&] {
+    sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+    for (const auto& path : {"/image/v2/images/" + s.mine.private_image,
+                             "/network/v2.0/floatingips/" + s.mine.floating_ip})
+      BOOST_TEST(user.send("DELETE", path).status == 204, path);
+  });
   BOOST_TEST(e.code == 0, e.err);
   for (const auto& id : {s.mine.private_image, s.mine.floating_ip}) {
     BOOST_TEST(!is_reported(e, "deleted", id), e.out);
@@ -230,16 +228,17 @@ BOOST_AUTO_TEST_CASE(what_its_owner_deletes_meanwhile_is_not_claimed) {
 
 BOOST_AUTO_TEST_CASE(what_was_refused_and_is_deleted_by_its_owner_is_not_claimed) {
   site s;
-  sandbox::fault refused, late;  // the owner is not refused, and has time while a server goes
+  sandbox::fault refused;  // the owner is not refused, and has time while a server goes
   refused.action = "status", refused.status = 403, refused.nth = 1;
   refused.service = "network", refused.method = "DELETE", refused.path = "/floatingips/";
-  late.action = "delay", late.service = "compute", late.method = "DELETE";
-  s.it.set_faults({refused, late});
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "network", "/floatingips/") > 0; }));
-  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  BOOST_TEST(user.send("DELETE", "/network/v2.0/floatingips/" + s.mine.floating_ip).status == 204);
-  const auto e = run.wait();
+  s.it.add_fault(refused);
+  s.fault("hold", "compute", "DELETE", "");
+  const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+    const auto path = "/network/v2.0/floatingips/" + s.mine.floating_ip;
+    BOOST_TEST_REQUIRE(s.wait_until([&] { return s.count("DELETE", "network", path) > 0; }));
+    sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+    BOOST_TEST(user.send("DELETE", path).status == 204);
+  });
   BOOST_TEST(e.code == 3, e.err);  // the router waited for it in vain
   BOOST_TEST(!is_reported(e, "deleted", s.mine.floating_ip), e.out);
   BOOST_TEST(is_reported(e, "went_meanwhile", s.mine.floating_ip), e.out);

@@ -2,6 +2,7 @@
 // the stack: an administrator lends it none of his.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/cli/meanwhile.hpp"
 #include "tests/cli/store.hpp"
 
 namespace cli {
@@ -221,17 +222,13 @@ BOOST_AUTO_TEST_CASE(a_stack_that_is_updated_after_it_was_judged_is_left) {
   site s(level::extra);
   store mine(s);
   mine.put("precious", {{"X-Container-Meta-Ostclean-Keep", "yes"}});
-  sandbox::fault slow;
-  slow.action = "delay", slow.service = "object-store", slow.method = "GET";
-  slow.path = "/precious?format=json", slow.nth = 1;
-  slow.wait = std::chrono::milliseconds(3000);
-  s.it.add_fault(slow);
   const auto others = s.of_others();
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
-  put_into_stack(s, workflow(s, "OS::Mistral::ExternalResource"));
-  s.it.change("stack", s.mine.stack, {{"updated_time", "2026-11-29T12:00:00Z"}});
-  const auto e = run.wait();
+  s.fault("hold", "object-store", "GET", "/precious?format=json", 1);
+  const auto e = remove_slowly(
+      s, {[&] {
+        put_into_stack(s, workflow(s, "OS::Mistral::ExternalResource"));
+        s.it.change("stack", s.mine.stack, {{"updated_time", "2026-11-29T12:00:00Z"}});
+      }});
   s.it.settle();
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(!s.it.object("stack", s.mine.stack).is_null(), e.out);

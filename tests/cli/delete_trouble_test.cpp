@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -264,16 +264,14 @@ BOOST_AUTO_TEST_CASE(a_foreign_port_on_our_network_stays_and_is_said) {
 
 BOOST_AUTO_TEST_CASE(what_is_made_during_the_run_is_left_and_said) {
   site s;
-  sandbox::fault late;
-  late.action = "delay", late.service = "compute", late.method = "DELETE", late.nth = 1;
-  s.it.add_fault(late);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "compute") > 0; }));
-  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  const auto made = user.post("/network/v2.0/security-groups",
-                              json::object{{"security_group", json::object{{"name", "late"}}}})
-                        .json();
-  const auto e = run.wait();
+  s.fault("hold", "compute", "DELETE", "", 1);
+  json::value made;
+  const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+    sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+    made = user.post("/network/v2.0/security-groups",
+                     json::object{{"security_group", json::object{{"name", "late"}}}})
+               .json();
+  });
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(e.says(text(made.at("security_group"), "id")), e.err);
 }

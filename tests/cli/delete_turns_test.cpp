@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -36,15 +36,12 @@ class crowd {
     return s.start(all);
   }
 
-  /// Returns while the volume of this turn goes, which takes its time.
-  process start_until(std::uint64_t turn) {
-    sandbox::fault slow;
-    slow.service = "volume", slow.method = "DELETE", slow.path = "/volumes/";
-    slow.action = "delay", slow.wait = std::chrono::milliseconds(2500), slow.nth = turn;
-    s.it.add_fault(slow);
+  /// `what` happens while the volume of this turn goes.
+  ending run_while(std::uint64_t turn, const std::function<void()>& what) {
+    s.fault("hold", "volume", "DELETE", "/volumes/", turn);
     auto run = start();
-    BOOST_TEST_REQUIRE(s.wait_until([this] { return s.it.met_fault(); }));
-    return run;
+    while_held(s, what);
+    return run.wait();
   }
 
   site s;
@@ -87,13 +84,12 @@ BOOST_AUTO_TEST_CASE(a_signal_while_roles_are_granted_is_heard_at_once) {
   site& s = all.s;
   const auto before = s.assignments();
   const auto others = s.it.snapshot();
-  sandbox::fault slow;
-  slow.service = "identity", slow.method = "PUT", slow.path = "/roles/", slow.nth = 3;
-  slow.action = "delay", slow.wait = std::chrono::milliseconds(2000);
-  s.it.add_fault(slow);
+  s.fault("hold", "identity", "PUT", "/roles/", 3);
   auto run = all.start();
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
-  run.signal(SIGINT);
+  while_held(s, [&] {
+    run.signal(SIGINT);
+    BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("stopping"); }));
+  });
   const auto e = run.wait();
   BOOST_TEST(e.code == 130, e.err);
   BOOST_TEST(s.count("PUT", "identity", "/roles/") <= 16U);
@@ -105,10 +101,10 @@ BOOST_AUTO_TEST_CASE(a_signal_while_roles_are_granted_is_heard_at_once) {
 
 BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
   crowd all;
-  auto run = all.start_until(1);
   const auto& later = all.last;
-  all.s.it.change("server", later.servers[0], {{"locked", true}});
-  const auto e = run.wait();
+  const auto e = all.run_while(1, [&] {
+    all.s.it.change("server", later.servers[0], {{"locked", true}});
+  });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(!all.s.it.object("server", later.servers[0]).is_null(), e.err);
   BOOST_TEST(all.s.it.object("server", later.servers[1]).is_null(), e.err);
@@ -116,13 +112,13 @@ BOOST_AUTO_TEST_CASE(a_lock_that_comes_before_its_turn_is_seen) {
 
 BOOST_AUTO_TEST_CASE(what_came_before_its_turn_is_left_and_said) {
   crowd all;
-  auto run = all.start_until(1);
   const auto& later = all.last;
-  auto volume = all.s.it.object("volume", later.volume).as_object();
-  volume["name"] = "fresh", volume["attachments"] = json::array{};
   const std::string fresh = "99999999-9999-4999-8999-999999999999";
-  all.s.it.put("volume", fresh, later.project_id, std::move(volume));
-  const auto e = run.wait();
+  const auto e = all.run_while(1, [&] {
+    auto volume = all.s.it.object("volume", later.volume).as_object();
+    volume["name"] = "fresh", volume["attachments"] = json::array{};
+    all.s.it.put("volume", fresh, later.project_id, std::move(volume));
+  });
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(e.says("has come since this run looked first"), e.err);
   BOOST_TEST(!all.s.it.object("volume", fresh).is_null());
@@ -133,11 +129,10 @@ BOOST_AUTO_TEST_CASE(what_comes_while_a_later_turn_works_is_said) {
   crowd all;
   // Read before the run begins: while the volume goes, the group goes as well.
   auto group = all.s.it.object("security_group", all.last.security_group).as_object();
-  auto run = all.start_until(2);
   const std::string fresh = "99999999-9999-4999-8999-999999999999";
   group["id"] = fresh, group["name"] = "fresh";
-  all.s.it.put("security_group", fresh, all.last.project_id, std::move(group));
-  const auto e = run.wait();
+  const auto e = all.run_while(
+      2, [&] { all.s.it.put("security_group", fresh, all.last.project_id, std::move(group)); });
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(e.out.find("appeared during the run") != std::string::npos, e.out);
   BOOST_TEST(e.out.find(fresh) != std::string::npos, e.out);
@@ -160,11 +155,11 @@ BOOST_AUTO_TEST_CASE(a_project_that_cannot_be_looked_at_again_is_left_and_the_ro
 
 BOOST_AUTO_TEST_CASE(a_trial_that_is_extended_before_its_turn_goes_on) {
   crowd all;
-  auto run = all.start_until(1);
   const auto& later = all.last;
   const auto before = all.s.it.inventory(later.project_id);
-  all.s.it.change("user", later.user_id, {{"trial_duration", 100000}});
-  const auto e = run.wait();
+  const auto e = all.run_while(1, [&] {
+    all.s.it.change("user", later.user_id, {{"trial_duration", 100000}});
+  });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(e.says("left alone: project " + later.name), e.err);
   BOOST_TEST((all.s.it.inventory(later.project_id) == before));
@@ -173,11 +168,11 @@ BOOST_AUTO_TEST_CASE(a_trial_that_is_extended_before_its_turn_goes_on) {
 BOOST_AUTO_TEST_CASE(a_project_that_is_protected_before_its_turn_stays) {
   crowd all;
   all.last_by = "--project";
-  auto run = all.start_until(1);
   const auto& later = all.last;
   const auto before = all.s.it.inventory(later.project_id);
-  all.s.it.change("project", later.project_id, {{"tags", json::array{"ostclean:keep"}}});
-  const auto e = run.wait();
+  const auto e = all.run_while(1, [&] {
+    all.s.it.change("project", later.project_id, {{"tags", json::array{"ostclean:keep"}}});
+  });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(e.says("left alone: project " + later.name), e.err);
   BOOST_TEST(is_empty(all.s, all.s.mine));
@@ -189,14 +184,11 @@ BOOST_AUTO_TEST_CASE(who_is_spared_at_the_last_moment_keeps_what_is_the_others) 
   site s;
   const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
   let_route(s, s.mine, second);
-  sandbox::fault slow;
-  slow.service = "image", slow.method = "GET", slow.path = "/images";
-  slow.action = "delay", slow.wait = std::chrono::milliseconds(1500);
-  s.it.add_fault(slow);
-  auto run = s.start({"delete", "--user", s.mine.name, "--user", second.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.count("GET", "image", "/images") > 0; }));
-  s.it.change("user", second.user_id, {{"trial_duration", 100000}});
-  const auto e = run.wait();
+  s.fault("hold", "image", "GET", "/images");
+  const auto e =
+      run_while(s, {"delete", "--user", s.mine.name, "--user", second.name, "--yes"}, [&] {
+        s.it.change("user", second.user_id, {{"trial_duration", 100000}});
+      });
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(e.says("left alone: project trial-02"), e.err);
   BOOST_TEST(e.says("is the gateway of subnet " + second.subnet), e.err);

@@ -244,14 +244,6 @@ void site::fault(const std::string& action, const std::string& service, const st
   it.add_fault(std::move(f));
 }
 
-void site::keep_back(const std::string& service, const std::string& method, const std::string& path,
-                     std::uint64_t nth) {
-  sandbox::fault f;
-  f.action = "delay", f.service = service, f.method = method, f.path = path, f.nth = nth;
-  f.wait = 1h;
-  it.add_fault(std::move(f));
-}
-
 std::uint64_t sweep_seed() {
   const char* given = std::getenv("OSTCLEAN_SWEEP_SEED");
   const std::uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device{}();

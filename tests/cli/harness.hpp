@@ -67,9 +67,6 @@ class site {
             int status, const std::string& body = {});
   void fault(const std::string& action, const std::string& service, const std::string& method,
              const std::string& path, std::uint64_t nth = 0);
-  /// Done, and nobody hears of it while the case lasts.
-  void keep_back(const std::string& service, const std::string& method, const std::string& path,
-                 std::uint64_t nth = 0);
 
   folder home;
   sandbox::cloud it;

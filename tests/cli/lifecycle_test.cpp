@@ -134,8 +134,7 @@ class days : public resting {
     running_ = who;
     sandbox::fault f;
     f.nth = any_->between(1, k_least.at(name_));
-    f.action = any_->chance(50) ? "hang" : "delay";  // before it is done, or after
-    f.wait = std::chrono::hours(1);
+    f.action = any_->chance(50) ? "hang" : "hold";  // before it is done, or after
     BOOST_TEST_MESSAGE(line << " is killed at request " << f.nth << ", " << f.action);
     it.set_faults({f});
   }

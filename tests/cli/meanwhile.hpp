@@ -1,35 +1,39 @@
-// Something happens between the plan and the deletes.
+// Something happens while the program waits for an answer.
 #pragma once
 
-#include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <functional>
+#include <vector>
 
 #include "tests/cli/harness.hpp"
 
 namespace cli {
 
-/// Deletes while `meanwhile` happens, after all lists were read and longer before the first DELETE
-/// than what they showed is believed.
-inline ending remove_while(site& s, const std::function<void()>& meanwhile, words further = {}) {
-  sandbox::fault late;
-  late.action = "delay", late.service = "network", late.method = "GET";
-  late.path = "/security-group-rules?remote_group_id", late.nth = 1;
-  late.wait = std::chrono::milliseconds(3000);
-  s.it.add_fault(late);
-  words args{"delete", "--project", s.mine.name, "--yes", "-f", "json"};
-  args.insert(args.end(), further.begin(), further.end());
-  auto run = s.start(args);
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
-  meanwhile();
-  return run.wait();
-}
+/// The program's monotonic clock, which a case can put forward.
+class late_clock {
+ public:
+  explicit late_clock(const site& s);
+  void attach(manner& how) const;
+  void strike(std::chrono::seconds later) const;  ///< as from the start, not from the last time
 
-inline bool is_kept(const ending& e, const std::string& id) {
-  const auto all = e.data();
-  for (const auto& project : all.at("projects").as_array())
-    for (const auto& kept : texts(project.at("kept"), "id"))
-      if (kept == id) return true;
-  return false;
-}
+ private:
+  std::string file_;
+};
+
+/// Does `what` once an answer is held back (the fault "hold"), and lets it go.
+void while_held(site& s, const std::function<void()>& what);
+
+/// A run during which `what` happens while an answer is held back.
+ending run_while(site& s, const words& args, const std::function<void()>& what);
+
+/// Deletes, and each of `all` happens while an answer is held back by a fault of the case. After
+/// each, what was seen before is too old to be believed.
+ending remove_slowly(site& s, const std::vector<std::function<void()>>& all,
+                     const words& further = {});
+
+/// The same with one thing that happens, after all lists were read.
+ending remove_while(site& s, const std::function<void()>& what, const words& further = {});
+
+bool is_kept(const ending& e, const std::string& id);
 
 }  // namespace cli

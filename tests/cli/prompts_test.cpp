@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/cli/changing_commands.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/cli/terminal_child.hpp"
 #include "tests/sandbox/client.hpp"
 
@@ -77,25 +78,6 @@ std::string new_network(sandbox::client& user) {
   return text(made.at("network"), "id");
 }
 
-/// The program's clock, more than a minute late from one moment to the next.
-class late_clock {
- public:
-  explicit late_clock(const site& s) : file_(s.home.write("later", std::string(8, '\0'))) {}
-  void attach(manner& how) const {
-    how.environment["LD_PRELOAD"] = OSTCLEAN_FAST_CLOCK;
-    how.environment["FAST_CLOCK_LATER"] = file_;
-    how.environment["ASAN_OPTIONS"] = "verify_asan_link_order=0";
-  }
-  void strike() const {
-    const std::int64_t later = std::chrono::nanoseconds(std::chrono::seconds(61)).count();
-    std::fstream(file_, std::ios::in | std::ios::out | std::ios::binary)
-        .write(reinterpret_cast<const char*>(&later), sizeof later);
-  }
-
- private:
-  std::string file_;
-};
-
 /// A delete whose question is answered more than a minute, by its clock, after it was asked.
 ending answered_late(site& s, const std::function<void()>& meanwhile, const words& further = {}) {
   manner how;
@@ -107,7 +89,7 @@ ending answered_late(site& s, const std::function<void()>& meanwhile, const word
   terminal t(s, args, 200, how);
   BOOST_TEST(t.shows("to delete all this: "));
   meanwhile();
-  clock.strike();
+  clock.strike(std::chrono::seconds(61));
   t.type(s.mine.name + "\n");
   return t.wait();
 }

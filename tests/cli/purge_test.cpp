@@ -2,6 +2,7 @@
 // and marked, and goes when nobody uses it any more.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/cli/meanwhile.hpp"
 #include "tests/cli/resting.hpp"
 #include "tests/sandbox/client.hpp"
 
@@ -248,11 +249,10 @@ BOOST_AUTO_TEST_CASE(an_inherited_mark_and_a_protected_image_stay) {
 BOOST_AUTO_TEST_CASE(a_tag_that_comes_while_the_users_are_looked_for_is_seen) {
   kept s;
   s.drop(s.server);
-  s.fault("delay", "compute", "GET", "/servers/detail");
-  auto run = s.start({"purge", "--yes", "-f", "json"});
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.met_fault(); }));
-  s.it.change("image", s.mine.shared_image, {{"ostclean:keep", "1"}});
-  const auto e = run.wait();
+  s.fault("hold", "compute", "GET", "/servers/detail");
+  const auto e = run_while(s, {"purge", "--yes", "-f", "json"}, [&] {
+    s.it.change("image", s.mine.shared_image, {{"ostclean:keep", "1"}});
+  });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(only_result(e) == "kept");
   BOOST_TEST(s.there());

@@ -2,7 +2,7 @@
 // who still have the first. And that `delete` looks again before it begins.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -145,15 +145,12 @@ BOOST_AUTO_TEST_CASE(who_is_not_meant_is_left_alone_and_listed) {
 BOOST_AUTO_TEST_CASE(who_was_promoted_while_others_were_moved_is_left_alone) {
   site s;
   const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
-  sandbox::fault slow;
-  slow.service = "identity", slow.method = "PUT", slow.path = s.mine.user_id;
-  slow.action = "delay", slow.wait = std::chrono::milliseconds(1500);
-  s.it.add_fault(slow);
-  auto running = s.start(
-      {"recategorize", "--user", s.mine.name, "--user", second.name, "--yes", "-f", "json"});
-  BOOST_TEST(s.wait_until([&] { return s.count("PUT", "identity", s.mine.user_id) > 0; }));
-  s.it.change("user", second.user_id, {{"trial_duration", 100000}});
-  const auto e = running.wait();
+  s.fault("hold", "identity", "PUT", s.mine.user_id);
+  const auto e = run_while(
+      s, {"recategorize", "--user", s.mine.name, "--user", second.name, "--yes", "-f", "json"},
+      [&] {
+        s.it.change("user", second.user_id, {{"trial_duration", 100000}});
+      });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(reason_of(e, second.name).starts_with("left alone: not expired"), e.out);
   BOOST_TEST(roles_of(s, second.user_id).count("trial@" + second.project_id) == 1U);
@@ -191,15 +188,12 @@ BOOST_AUTO_TEST_CASE(a_role_that_cannot_be_taken_is_reported) {
 BOOST_AUTO_TEST_CASE(delete_leaves_alone_who_was_extended_after_the_plan) {
   site s;
   const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
-  sandbox::fault slow;
-  slow.service = "image", slow.method = "GET", slow.path = "/images";
-  slow.action = "delay", slow.wait = std::chrono::milliseconds(1500);
-  s.it.add_fault(slow);
+  s.fault("hold", "image", "GET", "/images");
   const auto before = s.it.inventory(second.project_id);
-  auto running = s.start({"delete", "--user", s.mine.name, "--user", second.name, "--yes"});
-  BOOST_TEST(s.wait_until([&] { return s.count("GET", "image", "/images") > 0; }));
-  s.it.change("user", second.user_id, {{"trial_duration", 100000}});
-  const auto e = running.wait();
+  const auto e =
+      run_while(s, {"delete", "--user", s.mine.name, "--user", second.name, "--yes"}, [&] {
+        s.it.change("user", second.user_id, {{"trial_duration", 100000}});
+      });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(e.says("left alone: project trial-02"), e.err);
   BOOST_TEST((s.it.inventory(second.project_id) == before));

@@ -1,6 +1,7 @@
 // `reset`: no password is lost, none is shown, and nobody is reset who must not be.
 #include <sys/stat.h>
 
+#include "tests/cli/meanwhile.hpp"
 #include "tests/cli/reset_support.hpp"
 
 namespace cli {
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_loses_no_password) {
   for (const bool changed : {false, true}) {
     site s;
     if (changed)
-      s.keep_back("identity", "PATCH", "/users/");
+      s.fault("hold", "identity", "PATCH", "/users/");
     else
       s.fault("hang", "identity", "PATCH", "/users/");
     s.kill_at_fault(reset_of(s, s.mine.name));
@@ -102,14 +103,10 @@ BOOST_AUTO_TEST_CASE(protected_and_active_users_are_refused) {
 BOOST_AUTO_TEST_CASE(who_was_extended_while_others_were_reset_is_left_alone) {
   site s;
   const auto second = s.it.seed_trial_user("trial-02", "trial", "2020-01-01", 14);
-  sandbox::fault slow;
-  slow.service = "identity", slow.method = "PATCH", slow.path = s.mine.user_id;
-  slow.action = "delay", slow.wait = std::chrono::milliseconds(1500);
-  s.it.add_fault(slow);
-  auto running = s.start(reset_of(s, s.mine.name, {"--user", second.name}));
-  BOOST_TEST(s.wait_until([&] { return patches(s) > 0; }));
-  s.it.change("user", second.user_id, {{"trial_duration", 100000}});
-  const auto e = running.wait();
+  s.fault("hold", "identity", "PATCH", s.mine.user_id);
+  const auto e = run_while(s, reset_of(s, s.mine.name, {"--user", second.name}), [&] {
+    s.it.change("user", second.user_id, {{"trial_duration", 100000}});
+  });
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(result_of(e, second.name) == "left alone", e.out);
   BOOST_TEST(result_of(e, s.mine.name) == "reset", e.out);

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_CASE(trusts_where_the_cloud_lets_an_administrator_make_them) {
   const words args{
       "reset", "--user", s.mine.name, "--trust", "admin", "--trusts", s.home.path("trusts.jsonl"),
       "--yes", "-f",     "json"};
-  s.keep_back("identity", "POST", "trusts_for_admin");
+  s.fault("hold", "identity", "POST", "trusts_for_admin");
   s.kill_at_fault(args);
   words again = args;
   again.push_back("--append");

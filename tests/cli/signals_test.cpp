@@ -33,17 +33,14 @@ const changing_command& row_of(const std::string& name) {
   throw std::runtime_error("no command " + name);
 }
 
-/// Starts it, and returns when the service has the request, which it answers late.
-process begin(busy_site& s, const moment& at, std::chrono::milliseconds late) {
-  sandbox::fault f;
-  f.action = "delay", f.wait = late;
-  f.service = at.service, f.method = at.method, f.path = at.path;
-  s.it.add_fault(std::move(f));
+/// Starts it, and returns when the service has the request, the answer to which is held back.
+process begin(busy_site& s, const moment& at) {
+  s.fault("hold", at.service, at.method, at.path);
   auto args = row_of(at.command).args(s);
   args.insert(args.end(), {"--yes", "-f", "json"});
   args.insert(args.begin(), {"--timeout", "3600"});  // what ends it is what the test does
   auto run = s.start(args);
-  BOOST_TEST(s.wait_until([&] { return s.count(at.method, at.service, at.path) > 0; }));
+  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.holds(); }));
   return run;
 }
 
@@ -74,11 +71,12 @@ BOOST_AUTO_TEST_CASE(the_first_one_finishes_what_is_in_flight_and_reports) {
     BOOST_TEST_CONTEXT(at.command << ", signal " << number) {
       busy_site s;
       const auto before = s.assignments();
-      auto run = begin(s, at, 700ms);
+      auto run = begin(s, at);
       run.signal(number);
+      BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("stopping"); }));
+      s.it.release();
       const auto e = run.wait();
       BOOST_TEST(e.code == 128 + number, e.err);
-      BOOST_TEST(e.says("stopping"), e.err);
       BOOST_TEST(!e.out.empty());
       BOOST_TEST(e.data().kind() != json::kind::null);
       // What recategorize had begun it has ended.
@@ -92,12 +90,12 @@ BOOST_AUTO_TEST_CASE(the_second_one_leaves_and_the_next_run_gives_back) {
     BOOST_TEST_CONTEXT(at.command) {
       busy_site s;
       const auto before = s.assignments();
-      auto run = begin(s, at, 1h);
+      auto run = begin(s, at);
       run.signal(SIGINT);
       BOOST_TEST(s.wait_until([&] { return run.says("again to leave at once"); }));
       BOOST_TEST(run.is_running());
       run.signal(SIGTERM);
-      BOOST_TEST(run.wait().code == 143);  // which does not wait for an hour
+      BOOST_TEST(run.wait().code == 143);  // without the answer
       s.it.set_faults({});
       const auto next = s.run({"delete", "--project", s.theirs.name, "--yes", "--only", "zone"});
       BOOST_TEST(next.code == 0, next.err);

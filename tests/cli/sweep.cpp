@@ -95,7 +95,7 @@ std::vector<failure> make_failures() {
           always(strangers),
           connection("ends-in-error", "fail_async"),
           killing("kill-before", "hang"),
-          killing("kill-after", "delay")};
+          killing("kill-after", "hold")};
 }
 
 /// Whether the program can only tell by its deadline.

@@ -21,6 +21,12 @@ struct cloud::running {
   server listener;  // last: its thread uses the others
 };
 
+namespace {
+
+bool is_holding(const fault& f) { return f.action == "hold" && !f.met.empty(); }
+
+}  // namespace
+
 cloud::cloud(options o) : running_(std::make_unique<running>(std::move(o))) {
   const std::lock_guard lock(running_->state.mutex);
   running_->state.url = url();
@@ -198,6 +204,18 @@ bool cloud::met_fault() const {
   for (const auto& f : running_->state.faults)
     if (!f.met.empty()) return true;
   return false;
+}
+
+bool cloud::holds() const {
+  const std::lock_guard lock(running_->state.mutex);
+  return std::any_of(running_->state.faults.begin(), running_->state.faults.end(), is_holding);
+}
+
+void cloud::release() {
+  const std::lock_guard lock(running_->state.mutex);
+  for (auto& f : running_->state.faults)
+    if (is_holding(f)) f.action = "delay", f.wait = {};
+  running_->listener.release();
 }
 
 std::string cloud::password_of(const std::string& user_id) const {

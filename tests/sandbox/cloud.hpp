@@ -93,7 +93,8 @@ struct fault {
   std::uint64_t nth = 0;  ///< 0: every match; else only the nth
   /// Nothing is done: status (with $TOKEN and $BODY of the request in the answer), reset, hang,
   /// refused (nobody listens for `wait`).
-  /// Done, and then: delay (the true answer after `wait`), late_status (`status` instead of it),
+  /// Done, and then: delay (the true answer after `wait`), hold (the true answer once release() is
+  /// called), late_status (`status` instead of it),
   /// lost (no answer), truncate, garbage (200 and broken JSON), not_http, overlong and underlong
   /// (Content-Length lies), endless (a body without an end), dribble (one, a byte at a time).
   /// The true answer, but: headers (added), ignore_filter (the list shows everybody's), inject
@@ -162,6 +163,8 @@ class cloud {
   /// Each fault that was ever set and of which nothing came, in words, but for the optional ones. A
   /// test that injects where no request goes proves nothing: its fixture asks for them at the end.
   std::vector<std::string> unmet_faults() const;
+  bool holds() const;  ///< whether an answer is held back
+  void release();      ///< lets those go that are, and holds no more for what held them
   void set_bulk_delete(bool on);
   /// Every asynchronous operation takes this long; negative goes back to 50 to 200 ms.
   void set_async_delay(std::chrono::milliseconds d);

@@ -184,7 +184,7 @@ outcome with_fault(context& c, const service& s, fault* f) {
   if (now.action == "garbage") o.answer = reply(200, std::string("{\"broken\": [1, "));
   if (now.action == "late_status") o.answer = instead(now, c);
   for (const char* word :
-       {"truncate", "not_http", "lost", "overlong", "underlong", "endless", "dribble"})
+       {"hold", "truncate", "not_http", "lost", "overlong", "underlong", "endless", "dribble"})
     if (now.action == word) o.action = word;
   return o;
 }

@@ -24,74 +24,16 @@
 #include <initializer_list>
 #include <thread>
 
+#include "tests/sandbox/gate.hpp"
+
 namespace sandbox {
 
-namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::use_awaitable;
 using asio::ip::tcp;
 using boost::system::error_code;
 using stream = asio::ssl::stream<beast::tcp_stream>;
-
-namespace {
-
-/// The listening socket, which can be away for a while. A second socket that never listens keeps
-/// the port meanwhile.
-class gate {
- public:
-  gate(asio::io_context& io, std::uint16_t port)
-      : acceptor_(io), keeper_(io), back_(io), at_(asio::ip::make_address("127.0.0.1"), port) {
-    bind(acceptor_);
-    at_ = acceptor_.local_endpoint();
-    bind(keeper_);
-    acceptor_.listen(1024);
-  }
-
-  std::uint16_t port() const { return at_.port(); }
-  bool closed() const { return steady::now() < until_; }
-
-  /// Everybody is refused for `time`; who has a connection already is for the caller to cut.
-  void close(std::chrono::milliseconds time) {
-    until_ = steady::now() + time;
-    acceptor_.close();
-    back_.expires_at(until_);
-  }
-
-  void open() {
-    if (acceptor_.is_open()) return;
-    until_ = {};
-    bind(acceptor_);
-    acceptor_.listen(1024);
-    back_.cancel();
-  }
-
-  /// The next connection, as soon as somebody listens.
-  asio::awaitable<tcp::socket> accept() {
-    for (;;) {
-      error_code ec;
-      if (closed()) co_await back_.async_wait(asio::redirect_error(use_awaitable, ec));
-      open();
-      tcp::socket socket(acceptor_.get_executor());
-      co_await acceptor_.async_accept(socket, asio::redirect_error(use_awaitable, ec));
-      if (!ec) co_return socket;
-    }
-  }
-
- private:
-  void bind(tcp::acceptor& a) const {
-    a.open(at_.protocol());
-    a.set_option(tcp::acceptor::reuse_address(true));
-    a.bind(at_);
-  }
-
-  tcp::acceptor acceptor_, keeper_;
-  asio::steady_timer back_;
-  tcp::endpoint at_;
-  steady::time_point until_{};
-};
-
-}  // namespace
 
 struct server::impl {
   impl(std::uint16_t port, const certificates& certs, answer f)
@@ -221,6 +163,9 @@ asio::awaitable<void> converse(server::answer& handle, gate& door, stream& s) {
     outcome o = handle(r);
     if (o.action == "refused") {
       door.close(o.wait);
+    } else if (o.action == "hold") {
+      co_await door.hold();
+      o.action.clear();
     } else if (o.wait.count() > 0) {
       asio::steady_timer t(s.get_executor());
       t.expires_after(o.wait);
@@ -279,6 +224,10 @@ server::~server() {
 std::uint16_t server::port() const { return impl_->door.port(); }
 
 std::size_t server::connections() const { return impl_->accepted; }
+
+void server::release() {
+  asio::post(impl_->io, [this] { impl_->door.release(); });
+}
 
 void server::listen_again() {
   std::promise<void> done;

@@ -19,6 +19,7 @@ class server {
   ~server();  ///< closes every connection and joins the thread
   std::uint16_t port() const;
   std::size_t connections() const;
+  void release();       ///< the answers that are held back go
   void listen_again();  ///< ends the time in which nobody listens; returns when somebody does
 
  private:
