@@ -61,8 +61,7 @@ void print_plan(context& ctx, const deletion& work) {
       ctx.note(fmt::format("project {}: {} not visible: {}", one->project_name(), unseen.kind,
                            unseen.why));
   }
-  say_not_looked_at(ctx, work);
-  say_not_offered(ctx, work);
+  say_unseen(ctx, work);
   ctx.print(rows);
 }
 
@@ -77,8 +76,7 @@ void say_counts(context& ctx, const deletion& work) {
     for (const auto& unseen : one->not_visible())
       ctx.note(fmt::format("  not visible: {}: {}", unseen.kind, unseen.why));
   }
-  say_not_looked_at(ctx, work);
-  say_not_offered(ctx, work);
+  say_unseen(ctx, work);
 }
 
 json::object result_of(const deletion& work) {

@@ -14,9 +14,9 @@ void print_plan(context& ctx, const deletion& work);
 /// How much goes in each project, and what could not be seen, to stderr.
 void say_counts(context& ctx, const deletion& work);
 
-/// What is not looked at, a line for each service and reason, to stderr.
-void say_not_looked_at(context& ctx, const deletion& work);
-void say_not_offered(context& ctx, const deletion& work);
+/// What is not looked at, a line for each service and reason, and what no service offers, to
+/// stderr.
+void say_unseen(context& ctx, const deletion& work);
 /// The numbers in one line, to stderr: the last one.
 void say_summary(context& ctx, const boost::json::object& all);
 /// What --strict makes of a run that would end with `code`: not done, where something was not

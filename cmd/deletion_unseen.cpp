@@ -11,6 +11,7 @@
 
 namespace ostclean::cmd {
 namespace json = boost::json;
+namespace {
 
 void say_not_looked_at(context& ctx, const deletion& work) {
   std::map<std::tuple<std::string, std::string, std::string>, std::string> kinds;
@@ -34,6 +35,13 @@ void say_not_offered(context& ctx, const deletion& work) {
   for (const auto& [region, some] : kinds)
     ctx.note(fmt::format("not offered{}: {}", region.empty() ? "" : " in " + region,
                          fmt::join(some, ", ")));
+}
+
+}  // namespace
+
+void say_unseen(context& ctx, const deletion& work) {
+  say_not_looked_at(ctx, work);
+  say_not_offered(ctx, work);
 }
 
 void say_summary(context& ctx, const json::object& all) {

@@ -97,15 +97,24 @@ class manifest_reader {
 
   /// What stays of a container for its age may be made of what is older.
   asio::awaitable<result<void>> read_parted() {
+    return read_each(parted_.size(), [this](std::size_t i) -> asio::awaitable<result<void>> {
+      item& one = *parted_[i];
+      if (!at_risk_.contains(one.id)) co_return result<void>{};
+      auto done = co_await read_container(one);
+      one.spared_read = true;
+      co_return done;
+    });
+  }
+
+  /// Several at a time, until one fails; its error.
+  template <typename Read>
+  static asio::awaitable<result<void>> read_each(std::size_t n, Read read) {
     result<void> all;
     auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
-      item& one = *parted_[i];
-      if (!all || !at_risk_.contains(one.id)) co_return;
-      auto done = co_await read_container(one);
-      if (!done) all = done;
-      one.spared_read = true;
+      if (!all) co_return;
+      if (auto done = co_await read(i); !done) all = done;
     };
-    co_await run_bounded(parted_.size(), k_manifest_requests, read_at);
+    co_await run_bounded(n, k_manifest_requests, read_at);
     co_return all;
   }
 
@@ -160,17 +169,14 @@ class manifest_reader {
       co_return result<void>{};
     }
     const auto& some = **all;
-    std::optional<error> failed;
-    auto read_at = [&](std::size_t i) -> asio::awaitable<void> {
-      if (failed || at_risk_.empty()) co_return;
+    auto read_at = [&](std::size_t i) -> asio::awaitable<result<void>> {
+      if (at_risk_.empty()) co_return result<void>{};
       auto named = co_await named_by(some[i], at);
-      if (!named) failed = named.error();
-      if (named)
-        for (const auto& name : *named) hold(one, name);
+      if (!named) co_return named.error();
+      for (const auto& name : *named) hold(one, name);
+      co_return result<void>{};
     };
-    co_await run_bounded(some.size(), k_manifest_requests, read_at);
-    if (failed) co_return *failed;
-    co_return result<void>{};
+    co_return co_await read_each(some.size(), read_at);
   }
 
   /// What a link leads to is held at once. Where that is in another account, a container of the
@@ -256,10 +262,6 @@ class manifest_reader {
   std::set<std::string> open_;     ///< may come to stay for one of those
   std::set<std::string> at_risk_;  ///< and else go; without any nothing need be read
 };
-
-}  // namespace
-
-namespace {
 
 /// Costs a list of each container that stays while another goes, or of which newer objects stay,
 /// and a request for each of their large and empty objects until every other container is known to

@@ -14,12 +14,17 @@ std::string last_of(const std::string& address) {
   return address.substr(address.find_last_of('/') + 1);
 }
 
-/// Glance and Cinder call the volume of an image's data "image-ID", Glance a container of it
-/// "glance_ID" (of which the first word is set), Nova a secret "... for instance ID ...".
+/// Glance calls a container of an image's data "glance_ID", of which an operator sets the first
+/// word.
+std::string image_of_container(const std::string& name) {
+  const bool is_long = name.size() > k_uuid && name[name.size() - k_uuid - 1] == '_';
+  return is_long ? name.substr(name.size() - k_uuid) : std::string{};
+}
+
+/// Glance and Cinder call the volume of an image's data "image-ID", Nova a secret
+/// "... for instance ID ...".
 std::string id_in_name(std::string_view kind, const std::string& name) {
   const std::string_view before = kind == "image" ? "image-" : " for instance ";
-  if (kind == "image" && name.size() > k_uuid && name[name.size() - k_uuid - 1] == '_')
-    return name.substr(name.size() - k_uuid);
   const auto at = name.find(before);
   if (at == std::string::npos || (kind == "image" && at != 0)) return {};
   return name.substr(at + before.size(), k_uuid);
@@ -27,7 +32,8 @@ std::string id_in_name(std::string_view kind, const std::string& name) {
 
 }  // namespace
 
-std::string id_in(const reference& word, std::string said) {
+std::string id_in(std::string_view of, const reference& word, std::string said) {
+  if (word.field == "name" && of == "container") return image_of_container(said);
   if (word.field == "name") return id_in_name(word.kind, said);
   // Octavia writes "lb-ID" into its ports' device_id.
   if (word.kind == "load_balancer" && said.starts_with("lb-")) return said.substr(3);

@@ -10,8 +10,9 @@
 
 namespace ostclean::services {
 
-/// The id in `said`, which the field of `word` holds; empty when it names nothing of that kind.
-std::string id_in(const reference& word, std::string said);
+/// The id in `said`, which the field of `word` holds in an object of the kind `of`; empty when it
+/// names nothing of the kind of `word`.
+std::string id_in(std::string_view of, const reference& word, std::string said);
 
 /// By which others may name it, beside its own id.
 std::vector<std::string> other_ids(const item& one);

@@ -233,7 +233,7 @@ asio::awaitable<void> settle_devices(place where, std::vector<item>& items, ties
     if (device.empty() || owner.empty() || devices.count(device) > 0 || held.count(one.id) > 0)
       continue;
     if (owner.starts_with("compute:") && co_await is_gone_server(where, device)) continue;
-    leave(where, items, i, "", id_in({"load_balancer", "device_id"}, device),
+    leave(where, items, i, "", id_in("port", {"load_balancer", "device_id"}, device),
           fmt::format("is used by {} {}, which is not one of the project's", owner, device), all);
   }
 }

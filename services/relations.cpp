@@ -47,7 +47,7 @@ class index {
       auto keys = word.field == "parent" ? std::vector<std::string>{items_[at].parent}
                                          : texts_at(items_[at].data, word.field);
       for (auto& key : keys) {
-        key = id_in(word, std::move(key));
+        key = id_in(items_[at].row->name, word, std::move(key));
         if (key.empty()) continue;
         // An id is one cloud's, whatever region a shared service was seen in; a name is not, and
         // of other services nobody knows which Swift they use.

@@ -80,7 +80,8 @@ class unlisted_judge {
     for (auto word = next_reference(words); !word.kind.empty(); word = next_reference(words)) {
       if (!is_unlisted(word.kind)) continue;
       for (auto& said : texts_at(one.data, word.field))
-        if (const auto id = id_in(word, std::move(said)); !id.empty() && known_.count(id) == 0)
+        if (const auto id = id_in(one.row->name, word, std::move(said));
+            !id.empty() && known_.count(id) == 0)
           return fmt::format("{} {}", word.kind, id);
     }
     return {};

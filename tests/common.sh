@@ -14,8 +14,7 @@ build_packages=(
 )
 test_packages=(
   clang-14 clang-tools-14 bash-completion curl fish jq mandoc msmtp-mta openssl python3 python3-openstackclient shellcheck
-  tinyproxy
-  zsh
+  tinyproxy zsh
 )
 ci_packages=(ccache clang-format-14 clang-tidy-14 mold)
 fuzz_packages=(clang-14 libclang-rt-14-dev)

@@ -17,6 +17,27 @@ std::string post(sandbox::client& by, const std::string& path, const char* key,
   return text(by.post(path, json::object{{key, body}}).json().at(key), "id");
 }
 
+const std::string k_lbaas = "/load-balancer/v2/lbaas/";
+
+/// Gives the balancer a member on another subnet.
+void add_member(site& s, sandbox::client& user, const std::string& balancer,
+                const std::string& subnet) {
+  s.it.settle();
+  const auto pool =
+      post(user, k_lbaas + "pools", "pool",
+           {{"loadbalancer_id", balancer}, {"protocol", "HTTP"}, {"lb_algorithm", "ROUND_ROBIN"}});
+  s.it.settle();
+  post(user, k_lbaas + "pools/" + pool + "/members", "member",
+       {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", subnet}});
+  s.it.settle();
+}
+
+/// A second subnet of the user's network.
+std::string add_subnet(site& s, sandbox::client& user) {
+  return post(user, "/network/v2.0/subnets", "subnet",
+              {{"network_id", s.mine.stack_network}, {"ip_version", 4}, {"cidr", "10.98.0.0/24"}});
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(ports_of_amphorae_are_waited_for) {
@@ -24,19 +45,7 @@ BOOST_AUTO_TEST_CASE(ports_of_amphorae_are_waited_for) {
     site s(level::extra);
     if (as_user) s.who = s.mine.name;
     sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-    const std::string at = "/load-balancer/v2/lbaas/";
-    const auto aside =
-        post(user, "/network/v2.0/subnets", "subnet",
-             {{"network_id", s.mine.stack_network}, {"ip_version", 4}, {"cidr", "10.98.0.0/24"}});
-    s.it.settle();
-    const auto pool = post(user, at + "pools", "pool",
-                           {{"loadbalancer_id", s.mine.load_balancer},
-                            {"protocol", "HTTP"},
-                            {"lb_algorithm", "ROUND_ROBIN"}});
-    s.it.settle();
-    post(user, at + "pools/" + pool + "/members", "member",
-         {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", aside}});
-    s.it.settle();
+    add_member(s, user, s.mine.load_balancer, add_subnet(s, user));
     const auto others = s.of_others();
     const auto e =
         as_user ? s.run({"delete", "--auth-project", "--yes", "-f", "json"}) : s.remove();
@@ -50,20 +59,10 @@ BOOST_AUTO_TEST_CASE(ports_of_amphorae_are_waited_for) {
 BOOST_AUTO_TEST_CASE(the_amphora_of_one_balancer_keeps_nothing_for_another) {
   site s(level::extra);
   sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  const std::string at = "/load-balancer/v2/lbaas/";
-  const auto aside =
-      post(user, "/network/v2.0/subnets", "subnet",
-           {{"network_id", s.mine.stack_network}, {"ip_version", 4}, {"cidr", "10.98.0.0/24"}});
+  const auto aside = add_subnet(s, user);
   const auto second =
-      post(user, at + "loadbalancers", "loadbalancer", {{"vip_subnet_id", s.mine.subnet}});
-  s.it.settle();
-  const auto pool =
-      post(user, at + "pools", "pool",
-           {{"loadbalancer_id", second}, {"protocol", "HTTP"}, {"lb_algorithm", "ROUND_ROBIN"}});
-  s.it.settle();
-  post(user, at + "pools/" + pool + "/members", "member",
-       {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", aside}});
-  s.it.settle();
+      post(user, k_lbaas + "loadbalancers", "loadbalancer", {{"vip_subnet_id", s.mine.subnet}});
+  add_member(s, user, second, aside);
   s.it.change("loadbalancer", s.mine.load_balancer, {{"tags", json::array{"ostclean:keep"}}});
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
@@ -83,17 +82,9 @@ BOOST_AUTO_TEST_CASE(so_they_are_when_the_address_is_on_a_network_of_others) {
         {"action", "access_as_shared"},
         {"target_tenant", s.mine.project_id}});
   sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
-  const std::string at = "/load-balancer/v2/lbaas/";
   const auto balancer =
-      post(user, at + "loadbalancers", "loadbalancer", {{"vip_subnet_id", s.theirs.subnet}});
-  s.it.settle();
-  const auto pool =
-      post(user, at + "pools", "pool",
-           {{"loadbalancer_id", balancer}, {"protocol", "HTTP"}, {"lb_algorithm", "ROUND_ROBIN"}});
-  s.it.settle();
-  post(user, at + "pools/" + pool + "/members", "member",
-       {{"address", "10.98.0.9"}, {"protocol_port", 80}, {"subnet_id", s.mine.subnet}});
-  s.it.settle();
+      post(user, k_lbaas + "loadbalancers", "loadbalancer", {{"vip_subnet_id", s.theirs.subnet}});
+  add_member(s, user, balancer, s.mine.subnet);
   const auto others = s.of_others();
   const auto e = s.remove_as_user();
   BOOST_TEST(e.code == 0, e.err);

@@ -43,13 +43,13 @@ void oracle::stand_on(const thing& port) {
 
 void oracle::find_neighbours() {
   for (const auto& [key, one] : at_.things) {
-    if (one.kind == "router_interface" && is_target(one) && is_gateway_of_others(one))
-      may_fail_.insert(key);
-    if (one.kind == "router_interface" && is_target(one))
+    if (one.kind == "router_interface" && is_target(one)) {
+      if (is_gateway_of_others(one)) may_fail_.insert(key);
       for (const auto& id : subnets_of(one))
         if (const auto* subnet = at_.find("subnet", id);
             subnet && subnet->owner != one.owner && is_target(*subnet) && leads_to(*subnet, one))
           add("subnet/" + id, key, false);
+    }
     if (how_.owns(one)) continue;
     if (one.kind == "port") stand_on(one);
     if (one.kind == "port")

@@ -15,8 +15,9 @@ namespace {
 
 const std::string uuid = "6f3b9a1e-8c1d-4a56-9d0e-2f4b8f1c0a77";
 
-std::string named(std::string_view kind, std::string_view field, const std::string& said) {
-  return id_in(reference{kind, field}, said);
+std::string named(std::string_view kind, std::string_view field, const std::string& said,
+                  std::string_view of = "volume") {
+  return id_in(of, reference{kind, field}, said);
 }
 
 }  // namespace
@@ -28,6 +29,7 @@ BOOST_AUTO_TEST_CASE(an_id_is_found_in_what_services_make_of_it) {
   BOOST_TEST(named("volume", "locations.url", "cinder://store/" + uuid) == uuid);
   BOOST_TEST(named("secret", "secret_refs.secret_ref", "https://k/v1/secrets/" + uuid) == uuid);
   BOOST_TEST(named("image", "name", "image-" + uuid) == uuid);
+  BOOST_TEST(named("image", "name", "glance_" + uuid, "container") == uuid);
   BOOST_TEST(named("server", "name", "vTPM secret for instance " + uuid) == uuid);
   BOOST_TEST(named("server", "name",
                    "Ephemeral encryption secret for instance " + uuid + " BDM x") == uuid);
@@ -35,6 +37,8 @@ BOOST_AUTO_TEST_CASE(an_id_is_found_in_what_services_make_of_it) {
 
 BOOST_AUTO_TEST_CASE(what_names_nothing_is_empty) {
   BOOST_TEST(named("volume", "direct_url", "rbd://pool/" + uuid + "/snap").empty());
+  BOOST_TEST(named("image", "name", "backup_" + uuid).empty());
+  BOOST_TEST(named("image", "name", "image-" + uuid, "container").empty());
   for (const char* name : {"", "web-1", "my image-1", "for instance"})
     for (const char* kind : {"image", "server"}) BOOST_TEST(named(kind, "name", name).empty());
 }
