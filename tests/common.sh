@@ -92,10 +92,15 @@ ctest_in() {
   local directory=$1 report tests failed word status=0 before='' words=()
   report=${OSTCLEAN_TEST_REPORT:-$directory/ctest.xml}
   shift
-  # The whole sweeps take an hour: they run only when their label is asked for.
-  case " $* " in *" -L"*) ;; *) words=(-LE whole) ;; esac
+  # The whole sweeps take an hour: they run only when their label is asked for. What is lint belongs to clang-tidy, and
+  # runs by its name as well.
+  case " $* " in
+    *" -L"*) ;;
+    *" -R"*) words=(-LE whole) ;;
+    *) words=(-LE 'whole|lint') ;;
+  esac
   for word; do
-    [ "$before" = -LE ] && words+=("$word|whole") || words+=("$word")
+    [ "$before" = -LE ] && words+=("$word|whole|lint") || words+=("$word")
     before=$word
   done
   rm -f "$report"
