@@ -20,8 +20,7 @@ ci_packages=(ccache clang-format-14 clang-tidy-14 mold)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 # What clang is told for the build that has the sanitizers and the fuzz targets. Line numbers are all that a
 # stack trace wants of -g.
-fuzz_build=(-DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-g1 -DCMAKE_CXX_COMPILER=clang++-14 -DFUZZ=ON
-  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON)
+fuzz_build=(-DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-g1 -DCMAKE_CXX_COMPILER=clang++-14 -DFUZZ=ON)
 
 die() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2

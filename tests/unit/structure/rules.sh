@@ -71,7 +71,7 @@ rule_coroutines() {
   work=$(mktemp -d)
   # To read the headers is most of the work: all sources of a library are read as one.
   cmake -S "$tree" -B "$work" -G Ninja -DCMAKE_CXX_COMPILER=clang++-14 -DBUILD_TESTING=OFF \
-    -DCMAKE_UNITY_BUILD_BATCH_SIZE=0 -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >"$work/configure.log" 2>&1 || cat "$work/configure.log"
+    -DCMAKE_UNITY_BUILD_BATCH_SIZE=0 >"$work/configure.log" 2>&1 || cat "$work/configure.log"
   cat >"$work/query" <<'EOF'
 set bind-root false
 set output diag
