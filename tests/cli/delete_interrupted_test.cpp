@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_interrupted)
@@ -18,13 +18,6 @@ process begin(site& s) {
       s.start({"--timeout", "3600", "delete", "--project", s.mine.name, "--yes", "-f", "json"});
   BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.holds(); }));
   return run;
-}
-
-ending end_by(int number, site& s, process& run) {
-  run.signal(number);
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("again to leave at once"); }));
-  s.it.release();
-  return run.wait();
 }
 
 }  // namespace
@@ -50,8 +43,7 @@ BOOST_AUTO_TEST_CASE(a_signal_while_planning_deletes_nothing) {
   site s;
   const auto before = s.it.snapshot();
   s.fault("hold", "volume", "GET", "/volumes/detail");
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes"});
-  BOOST_TEST_REQUIRE(s.wait_until([&] { return s.it.holds(); }));
+  auto run = s.start(s.removal());
   const auto e = end_by(SIGINT, s, run);
   BOOST_TEST(e.code == 130, e.err);
   check_same(before, s.it.snapshot());
@@ -77,7 +69,7 @@ BOOST_AUTO_TEST_CASE(nobody_reads_the_output) {
   const auto before = s.assignments();
   manner how;
   how.out_to = "|";
-  const auto e = s.run({"delete", "--project", s.mine.name, "--yes", "-f", "json"}, how);
+  const auto e = s.run(s.removal(), how);
   BOOST_TEST(e.code == 141, e.err);
   s.check_empty();
   BOOST_TEST((s.assignments() == before));
@@ -89,7 +81,7 @@ BOOST_AUTO_TEST_CASE(an_output_that_cannot_be_written_is_no_success) {
     const auto before = s.assignments();
     manner how;
     how.out_to = to;
-    const auto e = s.run({"delete", "--project", s.mine.name, "--yes", "-f", "json"}, how);
+    const auto e = s.run(s.removal(), how);
     // One that is closed is known before anything is done, a full disk only after.
     const bool closed = std::string(to) == "-";
     BOOST_TEST(e.code == (closed ? 1 : 3), to << ": " << e.err);

@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_port_that_comes_late_keeps_an_automatic_subnet) {
     s.fault("hold", "network", "PUT", "/remove_router_interface");
     std::string port;
     json::value before;
-    const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+    const auto e = run_while(s, s.removal(), [&] {
       s.it.arrange([&](sandbox::world& w) {
         const json::object address{{"subnet_id", s.mine.subnet}, {"ip_address", "fd00::77"}};
         port = sandbox::create_port(w, "", s.theirs.project_id, s.mine.network,

@@ -114,8 +114,7 @@ BOOST_AUTO_TEST_CASE(as_the_user_too) {
 BOOST_AUTO_TEST_CASE(a_port_that_comes_while_it_runs_keeps_its_way) {
   site s;
   s.fault("hold", "compute", "DELETE", "");
-  const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"},
-                           [&] { server_port_of_the_neighbour(s); });
+  const auto e = run_while(s, s.removal(), [&] { server_port_of_the_neighbour(s); });
   check_all_left(s, e);
   BOOST_TEST(e.says("is still on its subnet"), e.err);
 }

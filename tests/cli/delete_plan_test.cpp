@@ -22,7 +22,7 @@ std::string new_network(site& s) {
 /// Kills a run that has deleted something and does not know yet that it has.
 void kill_at_third_delete(site& s) {
   s.fault("hold", "", "DELETE", "", 3);
-  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  s.kill_at_fault(s.removal());
 }
 
 }  // namespace
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_journal_that_was_edited_is_refused) {
 BOOST_AUTO_TEST_CASE(two_runs_on_one_project_exclude_each_other) {
   site s;
   s.fault("hold", "compute", "DELETE", "");
-  const words args{"delete", "--project", s.mine.name, "--yes", "-f", "json"};
+  const words args = s.removal();
   const auto e = run_while(s, args, [&] {
     const auto second = s.run(args);
     BOOST_TEST(second.code == 5, second.err);

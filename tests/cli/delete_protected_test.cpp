@@ -209,8 +209,7 @@ BOOST_AUTO_TEST_CASE(what_its_owner_deletes_meanwhile_is_not_claimed) {
   site s;
   s.it.change("image", s.mine.private_image, {{"ostclean:keep", "1"}});
   s.fault("hold", "compute", "DELETE", "");
-  const words args{"delete", "--project", s.mine.name, "--yes",  "-f",
-                   "json",   "--only",    "server",    "--only", "image"};
+  const words args = s.removal({"--only", "server", "--only", "image"});
   const auto e = run_while(s, args, [&] {
     sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
     for (const auto& path : {"/image/v2/images/" + s.mine.private_image,
@@ -233,7 +232,7 @@ BOOST_AUTO_TEST_CASE(what_was_refused_and_is_deleted_by_its_owner_is_not_claimed
   refused.service = "network", refused.method = "DELETE", refused.path = "/floatingips/";
   s.it.add_fault(refused);
   s.fault("hold", "compute", "DELETE", "");
-  const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+  const auto e = run_while(s, s.removal(), [&] {
     const auto path = "/network/v2.0/floatingips/" + s.mine.floating_ip;
     BOOST_TEST_REQUIRE(s.wait_until([&] { return s.count("DELETE", "network", path) > 0; }));
     sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);

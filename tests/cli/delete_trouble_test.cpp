@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_volume_in_error_deleting_is_forced_only_when_asked) {
 BOOST_AUTO_TEST_CASE(a_load_balancer_that_is_busy_is_waited_for) {
   site s(level::extra);
   s.it.change("loadbalancer", s.mine.load_balancer, {{"provisioning_status", "PENDING_UPDATE"}});
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  auto run = s.start(s.removal());
   BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "load-balancer") > 0; }));
   const auto looks = s.count("GET", "load-balancer");
   BOOST_TEST(s.wait_until([&] { return s.count("GET", "load-balancer") > looks + 3; }));
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(what_is_made_during_the_run_is_left_and_said) {
   site s;
   s.fault("hold", "compute", "DELETE", "", 1);
   json::value made;
-  const auto e = run_while(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+  const auto e = run_while(s, s.removal(), [&] {
     sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
     made = user.post("/network/v2.0/security-groups",
                      json::object{{"security_group", json::object{{"name", "late"}}}})

@@ -86,11 +86,7 @@ BOOST_AUTO_TEST_CASE(a_signal_while_roles_are_granted_is_heard_at_once) {
   const auto others = s.it.snapshot();
   s.fault("hold", "identity", "PUT", "/roles/", 3);
   auto run = all.start();
-  while_held(s, [&] {
-    run.signal(SIGINT);
-    BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("stopping"); }));
-  });
-  const auto e = run.wait();
+  const auto e = end_by(SIGINT, s, run);
   BOOST_TEST(e.code == 130, e.err);
   BOOST_TEST(s.count("PUT", "identity", "/roles/") <= 16U);
   BOOST_TEST(s.count("PUT", "identity", "/roles/") == s.count("DELETE", "identity", "/roles/"));

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_port_in_one_region_may_have_its_server_in_another) {
 BOOST_AUTO_TEST_CASE(a_volume_that_was_handed_over_is_not_touched) {
   site s;
   s.fail("volume", "DELETE", "/volumes/" + s.mine.volume, 409);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  auto run = s.start(s.removal());
   const auto path = "/volumes/" + s.mine.volume;
   BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "volume", path) > 0; }));
   const auto volume = s.it.object("volume", s.mine.volume).as_object();
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_that_was_handed_over_with_its_volume_is_not_touc
   site s;
   const auto path = "/snapshots/" + s.mine.snapshot;
   s.fail("volume", "DELETE", path, 409);
-  auto run = s.start({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  auto run = s.start(s.removal());
   BOOST_TEST(s.wait_until([&] { return s.count("DELETE", "volume", path) > 0; }));
   for (const auto& [kind, id] :
        {std::pair("volume", s.mine.volume), std::pair("snapshot", s.mine.snapshot)}) {

@@ -95,10 +95,15 @@ void site::kill_at_fault(const words& args, const manner& how) {
   it.set_faults({});
 }
 
-ending site::remove(words further) {
-  words args{"delete", "--project", mine.name, "--yes", "-f", "json", "-v"};
+words site::removal(const words& further) const {
+  words args{"delete", "--project", mine.name, "--yes", "-f", "json"};
   args.insert(args.end(), further.begin(), further.end());
-  return run(args);
+  return args;
+}
+
+ending site::remove(words further) {
+  further.insert(further.begin(), "-v");
+  return run(removal(further));
 }
 
 ending site::remove_as_user() {

@@ -37,9 +37,10 @@ class site {
   /// What start() runs, and the settings it runs with; clouds.yaml is there then.
   words command(const words& args) const;
   words variables(const manner& how) const;
-  ending remove(words further = {});            ///< delete --project trial-01 --yes -f json ...
-  ending remove_as_user();                      ///< delete --auth-project, by the user itself
-  std::string plan(const words& further = {});  ///< delete --project trial-01 --plan; the file
+  words removal(const words& further = {}) const;  ///< delete --project trial-01 --yes -f json ...
+  ending remove(words further = {});               ///< runs that, and is told all
+  ending remove_as_user();                         ///< delete --auth-project, by the user itself
+  std::string plan(const words& further = {});     ///< delete --project trial-01 --plan; the file
   std::string trust_for(const std::string& trustee);  ///< of all the user's roles; its id
   /// Of the user, for its own project; its id.
   std::string application_credential(const std::string& secret);

@@ -19,7 +19,7 @@ std::string journal_of(const site& s) {
 
 void kill_at_delete(site& s, std::uint64_t nth) {
   s.fault("hang", "", "DELETE", "", nth);
-  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  s.kill_at_fault(s.removal());
 }
 
 ending resume(site& s, words further = {}) {

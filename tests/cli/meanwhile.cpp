@@ -31,6 +31,14 @@ void while_held(site& s, const std::function<void()>& what) {
   s.it.release();
 }
 
+ending end_by(int number, site& s, process& run) {
+  while_held(s, [&] {
+    run.signal(number);
+    BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("again to leave at once"); }));
+  });
+  return run.wait();
+}
+
 ending run_while(site& s, const words& args, const std::function<void()>& what) {
   auto run = s.start(args);
   while_held(s, what);
@@ -41,9 +49,7 @@ ending remove_slowly(site& s, const std::vector<std::function<void()>>& all, con
   const late_clock clock(s);
   manner how;
   clock.attach(how);
-  words args{"delete", "--project", s.mine.name, "--yes", "-f", "json"};
-  args.insert(args.end(), further.begin(), further.end());
-  auto run = s.start(args, how);
+  auto run = s.start(s.removal(further), how);
   auto later = k_long;
   for (const auto& what : all) {
     while_held(s, [&] {

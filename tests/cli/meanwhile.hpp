@@ -23,6 +23,10 @@ class late_clock {
 /// Does `what` once an answer is held back (the fault "hold"), and lets it go.
 void while_held(site& s, const std::function<void()>& what);
 
+/// Sends the signal while an answer is held back, and lets that go once the program says that it
+/// stops.
+ending end_by(int number, site& s, process& run);
+
 /// A run during which `what` happens while an answer is held back.
 ending run_while(site& s, const words& args, const std::function<void()>& what);
 

@@ -2,8 +2,6 @@
 // can be answered on a real terminal.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <csignal>
-#include <fstream>
 
 #include "tests/cli/changing_commands.hpp"
 #include "tests/cli/meanwhile.hpp"
@@ -126,7 +124,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_the_answer_changes_nothing_and_what_is_begins) 
 
 BOOST_AUTO_TEST_CASE(yes_is_not_asked_again) {
   busy_site s;
-  terminal t(s, {"delete", "--project", s.mine.name, "--yes", "-f", "json"});
+  terminal t(s, s.removal());
   const auto e = t.wait();
   BOOST_TEST(e.code == 0, e.out);
   BOOST_TEST(e.out.find("type the") == std::string::npos, e.out);

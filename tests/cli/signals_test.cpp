@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "tests/cli/changing_commands.hpp"
+#include "tests/cli/meanwhile.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_signals)
@@ -72,10 +73,7 @@ BOOST_AUTO_TEST_CASE(the_first_one_finishes_what_is_in_flight_and_reports) {
       busy_site s;
       const auto before = s.assignments();
       auto run = begin(s, at);
-      run.signal(number);
-      BOOST_TEST_REQUIRE(s.wait_until([&] { return run.says("stopping"); }));
-      s.it.release();
-      const auto e = run.wait();
+      const auto e = end_by(number, s, run);
       BOOST_TEST(e.code == 128 + number, e.err);
       BOOST_TEST(!e.out.empty());
       BOOST_TEST(e.data().kind() != json::kind::null);

@@ -58,7 +58,7 @@ bool try_delete(const failure& how, std::uint64_t nth) {
   const auto others = s.of_others();
   const auto assignments = s.assignments();
   const auto before = s.rest();
-  const words args{"delete", "--project", s.mine.name, "--yes", "-f", "json", "-v"};
+  const words args = s.removal({"-v"});
   const auto first = meet(s, args, how, nth);
   check_others(s, first, others);
   check_report(s, first, before);
