@@ -1,3 +1,4 @@
+// Where the sandbox lets requests in and answers out.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -2,6 +2,7 @@
 // and only that request does.
 #include <boost/test/unit_test.hpp>
 
+#include <future>
 #include <thread>
 
 #include "tests/sandbox/fixture.hpp"
@@ -58,6 +59,22 @@ BOOST_AUTO_TEST_CASE(an_answer_is_late) {
   BOOST_TEST(truth() > 0u);
   const bool late = std::chrono::steady_clock::now() - before >= std::chrono::milliseconds(300);
   BOOST_TEST(late);
+}
+
+/// Others are answered meanwhile.
+BOOST_AUTO_TEST_CASE(an_answer_is_held_back) {
+  tell({{"action", "hold"}});
+  auto held = std::async(std::launch::async, [&] { return user.get(volumes()).status; });
+  while (!it.holds() && held.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready)
+    continue;
+  BOOST_TEST(it.holds());
+  BOOST_TEST(admin.get("/compute/v2.1/servers").status == 200);
+  const bool waits = held.wait_for(std::chrono::seconds(0)) == std::future_status::timeout;
+  BOOST_TEST(waits);
+  it.release();
+  BOOST_TEST(held.get() == 200);
+  BOOST_TEST(!it.holds());
+  BOOST_TEST(truth() > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_ends) {
