@@ -34,6 +34,12 @@ class project:
         self.settle()
         return self
 
+    def fill_least(self):
+        """One thing that an administrator sees, and one that only who has a role there sees."""
+        self.plain_network("net", "10.77.0.0/24")
+        self.objects()
+        return self
+
     def optional(self, step):
         try:
             step()
@@ -49,12 +55,14 @@ class project:
     def network(self, path, key, **fields):
         return self.user.make("network", path, key, **fields)
 
+    def plain_network(self, name, cidr):
+        net = self.network("/networks", "network", name=f"{self.name}-{name}")["id"]
+        return net, self.network("/subnets", "subnet", name=f"{self.name}-{name}-subnet", network_id=net, ip_version=4, cidr=cidr)["id"]
+
     def networks(self):
         public = self.user.get("network", "/networks?router:external=True")["networks"][0]["id"]
-        self.net = self.network("/networks", "network", name=self.name + "-net")["id"]
-        self.subnet = self.network("/subnets", "subnet", name=self.name + "-subnet", network_id=self.net, ip_version=4, cidr="10.77.0.0/24")["id"]
-        other = self.network("/networks", "network", name=self.name + "-other")["id"]
-        self.second = self.network("/subnets", "subnet", name=self.name + "-second", network_id=other, ip_version=4, cidr="10.78.0.0/24")["id"]
+        self.net, self.subnet = self.plain_network("net", "10.77.0.0/24")
+        _, self.second = self.plain_network("other", "10.78.0.0/24")
         self.router = self.network("/routers", "router", name=self.name + "-router", external_gateway_info={"network_id": public})["id"]
         self.user.call("network", "PUT", f"/routers/{self.router}/add_router_interface", {"subnet_id": self.subnet})
         self.user.call("network", "PUT", f"/routers/{self.router}", {"router": {"routes": [{"destination": "192.0.2.0/24", "nexthop": "10.77.0.9"}]}})
