@@ -54,7 +54,9 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
   if (!url) co_return url.error();
   if (!who.as_users) settled_ = co_await settle_loans(ctx_, *url, resumed_);
   for (const auto& project : settled_.left) left_at_[project] = std::chrono::steady_clock::now();
-  auto made = begin_journal(ctx_, command_, file, who.all.targets);
+  auto here = co_await find_cloud(ctx_, who.as_users);
+  if (!here) co_return here.error();
+  auto made = begin_journal(ctx_, command_, here->identity, file, who.all.targets);
   if (!made) co_return made.error();
   log_ = std::move(*made);
   if (who.as_users) co_return result<void>{};
@@ -66,8 +68,8 @@ asio::awaitable<result<void>> access::open_journal(std::string file, const selec
     if (auto told = (*loans)->write(services::as_loans_of(file)); !told) co_return told.error();
     loan_log_ = std::move(*loans);
   }
-  auto here = co_await cloud_of(ctx_, *url);
-  lender_ = std::make_unique<services::lender>(ctx_.session(), std::move(here),
+  auto lends = co_await cloud_of(ctx_, *url);
+  lender_ = std::make_unique<services::lender>(ctx_.session(), std::move(lends),
                                                loan_log_ ? *loan_log_ : *log_);
   co_return result<void>{};
 }
@@ -91,7 +93,7 @@ asio::awaitable<result<void>> access::open(const selected& who, std::string jour
 asio::awaitable<result<void>> access::open_target(const services::target& one,
                                                   const selected& who) {
   if (!reads_) {
-    auto alone = plan::exclusive::take(ctx_.settings().auth_url + "\n" + one.project_id,
+    auto alone = plan::exclusive::take(one.project_id,
                                        "project " + one.project_name + " (" + one.project_id + ")");
     if (!alone) co_return alone.error();
     locks_.push_back(std::move(*alone));

@@ -44,10 +44,20 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
 
 asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string identity_url) {
   auto mine = co_await ctx.session().current();
-  services::cloud_identity here{std::move(identity_url),
-                                mine ? (*mine)->services.id("identity") : ""};
-  co_return here;
+  services::this_cloud here(std::move(identity_url), mine ? &(*mine)->services : nullptr);
+  co_return std::move(here.identity);
 }
+
+asio::awaitable<result<services::this_cloud>> find_cloud(context& ctx, bool as_users) {
+  const std::string url = ctx.settings().auth_url;
+  if (as_users) co_return services::this_cloud(url, nullptr);
+  const context::heeding until_here{ctx};
+  auto mine = co_await ctx.session().current();
+  if (!mine) co_return mine.error();
+  co_return services::this_cloud(url, &(*mine)->services);
+}
+
+bool acts_as_users(const arguments& args) { return args.has("credentials") || args.has("trusts"); }
 
 namespace {
 
@@ -103,6 +113,7 @@ std::string label_of(const std::vector<services::target>& targets, std::string_v
 }
 
 result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_view command,
+                                                     const services::cloud_identity& here,
                                                      const std::string& file,
                                                      const std::vector<services::target>& targets) {
   auto made = plan::journal::create(
@@ -114,7 +125,7 @@ result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_v
   begin["event"] = "begin";
   begin["version"] = 1;
   begin["command"] = json::string(command);
-  begin["auth_url"] = ctx.settings().auth_url;
+  here.write(begin, "auth_url");
   begin["at"] = format_rfc3339(wall_clock());
   json::array projects;
   for (const auto& one : targets)
@@ -124,11 +135,13 @@ result<std::unique_ptr<plan::journal>> begin_journal(context& ctx, std::string_v
   return made;
 }
 
-result<change_log> change_log::open(context& ctx, std::string_view command,
-                                    const std::string& file) {
-  auto made = begin_journal(ctx, command, file);
-  if (!made) return made.error();
-  return change_log(std::move(*made));
+asio::awaitable<result<change_log>> change_log::open(context& ctx, std::string command,
+                                                     std::string file) {
+  auto here = co_await find_cloud(ctx);
+  if (!here) co_return here.error();
+  auto made = begin_journal(ctx, command, here->identity, file);
+  if (!made) co_return made.error();
+  co_return change_log(std::move(*made));
 }
 
 result<void> change_log::intent(std::string_view what, const std::string& user_id,

@@ -33,10 +33,11 @@ change_mode mode_of(context& ctx, const arguments& args, bool asks = true);
 change_mode begin_change(context& ctx, const arguments& args, bool asks = true);
 
 /// The journal of a run with its first line; `file` empty: a new one in the journal folder, whose
-/// name says for what: the projects, or where there are none the command.
+/// name says for what: the projects, or where there are none the command. `here`: this run's
+/// cloud.
 result<std::unique_ptr<plan::journal>> begin_journal(
-    context& ctx, std::string_view command, const std::string& file,
-    const std::vector<services::target>& targets = {});
+    context& ctx, std::string_view command, const services::cloud_identity& here,
+    const std::string& file, const std::vector<services::target>& targets = {});
 
 /// "trial-01", "trial-01+3", or `otherwise` when there is no target.
 std::string label_of(const std::vector<services::target>& targets, std::string_view otherwise);
@@ -48,6 +49,13 @@ result<void> confirm_number(context& ctx, const arguments& args, const change_mo
 
 /// The cloud of the caller's token, as journals name it; `identity_url` as identity_url() gives it.
 boost::asio::awaitable<services::cloud_identity> cloud_of(context& ctx, std::string identity_url);
+/// The cloud of this run, by what the catalog of the caller's token says. Where users act for
+/// themselves the caller need not be able to log in, and the URL of the settings has to do. The
+/// errors of logging in.
+boost::asio::awaitable<result<services::this_cloud>> find_cloud(context& ctx,
+                                                                bool as_users = false);
+/// Whether users act for themselves.
+bool acts_as_users(const arguments& args);
 
 /// What was given back, by the ids of the projects.
 class settled_loans {
@@ -71,7 +79,8 @@ boost::asio::awaitable<void> let_tokens_end();
 class change_log {
  public:
   /// `file` empty: a new one in the journal folder.
-  static result<change_log> open(context& ctx, std::string_view command, const std::string& file);
+  static boost::asio::awaitable<result<change_log>> open(context& ctx, std::string command,
+                                                         std::string file);
   result<void> intent(std::string_view what, const std::string& user_id, const std::string& place);
   result<void> outcome(std::string_view what, const std::string& user_id, const std::string& place,
                        const std::string& failure);

@@ -178,7 +178,7 @@ result<void> check_usage(const arguments& args) {
     return error{errc::usage, "--report: the file name must end in .json"};
   if (args.has("plan") && (args.has("apply") || args.has("resume") || args.has("dry-run")))
     return error{errc::usage, "--plan stands without --apply, --resume and --dry-run"};
-  return {};
+  return check_prior(args);
 }
 
 /// Everything from the journal to the giving back; nothing may leave in between.
@@ -203,18 +203,20 @@ asio::awaitable<result<int>> run_opened(context& ctx, const arguments& args, con
 
 asio::awaitable<result<int>> run_delete(context& ctx, arguments args) {
   if (auto good = check_usage(args); !good) co_return good.error();
+  if (auto good = choices_of(args, ctx.policy()); !good) co_return good.error();
+  const auto mode = begin_change(ctx, args, !args.has("plan"));
   std::optional<error> unplanned;
-  auto earlier = read_prior(ctx, args, unplanned);
+  auto earlier = co_await read_prior(ctx, args, unplanned);
   if (!earlier) co_return earlier.error();
   if (*earlier) args = with_decided(std::move(args), (**earlier).plan);
-  auto files = read_files(args, ctx.settings().auth_url);
+  auto files = read_files(args);
   if (!files) co_return files.error();
   auto how = all_choices(ctx, args, *files, *earlier);
   if (!how) co_return how.error();
-  const auto mode = begin_change(ctx, args, !args.has("plan"));
   const auto resumed = resumed_run(args, *earlier, unplanned);
   auto who = co_await select_for(ctx, args, *earlier, resumed);
   if (!who) co_return who.error();
+  if (auto same = co_await check_clouds(ctx, args, *files); !same) co_return same.error();
   if (auto good = check_covered(files->images, *who, args.value("keep-images")); !good)
     co_return good.error();
   if (auto over = check_running(ctx, args, *who, !mode.dry && !args.has("plan")); !over)

@@ -1,5 +1,6 @@
 #include "cmd/delete_choices.hpp"
 
+#include "cmd/changing.hpp"
 #include "cmd/selecting.hpp"
 #include "cmd/shared_options.hpp"
 #include "core/time.hpp"
@@ -12,6 +13,7 @@
 #include <array>
 
 namespace ostclean::cmd {
+namespace asio = boost::asio;
 namespace {
 
 constexpr option_spec k_delete_options[] = {
@@ -110,21 +112,32 @@ result<services::choices> choices_of(const arguments& args, const services::poli
   return how;
 }
 
-result<handed_over> read_files(const arguments& args, const std::string& auth_url) {
-  const std::string cloud = services::cloud_name(auth_url);
+result<handed_over> read_files(const arguments& args) {
   handed_over all;
   if (args.has("keep-images")) {
-    auto images = services::read_kept_images(args.value("keep-images"), cloud);
+    auto images = services::read_kept_images(args.value("keep-images"));
     if (!images) return images.error();
     all.images = std::move(*images);
+    if (all.images.cloud) all.clouds.emplace_back(*all.images.cloud, args.value("keep-images"));
   }
   if (args.has("record")) {
-    auto record = services::read_stop_record(args.value("record"), cloud);
+    auto record = services::read_stop_record(args.value("record"));
     if (!record) return record.error();
     for (const auto& [key, before] : record->changed)
       if (before.locked_by_us) all.locked.insert(before.id);
+    all.clouds.emplace_back(std::move(record->cloud), args.value("record"));
   }
   return all;
+}
+
+asio::awaitable<result<void>> check_clouds(context& ctx, const arguments& args,
+                                           const handed_over& files) {
+  if (files.clouds.empty()) co_return result<void>{};
+  auto here = co_await find_cloud(ctx, acts_as_users(args));
+  if (!here) co_return here.error();
+  for (const auto& [cloud, file] : files.clouds)
+    if (auto same = here->check(cloud, file, services::k_record_way_out); !same) co_return same;
+  co_return result<void>{};
 }
 
 result<void> check_covered(const services::kept_images& images, const selected& who,

@@ -24,10 +24,14 @@ class handed_over {
   handed_over() = default;
   services::kept_images images;
   std::set<std::string> locked;  ///< servers that stop has locked
+  std::vector<std::pair<services::cloud_identity, std::string>> clouds;  ///< of which file
 };
 
-/// errc::config for a damaged file or one of another cloud.
-result<handed_over> read_files(const arguments& args, const std::string& auth_url);
+/// errc::config for a damaged file.
+result<handed_over> read_files(const arguments& args);
+/// errc::config for one of another cloud; the errors of logging in.
+boost::asio::awaitable<result<void>> check_clouds(context& ctx, const arguments& args,
+                                                  const handed_over& files);
 
 /// A record of stop knows of the projects it was written for, and not when users stopped their own:
 /// errc::refused for any other.

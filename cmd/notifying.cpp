@@ -207,7 +207,10 @@ asio::awaitable<result<int>> notify(context& ctx, const arguments& args, service
   if (!letter) co_return letter.error();
   auto cloud = co_await identity_url(ctx.session());
   if (!cloud) co_return cloud.error();
-  auto book = services::warned_book::open("", *cloud, mode.reads());
+  auto mine = co_await ctx.session().current();
+  if (!mine) co_return mine.error();
+  services::this_cloud here(*cloud, &(*mine)->services);
+  auto book = services::warned_book::open("", std::move(here), mode.reads());
   if (!book) co_return book.error();
   change_report report;
   report.check(ctx);

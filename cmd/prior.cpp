@@ -1,5 +1,6 @@
 #include "cmd/prior.hpp"
 
+#include "cmd/changing.hpp"
 #include "cmd/resuming.hpp"
 #include "core/time.hpp"
 
@@ -9,6 +10,7 @@
 #include <set>
 
 namespace ostclean::cmd {
+namespace asio = boost::asio;
 namespace {
 
 /// What a plan has decided; the first ones are kept in it as they were given.
@@ -61,31 +63,55 @@ error made_elsewhere(std::string what) {
   return why;
 }
 
-}  // namespace
-
-result<std::optional<prior>> read_prior(context& ctx, const arguments& args,
-                                        std::optional<error>& unplanned) {
-  if (args.has("apply") && args.has("resume"))
-    return error{errc::usage, "--apply and --resume contradict each other"};
-  const char* option = args.has("resume") ? "resume" : "apply";
-  if (!args.has(option)) return std::optional<prior>{};
-  if (auto alone = check_undecided(args, option); !alone) return alone.error();
-  if (args.has("resume")) {
-    auto found = find_unfinished(ctx, args, unplanned);
-    if (!found || !*found) return found;
-    if (auto alone = check_users(args, option, (**found).plan.as_users); !alone)
-      return alone.error();
-    return found;
+asio::awaitable<result<std::optional<prior>>> read_unfinished(context& ctx, const arguments& args,
+                                                              std::optional<error>& unplanned) {
+  if (auto readable = check_journal(args); !readable) co_return readable.error();
+  auto here = co_await find_cloud(ctx, acts_as_users(args));
+  if (!here) {
+    // Users who acted for themselves want their file again, and no login of the caller.
+    const bool of_users = is_of_users(ctx, args);
+    if (auto alone = check_users(args, "resume", of_users); of_users && !alone)
+      co_return alone.error();
+    co_return here.error();
   }
+  auto found = find_unfinished(ctx, args, *here, unplanned);
+  if (!found || !*found) co_return found;
+  if (auto alone = check_users(args, "resume", (**found).plan.as_users); !alone)
+    co_return alone.error();
+  co_return found;
+}
+
+asio::awaitable<result<std::optional<prior>>> read_plan_of(context& ctx, const arguments& args) {
   const std::string file = args.value("apply");
   auto plan = services::read_plan(file);
-  if (!plan) return plan.error();
-  if (auto alone = check_users(args, option, plan->as_users); !alone) return alone.error();
-  if (auto here = check_cloud_of(ctx, plan->auth_url, file); !here) return here.error();
-  if (auto young = check_age(args, *plan, file); !young) return young.error();
+  if (!plan) co_return plan.error();
+  if (auto alone = check_users(args, "apply", plan->as_users); !alone) co_return alone.error();
+  if (auto young = check_age(args, *plan, file); !young) co_return young.error();
+  auto here = co_await find_cloud(ctx, acts_as_users(args));
+  if (!here) co_return here.error();
+  if (auto same = here->check(plan->cloud, file, "make a new plan"); !same) co_return same.error();
   prior found;
   found.plan = std::move(*plan);
-  return std::optional<prior>{std::move(found)};
+  co_return std::optional<prior>{std::move(found)};
+}
+
+}  // namespace
+
+result<void> check_prior(const arguments& args) {
+  const bool resumes = args.has("resume"), applies = args.has("apply");
+  if (applies && resumes) return error{errc::usage, "--apply and --resume contradict each other"};
+  if (!applies && !resumes) return {};
+  return check_undecided(args, resumes ? "resume" : "apply");
+}
+
+asio::awaitable<result<std::optional<prior>>> read_prior(context& ctx, const arguments& args,
+                                                         std::optional<error>& unplanned) {
+  result<std::optional<prior>> found = std::optional<prior>{};
+  if (args.has("resume"))
+    found = co_await read_unfinished(ctx, args, unplanned);
+  else if (args.has("apply"))
+    found = co_await read_plan_of(ctx, args);
+  co_return found;
 }
 
 arguments with_decided(arguments args, const services::plan_document& plan) {
@@ -135,7 +161,8 @@ result<void> check_endpoints(const deletion& work) {
 services::plan_document plan_of(context& ctx, const deletion& work, const selected& who,
                                 const arguments& args, const auth::token* token) {
   services::plan_document plan;
-  plan.auth_url = ctx.settings().auth_url;
+  plan.cloud =
+      services::this_cloud(ctx.settings().auth_url, token ? &token->services : nullptr).identity;
   if (token) plan.user_id = token->user_id, plan.user_name = token->user_name;
   // A plan that is carried out stays as old as it is: what came since is not in it.
   plan.made = work.how().planned_at.value_or(wall_clock());

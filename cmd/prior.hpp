@@ -21,11 +21,14 @@ class prior {
 };
 
 /// Nothing when neither --apply nor --resume was given, and when there is nothing to resume.
-/// errc::usage for options that the plan has decided, errc::config for a damaged or foreign file,
-/// errc::stale for a plan that is older than --max-age. `unplanned`: with --resume, of a run that
-/// was killed before it knew what to delete; what it was granted is to be given back all the same.
-result<std::optional<prior>> read_prior(context& ctx, const arguments& args,
-                                        std::optional<error>& unplanned);
+/// errc::usage for options that the plan of --apply or --resume has decided.
+result<void> check_prior(const arguments& args);
+/// errc::usage when the users' files are missing or do not fit, errc::config for a damaged or
+/// foreign file, errc::stale for a plan that is older than --max-age. `unplanned`: with --resume,
+/// of a run that was killed before it knew what to delete; what it was granted is to be given back
+/// all the same.
+boost::asio::awaitable<result<std::optional<prior>>> read_prior(context& ctx, const arguments& args,
+                                                                std::optional<error>& unplanned);
 /// The options of this run with those that the plan has decided.
 arguments with_decided(arguments args, const services::plan_document& plan);
 /// Only what the plan names goes, the way it was decided then.

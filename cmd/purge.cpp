@@ -141,7 +141,9 @@ asio::awaitable<result<int>> delete_them(context& ctx, const arguments& args,
                                          services::purger& work) {
   if (auto able = check_report(args.value("report")); !able) co_return able.error();
   const std::string chosen_for_it;
-  auto log = begin_journal(ctx, "purge", chosen_for_it);
+  auto here = co_await find_cloud(ctx);
+  if (!here) co_return here.error();
+  auto log = begin_journal(ctx, "purge", here->identity, chosen_for_it);
   if (!log) co_return log.error();
   std::function<bool()> interrupted = [&ctx] { return ctx.interrupted(); };
   co_await work.execute(**log, std::move(interrupted));

@@ -208,7 +208,7 @@ asio::awaitable<result<int>> change_all(context& ctx, const arguments& args, rec
       co_return sure.error();
   std::optional<change_log> log;
   if (!mode.reads() && number > 0) {
-    auto opened = change_log::open(ctx, "recategorize", args.value("journal"));
+    auto opened = co_await change_log::open(ctx, "recategorize", args.value("journal"));
     if (!opened) co_return opened.error();
     log.emplace(std::move(*opened));
   }

@@ -111,7 +111,7 @@ asio::awaitable<result<void>> reset_all(context& ctx, const arguments& args,
     if (!rule.becomes.empty()) becomes.push_back(rule.becomes);
   auto book = co_await services::read_role_book(from, ctx.policy(), std::move(becomes));
   if (!book) co_return book.error();
-  auto log = change_log::open(ctx, "reset", args.value("journal"));
+  auto log = co_await change_log::open(ctx, "reset", args.value("journal"));
   if (!log) co_return log.error();
   services::recheck look(from, ctx.policy(), std::move(*book), ctx.now());
   password_run work(ctx, look, *base, file, *log, report);

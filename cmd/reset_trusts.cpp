@@ -197,7 +197,7 @@ asio::awaitable<result<void>> make_all(context& ctx, const arguments& args,
                                        change_report& report) {
   auto file = trusts_out::open(args.value("trusts"), args.has("append"));
   if (!file) co_return file.error();
-  auto log = change_log::open(ctx, "reset", args.value("journal"));
+  auto log = co_await change_log::open(ctx, "reset", args.value("journal"));
   if (!log) co_return log.error();
   for (const auto& one : some) {
     if (ctx.interrupted()) break;

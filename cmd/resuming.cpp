@@ -2,7 +2,6 @@
 
 #include "core/json.hpp"
 #include "core/plan/journal.hpp"
-#include "services/stop_record.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -22,13 +21,14 @@ class told {
   bool deletes = false;   ///< it is that of a deletion
   bool ended = false;     ///< it came to its end, whether anything was left or not
   bool complete = false;  ///< and nothing was left
-  std::string auth_url, at, names;
+  services::cloud_identity cloud;
+  std::string at, names;
   std::set<std::string> projects;  ///< ids; those of older versions do not say
 };
 
 void begin(told& into, const json::value& line) {
   into.deletes = text_at(line, "command") == "delete";
-  into.auth_url = text_at(line, "auth_url");
+  into.cloud = services::cloud_identity::read(line, "auth_url");
   into.at = text_at(line, "at");
   for (auto& id : texts_at(line, "projects.id")) into.projects.insert(std::move(id));
   for (const auto& name : texts_at(line, "projects.name"))
@@ -67,23 +67,30 @@ std::vector<std::string> newest_first(const std::string& folder) {
   return files;
 }
 
+/// The journal that was named, or those of the folder.
+std::vector<std::string> files_of(const arguments& args) {
+  if (args.has("journal")) return {args.value("journal")};
+  return newest_first(plan::journal_folder());
+}
+
 /// Looks through the journals until one has a plan that is not carried out.
 class looking {
  public:
-  looking(context& ctx, bool named) : ctx_(ctx), named_(named) {}
+  looking(const services::this_cloud& here, bool named) : here_(here), named_(named) {}
 
   result<std::optional<prior>> look_at(const std::string& file) {
     auto one = read_one(file);
     if (!one && named_) return one.error();
-    if (!one && !unreadable) unreadable = one.error();
+    if (!one && !unreadable) unreadable = damaged(one.error());
     if (!one) return std::optional<prior>{};
+    const bool is_done = one->complete || (!one->plan && (one->ended || !one->deletes));
+    auto ours = is_done ? result<bool>{here_.is(one->cloud)} : is_ours(*one, file);
+    if (!ours) return ours.error();
+    if (!*ours) return std::optional<prior>{};
     if (!one->plan || one->complete) {
       note_planless(*one, file);
       return std::optional<prior>{};
     }
-    const auto here = check_cloud_of(ctx_, one->plan->auth_url, file);
-    if (!here && named_) return here.error();
-    if (!here) return std::optional<prior>{};  // in the folder are the journals of all clouds
     prior found;
     found.plan = std::move(*one->plan);
     found.journal = file;
@@ -93,10 +100,25 @@ class looking {
   std::optional<error> unreadable, unplanned;
 
  private:
+  static error damaged(error why) {
+    why.hint = "see what it was about, and remove it";
+    return why;
+  }
+
+  /// In the folder are the journals of all clouds; of one at this URL nobody knows.
+  result<bool> is_ours(const told& one, const std::string& file) {
+    const auto& cloud = one.plan ? one.plan->cloud : one.cloud;
+    auto same = here_.check(cloud, file, "delete by --project again, and remove it");
+    if (same) return true;
+    if (named_) return same.error();
+    if (cloud.name() == here_.identity.name() && !unreadable) unreadable = same.error();
+    return false;
+  }
+
   /// A run that was killed before it had a plan has deleted nothing: that is not done, unless a
   /// later run has done it.
   void note_planless(const told& one, const std::string& file) {
-    if (!one.deletes || !check_cloud_of(ctx_, one.auth_url, file)) return;
+    if (!one.deletes) return;
     if (one.complete) done_.insert(one.projects.begin(), one.projects.end());
     all_done_ = all_done_ || one.complete;
     const bool later =
@@ -111,25 +133,37 @@ class looking {
     unplanned->where = file;
   }
 
-  context& ctx_;
+  const services::this_cloud& here_;
   bool named_, all_done_ = false;
   std::set<std::string> done_;  ///< projects that a later run has emptied
 };
 
 }  // namespace
 
-result<void> check_cloud_of(context& ctx, const std::string& auth_url, const std::string& file) {
-  if (services::cloud_name(auth_url) == services::cloud_name(ctx.settings().auth_url)) return {};
-  return error{errc::config, fmt::format("{} is of another cloud: {}", file, auth_url)};
+result<void> check_journal(const arguments& args) {
+  if (!args.has("journal")) return {};
+  auto one = read_one(args.value("journal"));
+  if (!one) return one.error();
+  return {};
+}
+
+bool is_of_users(context& ctx, const arguments& args) {
+  const services::this_cloud by_url(ctx.settings().auth_url, nullptr);
+  looking all{by_url, args.has("journal")};
+  for (const auto& file : files_of(args)) {
+    auto found = all.look_at(file);
+    if (!found) return false;
+    if (*found) return (**found).plan.as_users;
+  }
+  return false;
 }
 
 result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args,
+                                             const services::this_cloud& here,
                                              std::optional<error>& unplanned) {
   const bool named = args.has("journal");
-  const auto files = named ? std::vector<std::string>{args.value("journal")}
-                           : newest_first(plan::journal_folder());
-  looking all{ctx, named};
-  for (const auto& file : files) {
+  looking all{here, named};
+  for (const auto& file : files_of(args)) {
     auto found = all.look_at(file);
     if (!found) return found;
     if (!*found) continue;
@@ -137,10 +171,7 @@ result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args
     if (all.unreadable) ctx.warning("not resumed: " + all.unreadable->line());
     return found;
   }
-  if (all.unreadable) {
-    all.unreadable->hint = "see what it was about, and remove it";
-    return *all.unreadable;  // what it was about may be unfinished
-  }
+  if (all.unreadable) return *all.unreadable;  // what it was about may be unfinished
   unplanned = all.unplanned;
   if (!unplanned)
     ctx.note(named ? args.value("journal") + ": nothing was begun, or nothing is left to do"

@@ -8,12 +8,17 @@
 
 namespace ostclean::cmd {
 
-/// errc::config when what was written in `file` is of another cloud.
-result<void> check_cloud_of(context& ctx, const std::string& auth_url, const std::string& file);
+/// Whether the journal of --journal, if it is named, can be read: before anything is sent.
+result<void> check_journal(const arguments& args);
+
+/// Whether in the run that --resume would finish users acted for themselves, as far as the URL of
+/// the settings tells.
+bool is_of_users(context& ctx, const arguments& args);
 
 /// The last run, or that of --journal, which has a plan and did not end; nothing when there is
 /// none. `unplanned` as for read_prior().
 result<std::optional<prior>> find_unfinished(context& ctx, const arguments& args,
+                                             const services::this_cloud& here,
                                              std::optional<error>& unplanned);
 
 /// Whose old loans are given back, as services::settlement has it: those of the run that is

@@ -76,11 +76,13 @@ asio::awaitable<result<selected>> recorded_targets(context& ctx, services::stop_
 }
 
 asio::awaitable<result<selected>> undo_targets(context& ctx, const arguments& args) {
-  auto known =
-      services::read_stop_record(args.value("undo"), services::cloud_name(ctx.settings().auth_url));
+  auto known = services::read_stop_record(args.value("undo"));
   if (!known) co_return known.error();
-  if (!args.has("credentials") && !args.has("trusts"))
-    co_return co_await recorded_targets(ctx, std::move(*known));
+  auto here = co_await find_cloud(ctx, acts_as_users(args));
+  if (!here) co_return here.error();
+  if (auto same = here->check(known->cloud, args.value("undo"), services::k_record_way_out); !same)
+    co_return same.error();
+  if (!acts_as_users(args)) co_return co_await recorded_targets(ctx, std::move(*known));
   auto who = co_await log_in_users(ctx, args);
   if (!who) co_return who.error();
   std::erase_if(who->all.targets, [&](const services::target& one) {
@@ -136,10 +138,7 @@ asio::awaitable<result<int>> run_stop(context& ctx, arguments args) {
   const auto mode = begin_change(ctx, args);
   const std::string file = args.value(back ? "undo" : "record");
   if (!back && !file.empty())
-    if (auto good =
-            services::look_at_stop_record(file, services::cloud_name(ctx.settings().auth_url));
-        !good)
-      co_return good.error();
+    if (auto good = services::look_at_stop_record(file); !good) co_return good.error();
   result<selected> who = error{};
   if (back)
     who = co_await undo_targets(ctx, args);

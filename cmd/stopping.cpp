@@ -92,10 +92,24 @@ stopping::stopping(context& ctx, services::stop_wishes how, std::string file, bo
 asio::awaitable<result<void>> stopping::open(const selected& who) {
   as_users_ = who.as_users;
   label_ = label_of(who.all.targets, "stop");
+  auto here = co_await find_cloud(ctx_, as_users_);
+  if (!here) co_return here.error();
+  cloud_ = std::move(*here);
+  if (auto known = read_record(); !known) co_return known.error();
   auto opened = co_await access_.open(who, "");
   if (!opened) co_return opened.error();
   of_place_.resize(access_.places().size());
   co_return result<void>{};
+}
+
+/// Nothing known when there is none yet.
+result<services::stop_facts> stopping::read_record() const {
+  if (file_.empty()) return services::stop_facts{};
+  auto known = back_ ? services::read_stop_record(file_) : services::look_at_stop_record(file_);
+  if (!known || known->cloud.url.empty()) return known;
+  if (auto same = cloud_.check(known->cloud, file_, services::k_record_way_out); !same)
+    return same.error();
+  return known;
 }
 
 asio::awaitable<void> stopping::plan_one(services::stopper& one, std::vector<error>& failed) {
@@ -111,11 +125,9 @@ asio::awaitable<void> stopping::plan_one(services::stopper& one, std::vector<err
 }
 
 asio::awaitable<result<void>> stopping::plan() {
-  const std::string cloud = services::cloud_name(ctx_.settings().auth_url);
-  auto known = back_ ? services::read_stop_record(file_, cloud)
-                     : services::look_at_stop_record(file_, cloud);
-  if (!known && (back_ || !file_.empty())) co_return known.error();
-  if (known) known_ = std::move(*known);
+  auto known = read_record();  // now that nobody else works there
+  if (!known) co_return known.error();
+  known_ = std::move(*known);
   const auto turns = access_.turns();
   for (const auto& one : turns) {
     auto planned = co_await plan_turn(one);
@@ -170,10 +182,9 @@ const std::vector<services::image_user>* stopping::users_of(const std::string& i
 }
 
 result<void> stopping::open_record() {
-  const std::string cloud = services::cloud_name(ctx_.settings().auth_url);
   const std::string file = file_.empty() ? default_record(label_) : file_;
-  auto opened =
-      back_ ? services::stop_record::reopen(file, cloud) : services::stop_record::open(file, cloud);
+  auto opened = back_ ? services::stop_record::reopen(file, cloud_)
+                      : services::stop_record::open(file, cloud_);
   if (!opened) return opened.error();
   record_ = std::move(*opened);
   if (file_.empty()) ctx_.note("record: " + file + " ('ostclean stop --undo' takes it)");

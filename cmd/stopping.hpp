@@ -46,6 +46,7 @@ class stopping {
   boost::asio::awaitable<void> plan_one(services::stopper& one, std::vector<error>& failed);
   boost::asio::awaitable<void> run_one(services::stopper& one, std::vector<error>& failed);
   boost::asio::awaitable<result<void>> sweep();
+  result<services::stop_facts> read_record() const;
   result<void> open_record();
   result<void> record_use();
   const std::vector<services::image_user>* users_of(const std::string& image) const;
@@ -54,6 +55,7 @@ class stopping {
   services::stop_wishes how_;
   std::string file_;
   std::string label_;  ///< of a record without a name
+  services::this_cloud cloud_;
   bool back_, as_users_ = false;
   access access_;
   services::stop_facts known_;

@@ -46,7 +46,7 @@ result<kept_images> parse_kept_images(std::string_view text, const std::string& 
   return all;
 }
 
-result<kept_images> read_kept_images(const std::string& file, const std::string& cloud) {
+result<kept_images> read_kept_images(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (in) (void)in.peek();  // a folder can be opened, but not read
   if (!in && !in.eof())
@@ -54,9 +54,10 @@ result<kept_images> read_kept_images(const std::string& file, const std::string&
   in.clear();
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!is_record(text)) return parse_kept_images(text, file);
-  auto record = read_stop_record(file, cloud);
+  auto record = read_stop_record(file);
   if (!record) return record.error();
   kept_images all;
+  all.cloud = std::move(record->cloud);
   all.ids = std::move(record->in_use);
   all.projects = std::move(record->swept);
   return all;

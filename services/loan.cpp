@@ -73,11 +73,6 @@ asio::awaitable<result<bool>> return_one(auth::session& admin, std::string ident
   co_return done.error();
 }
 
-bool cloud_identity::is_same(const cloud_identity& other) const {
-  if (!keystone_id.empty() && !other.keystone_id.empty()) return keystone_id == other.keystone_id;
-  return identity_url == other.identity_url;
-}
-
 result<void> lender::record(const char* event, const loan& one) {
   return log_.write(as_line(event, where_, one));
 }
@@ -87,7 +82,7 @@ asio::awaitable<result<void>> lender::enable(std::string project_id) {
   one.at = format_rfc3339(wall_clock());
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
-  auto enabled = co_await set_enabled(admin_, where_.identity_url, one.project_id, true);
+  auto enabled = co_await set_enabled(admin_, where_.url, one.project_id, true);
   if (enabled || enabled.error().code != errc::interrupted || enabled.error().repeated)
     co_return enabled;
   taken_.pop_back();  // it was never sent
@@ -112,7 +107,7 @@ asio::awaitable<result<bool>> has_admin_role(auth::session& admin, std::string i
 
 asio::awaitable<result<std::string>> lender::admin_role() {
   if (!admin_role_.empty()) co_return admin_role_;
-  http::request r{http::verb::get, where_.identity_url + "/roles?name=admin"};
+  http::request r{http::verb::get, where_.url + "/roles?name=admin"};
   r.service = "identity";
   auto roles = co_await http::get_json(admin_, std::move(r));
   if (!roles) co_return roles.error();
@@ -126,7 +121,7 @@ asio::awaitable<result<std::string>> lender::admin_role() {
 }
 
 asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::string user_id) {
-  auto has = co_await has_admin_role(admin_, where_.identity_url, project_id, user_id);
+  auto has = co_await has_admin_role(admin_, where_.url, project_id, user_id);
   if (!has) co_return has.error();
   if (*has) co_return false;
   auto role = co_await admin_role();
@@ -136,7 +131,7 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
   one.absent = true;
   if (auto written = record("lend", one); !written) co_return written.error();
   taken_.push_back(one);
-  std::string url = where_.identity_url + role_path(one);
+  std::string url = where_.url + role_path(one);
   auto granted = co_await change(admin_, http::verb::put, std::move(url), "");
   if (granted) co_return true;
   const error why = granted.error();
@@ -151,7 +146,7 @@ asio::awaitable<result<bool>> lender::lend_role(std::string project_id, std::str
 }
 
 asio::awaitable<result<void>> lender::return_and_record(loan one) {
-  auto back = co_await return_one(admin_, where_.identity_url, one);
+  auto back = co_await return_one(admin_, where_.url, one);
   if (!back) co_return back.error();
   co_return record("returned", one);
 }

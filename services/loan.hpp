@@ -7,6 +7,7 @@
 #include "core/auth/session.hpp"
 #include "core/plan/journal.hpp"
 #include "core/time.hpp"
+#include "services/cloud_identity.hpp"
 
 #include <functional>
 #include <string>
@@ -14,19 +15,6 @@
 #include <vector>
 
 namespace ostclean::services {
-
-/// A cloud as journals name it. Its Keystone has a name of its own in the catalog, whatever URL it
-/// is reached at; where the catalog does not say, the URL counts.
-class cloud_identity {
- public:
-  cloud_identity() = default;
-  cloud_identity(std::string identity_url, std::string keystone_id)
-      : identity_url(std::move(identity_url)), keystone_id(std::move(keystone_id)) {}
-  bool is_same(const cloud_identity& other) const;
-
-  std::string identity_url;  ///< ends with /v3
-  std::string keystone_id;   ///< may be empty
-};
 
 class loan {
  public:

@@ -33,11 +33,10 @@ bool is_complete(const loan& one) {
 json::object as_line(const char* event, const cloud_identity& where, const loan& one) {
   json::object line{{"event", event},
                     {"what", one.kind == loan::what::role ? "role" : "enabled"},
-                    {"identity", where.identity_url},
                     {"project_id", one.project_id},
                     {"user_id", one.user_id},
                     {"role_id", one.role_id}};
-  if (!where.keystone_id.empty()) line["keystone_id"] = where.keystone_id;
+  where.write(line, "identity");
   if (!one.at.empty()) line["at"] = one.at;
   if (one.absent) line["absent"] = true;
   return line;
@@ -64,8 +63,7 @@ known_loans loans_of(const std::vector<json::object>& lines) {
     if (!is_complete(one)) continue;
     if (one.at.empty()) one.at = begun;
     if (event == "lend")
-      open.emplace_back(cloud_identity{text_at(line, "identity"), text_at(line, "keystone_id")},
-                        std::move(one));
+      open.emplace_back(cloud_identity::read(line, "identity"), std::move(one));
     else
       std::erase_if(open, [&](const auto& entry) { return same(entry.second, one); });
   }

@@ -70,16 +70,17 @@ json::object body_of(const plan_document& plan) {
   for (const auto& [key, one] : plan.objects) (one.along ? along : objects).push_back(line_of(one));
   json::array blind;
   for (const auto& one : plan.not_looked_at) blind.push_back(to_json(one));
-  return {{"version", k_version},
-          {"cloud", plan.auth_url},
-          {"caller", json::object{{"id", plan.user_id}, {"name", plan.user_name}}},
-          {"created", precise(plan.made)},
-          {"as_users", plan.as_users},
-          {"options", std::move(options)},
-          {"projects", std::move(projects)},
-          {"objects", std::move(objects)},
-          {"along", std::move(along)},
-          {"not_looked_at", std::move(blind)}};
+  json::object body{{"version", k_version}};
+  plan.cloud.write(body, "cloud");
+  body["caller"] = json::object{{"id", plan.user_id}, {"name", plan.user_name}};
+  body["created"] = precise(plan.made);
+  body["as_users"] = plan.as_users;
+  body["options"] = std::move(options);
+  body["projects"] = std::move(projects);
+  body["objects"] = std::move(objects);
+  body["along"] = std::move(along);
+  body["not_looked_at"] = std::move(blind);
+  return body;
 }
 
 const json::array& array_at(const json::value& in, std::string_view name) {
@@ -99,7 +100,7 @@ planned_object object_of(const json::value& line, bool along) {
 
 plan_document document_of(const json::value& value) {
   plan_document plan;
-  plan.auth_url = text_at(value, "cloud");
+  plan.cloud = cloud_identity::read(value, "cloud");
   plan.user_id = text_at(value, "caller.id");
   plan.user_name = text_at(value, "caller.name");
   plan.as_users = true_at(value, "as_users");

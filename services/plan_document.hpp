@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/time.hpp"
+#include "services/cloud_identity.hpp"
 #include "services/planned.hpp"
 
 #include "services/coverage.hpp"
@@ -28,7 +29,8 @@ class planned_project {
 class plan_document {
  public:
   plan_document() = default;
-  std::string auth_url, user_id, user_name;  ///< the cloud, and who made the plan
+  cloud_identity cloud;
+  std::string user_id, user_name;  ///< who made it
   sys_time made;
   bool as_users = false;  ///< users acted for themselves: their file is needed again
   /// The options that decided, as in cmd::arguments, with ids for the names of who was selected.

@@ -107,21 +107,7 @@ bool is_blank(std::string_view text) {
          !text.ends_with('}');
 }
 
-result<stop_facts> same_cloud(result<stop_facts> facts, const std::string& file,
-                              const std::string& cloud) {
-  if (facts && facts->cloud != cloud)
-    return config_error(file, fmt::format("is the record of another cloud, {}", facts->cloud));
-  return facts;
-}
-
 }  // namespace
-
-std::string cloud_name(std::string auth_url) {
-  while (auth_url.ends_with('/')) auth_url.pop_back();
-  if (auth_url.ends_with("/v3")) auth_url.resize(auth_url.size() - 3);
-  while (auth_url.ends_with('/')) auth_url.pop_back();
-  return auth_url;
-}
 
 result<stop_facts> parse_stop_record(std::string_view text, const std::string& name) {
   stop_facts facts;
@@ -136,12 +122,12 @@ result<stop_facts> parse_stop_record(std::string_view text, const std::string& n
     const std::string where = fmt::format("{}:{}", name, number);
     boost::system::error_code ec;
     const json::value line = json::parse(json::string_view{one.data(), one.size()}, ec);
-    if (ec && end == std::string_view::npos && !facts.cloud.empty()) break;
+    if (ec && end == std::string_view::npos && !facts.cloud.url.empty()) break;
     if (ec) return config_error(where, "not valid JSON: " + ec.message());
-    if (facts.cloud.empty()) {
-      facts.cloud = text_at(line, "cloud");
+    if (facts.cloud.url.empty()) {
+      facts.cloud = cloud_identity::read(line, "cloud");
       if (text_at(line, "event") != "begin" || text_at(line, "command") != "stop" ||
-          facts.cloud.empty())
+          facts.cloud.url.empty())
         return config_error(where, "not a record that stop has written");
     } else if (text_at(line, "event") != "begin" && !take(facts, line)) {
       return config_error(where, "not a line that stop has written");
@@ -150,53 +136,60 @@ result<stop_facts> parse_stop_record(std::string_view text, const std::string& n
   return facts;
 }
 
-result<stop_facts> read_stop_record(const std::string& file, const std::string& cloud) {
+result<stop_facts> read_stop_record(const std::string& file) {
   auto text = contents(file);
   if (!text) return text.error();
-  return same_cloud(parse_stop_record(*text, file), file, cloud);
+  return parse_stop_record(*text, file);
 }
 
-result<stop_facts> look_at_stop_record(const std::string& file, const std::string& cloud) {
+result<stop_facts> look_at_stop_record(const std::string& file) {
   if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT) return stop_facts{};
   auto text = contents(file);
   if (!text) return text.error();
   if (is_blank(*text)) return stop_facts{};
-  return same_cloud(parse_stop_record(*text, file), file, cloud);
+  return parse_stop_record(*text, file);
 }
 
 result<std::unique_ptr<stop_record>> stop_record::go_on(const std::string& file,
-                                                        const std::string& cloud) {
+                                                        const this_cloud& cloud) {
   auto log = plan::journal::go_on(file);
   if (!log) return log.error();
   auto text = contents(file);  // only now that nobody else writes it
   if (!text) return text.error();
   stop_facts facts;
   if (text->empty()) {
-    facts.cloud = cloud;
-    json::object begin{{"event", "begin"}, {"command", "stop"}, {"version", 1}, {"cloud", cloud}};
+    facts.cloud = cloud.identity;
+    json::object begin{{"event", "begin"}, {"command", "stop"}, {"version", 1}};
+    cloud.identity.write(begin, "cloud");
     if (auto written = (*log)->write(begin); !written) return written.error();
   } else {
-    auto read = same_cloud(parse_stop_record(*text, file), file, cloud);
+    auto read = parse_stop_record(*text, file);
     if (!read) return read.error();
+    if (auto same = cloud.check(read->cloud, file, k_record_way_out); !same) return same.error();
     facts = std::move(*read);
   }
   return std::unique_ptr<stop_record>{new stop_record{std::move(*log), std::move(facts)}};
 }
 
 result<std::unique_ptr<stop_record>> stop_record::open(const std::string& file,
-                                                       const std::string& cloud) {
+                                                       const this_cloud& cloud) {
   if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT) {
     auto made = plan::journal::create(file, plan::journal::lines::plain);
     if (!made) return made.error();
   }
   // Looked at before anything in it is mended: it may be no record at all.
-  if (auto good = look_at_stop_record(file, cloud); !good) return good.error();
+  auto good = look_at_stop_record(file);
+  if (!good) return good.error();
+  if (good->cloud.url.empty()) return go_on(file, cloud);
+  if (auto same = cloud.check(good->cloud, file, k_record_way_out); !same) return same.error();
   return go_on(file, cloud);
 }
 
 result<std::unique_ptr<stop_record>> stop_record::reopen(const std::string& file,
-                                                         const std::string& cloud) {
-  if (auto good = read_stop_record(file, cloud); !good) return good.error();
+                                                         const this_cloud& cloud) {
+  auto good = read_stop_record(file);
+  if (!good) return good.error();
+  if (auto same = cloud.check(good->cloud, file, k_record_way_out); !same) return same.error();
   return go_on(file, cloud);
 }
 

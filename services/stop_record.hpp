@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/plan/journal.hpp"
+#include "services/cloud_identity.hpp"
 
 #include <boost/json/array.hpp>
 #include <map>
@@ -43,7 +44,7 @@ class stop_facts {
   stop_facts() = default;
   using key = std::pair<std::string, std::string>;  ///< kind, id
 
-  std::string cloud;
+  cloud_identity cloud;
   std::map<key, former> changed;  ///< and not undone since
   std::set<std::string> in_use;   ///< ids of images that servers of others use
   std::set<std::string> swept;    ///< ids of the projects for which `in_use` is known
@@ -53,23 +54,25 @@ class stop_facts {
 /// killed run leaves and is skipped. errc::config.
 result<stop_facts> parse_stop_record(std::string_view text, const std::string& name);
 
-/// Reads without holding it. errc::config, also when it is of another cloud or others may write it.
-result<stop_facts> read_stop_record(const std::string& file, const std::string& cloud);
+/// What to do about a record when Keystone has another id by now.
+inline constexpr std::string_view k_record_way_out =
+    "take keystone_id out of the first line of the record";
 
-/// The same before a run adds to it: nothing known when it is not there or blank.
-result<stop_facts> look_at_stop_record(const std::string& file, const std::string& cloud);
+/// Reads without holding it. errc::config, also when others may write it.
+result<stop_facts> read_stop_record(const std::string& file);
 
-/// An Identity URL without its version and trailing slash: the same cloud has the same one.
-std::string cloud_name(std::string auth_url);
+/// The same before a run adds to it: nothing known, and of no cloud, when it is not there or blank.
+result<stop_facts> look_at_stop_record(const std::string& file);
 
 class stop_record {
  public:
-  /// Creates the file (0600), or goes on with the one that is there. errc::config, errc::io.
+  /// Creates the file (0600), or goes on with the one that is there. errc::config, also when that
+  /// is of another cloud, errc::io.
   static result<std::unique_ptr<stop_record>> open(const std::string& file,
-                                                   const std::string& cloud);
+                                                   const this_cloud& cloud);
   /// The same, but the file must be there and have something in it.
   static result<std::unique_ptr<stop_record>> reopen(const std::string& file,
-                                                     const std::string& cloud);
+                                                     const this_cloud& cloud);
 
   const stop_facts& facts() const { return facts_; }
   const std::string& file() const { return log_->file(); }
@@ -87,7 +90,7 @@ class stop_record {
   stop_record(std::unique_ptr<plan::journal> log, stop_facts facts)
       : log_(std::move(log)), facts_(std::move(facts)) {}
   static result<std::unique_ptr<stop_record>> go_on(const std::string& file,
-                                                    const std::string& cloud);
+                                                    const this_cloud& cloud);
 
   std::unique_ptr<plan::journal> log_;
   stop_facts facts_;

@@ -49,13 +49,13 @@ std::vector<error> lent_elsewhere(const known_loans& open, const cloud_identity&
                                   const std::string& file) {
   std::map<std::string, known_loans> by_url;
   for (const auto& one : open)
-    if (!one.first.is_same(here)) by_url[one.first.identity_url].push_back(one);
+    if (!one.first.may_be(here)) by_url[one.first.url].push_back(one);
   std::vector<error> all;
   for (const auto& [identity, some] : by_url) {
     error why{errc::config,
               fmt::format("an interrupted run has lent at {}, which is not this run's "
                           "{}, and not given back: {} ({})",
-                          identity, here.identity_url, list_of(some), file)};
+                          identity, here.url, list_of(some), file)};
     why.hint = "make one changing run with that endpoint, or take it back by hand";
     all.push_back(std::move(why));
   }
@@ -68,7 +68,7 @@ error gone_here(const cloud_identity& where, const loan& one, const cloud_identi
   error why{errc::refused,
             fmt::format("an interrupted run has lent at {}, and at this run's {}, whose Keystone "
                         "has the same id, it is gone: {} ({})",
-                        where.identity_url, here.identity_url, describe(one), file)};
+                        where.url, here.url, describe(one), file)};
   why.hint =
       "if these are two clouds, make one changing run with that endpoint, else remove the file";
   return why;
@@ -130,7 +130,7 @@ class journal_of_loans {
       co_return;
     }
     failed_ = lent_elsewhere(open, how_.here, file_);
-    std::erase_if(open, [&](const auto& one) { return !one.first.is_same(how_.here); });
+    std::erase_if(open, [&](const auto& one) { return !one.first.may_be(how_.here); });
     leave_old(open, lines);
     for (auto& [where, one] : open) co_await give_back(where, one);
   }
@@ -145,8 +145,8 @@ class journal_of_loans {
   }
 
   asio::awaitable<void> give_back(const cloud_identity& where, const loan& one) {
-    auto back = co_await return_one(admin_, how_.here.identity_url, one);
-    const bool elsewhere = where.identity_url != how_.here.identity_url;
+    auto back = co_await return_one(admin_, how_.here.url, one);
+    const bool elsewhere = where.url != how_.here.url;
     result<void> done;
     if (!back)
       done = back.error();
@@ -171,7 +171,7 @@ bool settlement::is_too_old(const known_loan& entry, const std::string& file,
   const auto& [where, one] = entry;
   const auto lent = parse_iso8601(one.at);
   // A cloud that was made from that one's database has its own history since.
-  const bool sure = one.absent && where.identity_url == here.identity_url;
+  const bool sure = one.absent && where.url == here.url;
   if (sure || (lent && now - *lent <= std::chrono::hours{24})) return false;
   return !is_resumed(file, lines);
 }
@@ -189,7 +189,7 @@ known_loans returnable_loans(const std::string& folder, const settlement& how) {
     auto open = loans_of(*lines);
     if (open.empty() || !plan::check_chain(*lines, file)) continue;
     for (auto& one : open)
-      if (one.first.is_same(how.here) && !how.is_too_old(one, file, *lines))
+      if (one.first.may_be(how.here) && !how.is_too_old(one, file, *lines))
         all.push_back(std::move(one));
   }
   return all;

@@ -18,7 +18,7 @@ constexpr std::string_view k_warning_begin = "{\"cloud\":\"";
 
 }  // namespace
 
-result<std::unique_ptr<warned_book>> warned_book::open(const std::string& file, std::string cloud,
+result<std::unique_ptr<warned_book>> warned_book::open(const std::string& file, this_cloud cloud,
                                                        bool reads) {
   const std::string name = file.empty() ? state_folder() + "/warned.jsonl" : file;
   std::unique_ptr<warned_book> made(new warned_book(std::move(cloud)));
@@ -47,7 +47,8 @@ result<void> warned_book::read() {
       damaged.hint = "remove the line; whom it named is warned again";
       return damaged;
     }
-    if (text_at(line, "cloud") == cloud_) known_.emplace(std::move(user), std::move(day));
+    if (cloud_.is(cloud_identity::read(line, "cloud")))
+      known_.emplace(std::move(user), std::move(day));
     rest.remove_prefix(end + 1);
   }
   return {};
@@ -60,7 +61,7 @@ bool warned_book::knows(const std::string& user_id, const std::string& expires_a
 result<void> warned_book::remember(const std::string& user_id, const std::string& expires_at,
                                    const std::string& how, sys_time at) {
   json::object line;
-  line["cloud"] = cloud_;
+  cloud_.identity.write(line, "cloud");
   line["user_id"] = user_id;
   line["expires_at"] = expires_at;
   line["by"] = how;

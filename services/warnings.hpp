@@ -4,6 +4,7 @@
 
 #include "core/line_file.hpp"
 #include "core/time.hpp"
+#include "services/cloud_identity.hpp"
 
 #include <chrono>
 #include <memory>
@@ -14,11 +15,10 @@ namespace ostclean::services {
 
 class warned_book {
  public:
-  /// `file` empty: warned.jsonl in the state folder. `cloud` (the URL of Identity) keeps clouds
-  /// apart. The file is held by this run until the book goes; `reads` opens nothing that is not
-  /// there and writes nothing. errc::config for a damaged file, errc::conflict when another run
-  /// holds it.
-  static result<std::unique_ptr<warned_book>> open(const std::string& file, std::string cloud,
+  /// `file` empty: warned.jsonl in the state folder. `cloud` keeps clouds apart. The file is held
+  /// by this run until the book goes; `reads` opens nothing that is not there and writes nothing.
+  /// errc::config for a damaged file, errc::conflict when another run holds it.
+  static result<std::unique_ptr<warned_book>> open(const std::string& file, this_cloud cloud,
                                                    bool reads);
 
   bool knows(const std::string& user_id, const std::string& expires_at) const;
@@ -27,10 +27,10 @@ class warned_book {
                         const std::string& how, sys_time at);
 
  private:
-  explicit warned_book(std::string cloud) : cloud_(std::move(cloud)) {}
+  explicit warned_book(this_cloud cloud) : cloud_(std::move(cloud)) {}
   result<void> read();
 
-  std::string cloud_;
+  this_cloud cloud_;
   std::unique_ptr<line_file> file_;
   std::set<std::pair<std::string, std::string>> known_;
 };

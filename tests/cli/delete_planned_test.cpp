@@ -1,8 +1,9 @@
 // What came after a plan was made, under any name and in any run that carries the plan out, stays.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
 #include "tests/sandbox/client.hpp"
+#include "tests/sandbox/world.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_planned)
@@ -28,7 +29,100 @@ std::string grown_stack(site& s) {
   return id;
 }
 
+sandbox::options two_names() {
+  sandbox::options o;
+  o.internal_localhost = true;
+  return o;
+}
+
+/// The cloud by another of its names.
+manner by_localhost(site& s) {
+  BOOST_TEST_REQUIRE(s.run({"auth"}).code == 0);  // which writes clouds.yaml
+  auto clouds = contents(s.home.path("clouds.yaml"));
+  for (std::size_t at = 0; (at = clouds.find("127.0.0.1", at)) != std::string::npos;)
+    clouds.replace(at, 9, "localhost");
+  manner how;
+  how.environment["OS_CLIENT_CONFIG_FILE"] = s.home.write("localhost.yaml", clouds);
+  return how;
+}
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(a_plan_is_applied_at_each_url_of_its_cloud) {
+  site s(sandbox::level::plain, two_names());
+  const auto file = s.plan();
+  const auto e = s.run({"delete", "--apply", file, "--yes"}, by_localhost(s));
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
+/// Of a second Keystone in the catalog.
+BOOST_AUTO_TEST_CASE(a_plan_is_applied_where_the_catalog_has_two_keystones) {
+  sandbox::options o;
+  o.further_types = {"identity"};
+  site s(sandbox::level::plain, o);
+  const auto file = s.plan();
+  const auto e = s.run({"delete", "--apply", file, "--yes"});
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(a_run_is_resumed_at_each_url_of_its_cloud) {
+  site s(sandbox::level::plain, two_names());
+  s.fault("hold", "", "DELETE", "", 3);
+  s.kill_at_fault({"delete", "--project", s.mine.name, "--yes"});
+  const auto e = s.run({"delete", "--resume", "--yes"}, by_localhost(s));
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
+BOOST_AUTO_TEST_CASE(another_cloud_at_the_same_url_is_another_one) {
+  site s;
+  const auto file = s.plan();
+  s.it.arrange([](sandbox::world& w) { w.mark = "another"; });
+  s.it.clear_requests();
+  const auto there = s.it.snapshot();
+  const auto e = s.run({"delete", "--apply", file, "--yes"});
+  BOOST_TEST(e.code == 2, e.err);
+  check_one_error(e, "where Keystone has another id in the catalog by now");
+  BOOST_TEST(s.changes().empty());
+  check_same(there, s.it.snapshot());
+}
+
+/// A cloud that was made from another one's database, to rehearse on, has all its ids.
+BOOST_AUTO_TEST_CASE(the_plan_and_the_journal_of_a_copy_are_refused) {
+  site s, copy;
+  std::string mark;
+  s.it.arrange([&](sandbox::world& w) { mark = w.mark; });
+  copy.it.arrange([&](sandbox::world& w) { w.mark = mark; });
+  const auto plan = s.home.write("copy.json", contents(copy.plan()));
+  copy.fault("hold", "", "DELETE", "", 3);
+  copy.kill_at_fault(
+      {"delete", "--project", copy.mine.name, "--yes", "--journal", copy.home.path("j.jsonl")});
+  const auto journal = s.home.write("copy.jsonl", contents(copy.home.path("j.jsonl")));
+  const auto before = s.it.snapshot();
+  for (const words& args : {words{"delete", "--apply", plan, "--yes"},
+                            {"delete", "--resume", "--journal", journal, "--yes"}}) {
+    const auto e = s.run(args);
+    BOOST_TEST(e.code == 2, e.err);
+    check_one_error(e, "is of another cloud: " + copy.it.auth_url());
+  }
+  BOOST_TEST(s.changes().empty());
+  check_same(before, s.it.snapshot());
+}
+
+BOOST_AUTO_TEST_CASE(runs_at_two_urls_of_a_cloud_exclude_each_other) {
+  site s;
+  const auto there = by_localhost(s);
+  s.fault("hold", "compute", "DELETE", "");
+  const words args{"delete", "--project", s.mine.name, "--yes"};
+  const auto e = run_while(s, args, [&] {
+    const auto second = s.run(args, there);
+    BOOST_TEST(second.code == 5, second.err);
+    check_one_error(second, "another run is working on project");
+  });
+  BOOST_TEST(e.code == 0, e.err);
+}
 
 BOOST_AUTO_TEST_CASE(a_resumed_apply_is_as_old_as_its_plan) {
   site s;

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "tests/cli/harness.hpp"
+#include "tests/sandbox/world.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_journal)
@@ -47,6 +48,49 @@ BOOST_AUTO_TEST_CASE(a_torn_last_line_is_tolerated) {
     s.check_others(others);
     BOOST_TEST((s.assignments() == assignments));
   }
+}
+
+/// Identity was registered anew, or another cloud answers there: whether the run had come to its
+/// plan, and whether its journal is named.
+BOOST_AUTO_TEST_CASE(the_journal_of_this_url_with_another_keystone_is_told) {
+  for (const bool planned : {true, false})
+    for (const bool named : {true, false}) {
+      site s;
+      const words journal = named ? words{"--journal", s.home.path("j.jsonl")} : words{};
+      s.fault("hang", planned ? "" : "network", planned ? "DELETE" : "GET",
+              planned ? "" : "/subnets", planned ? 3 : 0);
+      s.kill_at_fault(s.removal(journal));
+      s.it.arrange([](sandbox::world& w) { w.mark = "another"; });
+      s.it.clear_requests();
+      const auto e = resume(s, journal);
+      BOOST_TEST(e.code == 2, e.err);
+      check_one_error(e, "where Keystone has another id in the catalog by now");
+      BOOST_TEST(e.says("delete by --project again"), e.err);
+      BOOST_TEST(s.changes().empty());
+    }
+}
+
+/// Before anybody logs in: the caller may have no password at all.
+BOOST_AUTO_TEST_CASE(who_resumes_a_run_of_the_users_is_told_what_it_wants) {
+  site s;
+  const auto file =
+      s.home.write("users.jsonl", json::serialize(json::object{{"user_id", s.mine.user_id},
+                                                               {"user_name", s.mine.name},
+                                                               {"domain_id", "default"},
+                                                               {"project_id", s.mine.project_id},
+                                                               {"password", s.mine.password}}) +
+                                      "\n");
+  s.fault("hang", "", "DELETE", "", 3);
+  s.kill_at_fault({"delete", "--credentials", file, "--yes"});
+  s.fail("identity", "POST", "/auth/tokens", 401);
+  std::filesystem::remove_all(s.home.path("cache"));
+  const auto e = resume(s);
+  BOOST_TEST(e.code == 2, e.err);
+  check_one_error(e, "give their --credentials or --trusts again");
+  s.it.set_faults({});
+  const auto again = resume(s, {"--credentials", file});
+  BOOST_TEST(again.code == 0, again.err);
+  s.check_empty();
 }
 
 BOOST_AUTO_TEST_CASE(the_journal_of_another_cloud_is_refused) {

@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "tests/cli/resting.hpp"
+#include "tests/sandbox/world.hpp"
 
 namespace cli {
 
@@ -147,21 +148,81 @@ BOOST_AUTO_TEST_CASE(a_user_takes_its_own_back) {
   BOOST_TEST(s.state() == before);
 }
 
-BOOST_AUTO_TEST_CASE(damaged_records_are_one_clear_line) {
+/// As a version before wrote it.
+BOOST_AUTO_TEST_CASE(a_record_without_the_id_serves_at_its_url) {
   resting s;
+  const auto before = s.state();
   BOOST_TEST(s.stop().code == 0);
-  const auto good = contents(s.record());
+  auto text = contents(s.record());
+  const auto at = text.find(",\"keystone_id\"");
+  BOOST_TEST_REQUIRE(at != std::string::npos);
+  text.erase(at, text.find('}') - at);
+  const auto e = s.run({"stop", "--undo", s.home.write("old.jsonl", text), "--yes"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(s.state() == before);
+}
+
+/// As whoever took the internal endpoint has written it.
+BOOST_AUTO_TEST_CASE(a_record_serves_at_each_url_of_its_cloud) {
+  sandbox::options o;
+  o.internal_localhost = true;
+  resting s(o);
+  const auto before = s.state();
+  BOOST_TEST(s.stop().code == 0);
+  auto text = contents(s.record());
+  const auto at = text.find("127.0.0.1");
+  BOOST_TEST_REQUIRE(at != std::string::npos);
+  text.replace(at, 9, "localhost");
+  const auto file = s.home.write("moved.jsonl", text);
+  const auto e = s.run({"stop", "--undo", file, "--yes"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(s.state() == before);
+}
+
+/// A cloud that was made from another one's database, to rehearse on, has all its ids.
+BOOST_AUTO_TEST_CASE(the_record_of_a_copy_unlocks_nothing) {
+  resting s, copy;
+  std::string mark;
+  s.it.arrange([&](sandbox::world& w) { mark = w.mark; });
+  copy.it.arrange([&](sandbox::world& w) { w.mark = mark; });
+  BOOST_TEST(copy.stop().code == 0);
+  const auto file = s.home.write("copy.jsonl", contents(copy.record()));
+  const auto before = s.it.snapshot();
+  for (const words& args : {words{"stop", "--undo", file, "--yes"},
+                            {"delete", "--project", s.mine.name, "--yes", "--record", file},
+                            {"delete", "--project", s.mine.name, "--yes", "--keep-images", file}}) {
+    const auto e = s.run(args);
+    BOOST_TEST(e.code == 2, e.err);
+    check_one_error(e, "is of another cloud: " + copy.it.auth_url());
+  }
+  BOOST_TEST(s.changes().empty());
+  check_same(before, s.it.snapshot());
+}
+
+/// Made of a good one, and what each is told of.
+std::vector<std::pair<std::string, std::string>> damaged(const std::string& good,
+                                                         const std::string& url) {
   const auto first = good.substr(0, good.find('\n') + 1);
-  const auto state = s.state();
-  const auto assignments = s.assignments();
-  const std::vector<std::pair<std::string, std::string>> bad{
+  return {
       {"", "is empty"},
       {first + "{\"event\":\"before\",\"kind\n" + good.substr(first.size()), ":2: not valid JSON"},
       {good.substr(first.size()), ":1: not a record that stop has written"},
       {first + "{\"event\":\"before\",\"kind\":\"server\"}\n", ":2: not a line"},
       {"id,name\n1,2\n", ":1: not valid JSON"},
       {"{\"event\":\"begin\",\"command\":\"stop\",\"cloud\":\"https://elsewhere\"}\n",
-       "the record of another cloud"}};
+       "is of another cloud"},
+      {"{\"event\":\"begin\",\"command\":\"stop\",\"cloud\":\"" + url +
+           "\",\"keystone_id\":\"other\"}\n",
+       "is of another cloud"}};
+}
+
+BOOST_AUTO_TEST_CASE(damaged_records_are_one_clear_line) {
+  resting s;
+  BOOST_TEST(s.stop().code == 0);
+  const auto good = contents(s.record());
+  const auto state = s.state();
+  const auto assignments = s.assignments();
+  const auto bad = damaged(good, s.it.auth_url());
   s.it.clear_requests();
   for (const auto& [text, says] : bad) {
     const auto file = s.home.write("bad.jsonl", text);

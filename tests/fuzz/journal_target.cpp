@@ -56,7 +56,7 @@ bool begins(const objects& all, const objects& start) {
 
 void check_loans(const objects& lines) {
   for (const auto& [cloud, one] : services::loans_of(lines))
-    require(!one.project_id.empty(), "a loan says of what", cloud.identity_url);
+    require(!one.project_id.empty(), "a loan says of what", cloud.url);
 }
 
 /// Writes the lines and gives them back as they were read.

@@ -36,7 +36,7 @@ services::planned_object object_of(const json::value& from) {
 /// A plan with the texts of any JSON.
 services::plan_document plan_of(const json::value& from, unsigned seconds) {
   services::plan_document plan;
-  plan.auth_url = text(from, "cloud");
+  plan.cloud = services::cloud_identity{text(from, "cloud"), text(from, "keystone_id")};
   plan.user_id = text(from, "caller.id");
   plan.user_name = text(from, "caller.name");
   plan.made = sys_time{std::chrono::milliseconds{seconds * 1001L}};

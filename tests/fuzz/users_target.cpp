@@ -84,6 +84,6 @@ extern "C" int fuzz_users(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   check_users(text);
   check_images(text);
-  (void)services::read_kept_images(scratch_file("images", text), "http://cloud");
+  (void)services::read_kept_images(scratch_file("images", text));
   return 0;
 }

@@ -204,6 +204,7 @@ static void add_region(world& w, const std::string& region, const std::string& p
 }
 
 void world::bootstrap() {
+  mark = hex();
   of("domain").add("default", "",
                    {{"id", "default"},
                     {"name", "Default"},

@@ -76,7 +76,7 @@ json::array catalog_of(context& c, const token& t) {
     if (!offered || (t.project.empty() && at != std::string::npos)) continue;
     if (at != std::string::npos) suffix.replace(at, 2, t.project);
     out.push_back({{"endpoints", endpoints_of(c, s, suffix)},
-                   {"id", id_of(fmt::format("{}{}", c.w.url, s.name))},  // each cloud has its own
+                   {"id", id_of(c.w.mark + std::string(s.name))},  // each cloud has its own
                    {"type", expires ? c.w.opts.vmexpire_type : std::string(s.type)},
                    {"name", std::string(s.name)}});
   }

@@ -144,6 +144,7 @@ class world {
   mutable std::recursive_mutex mutex;
   options opts;
   std::string url;
+  std::string mark;                         ///< its own, wherever it listens
   std::map<std::string, collection> kinds;  ///< key: region prefix + kind
   std::map<std::string, token> tokens;
   std::vector<std::string> issued;           ///< the ids of all tokens there ever were

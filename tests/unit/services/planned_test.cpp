@@ -26,7 +26,7 @@ item made(const char* kind, const char* id, const char* created = "2026-10-01T00
 
 plan_document plan_with(const std::vector<item>& items) {
   plan_document plan;
-  plan.auth_url = "https://cloud.invalid/v3";
+  plan.cloud = cloud_identity{"https://cloud.invalid/v3", "k1"};
   plan.user_id = "u";
   plan.made = sys_time{std::chrono::milliseconds{1795000000123}};
   plan.options["only"] = {"server", "volume"};
@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(a_plan_comes_back_as_it_was_written) {
   const auto back = read_plan(file);
   BOOST_REQUIRE_MESSAGE(back, (back ? "" : back.error().line()));
   BOOST_TEST(back->objects.size() == 2U);
-  BOOST_TEST(back->auth_url == "https://cloud.invalid/v3");
+  BOOST_TEST(back->cloud.url == "https://cloud.invalid/v3");
+  BOOST_TEST(back->cloud.keystone_id == "k1");
   BOOST_TEST((back->made == plan_with({}).made));
   BOOST_TEST((back->options == plan_with({}).options));
   BOOST_TEST(!write_plan(file, *back));

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
@@ -18,7 +19,7 @@ using namespace ostclean::services;
 
 namespace {
 
-const std::string k_cloud = "http://c";
+const this_cloud k_cloud("http://c", nullptr);
 const std::string k_begin = R"({"event":"begin","command":"stop","version":1,"cloud":"http://c"})"
                             "\n";
 const std::string k_server =
@@ -94,12 +95,14 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_again) {
   struct stat info {};
   BOOST_TEST(::stat(file.c_str(), &info) == 0);
   BOOST_TEST((info.st_mode & 0777U) == 0600U);
-  const auto facts = read_stop_record(file, k_cloud).value();
+  const auto facts = read_stop_record(file).value();
   BOOST_TEST(facts.changed.at({"server", "s1"}).state == "PAUSED");
   BOOST_TEST(facts.changed.at({"server", "s1"}).locked_by_us);
   BOOST_TEST(facts.changed.at({"image", "i1"}).members.front().id == "p2");
   BOOST_TEST(facts.swept.contains("p1"));
-  BOOST_TEST(!read_stop_record(file, "http://other").has_value());
+  BOOST_TEST(facts.cloud.url == "http://c");
+  const this_cloud other("http://other", nullptr);
+  BOOST_TEST(!stop_record::open(file, other).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_end_is_mended_and_the_rest_kept) {
@@ -109,21 +112,21 @@ BOOST_AUTO_TEST_CASE(a_torn_end_is_mended_and_the_rest_kept) {
     std::ofstream(file) << torn;
     ::chmod(file.c_str(), 0600);
     BOOST_TEST(stop_record::open(file, k_cloud).has_value(), torn);
-    BOOST_TEST(read_stop_record(file, k_cloud).has_value(), contents(file));
+    BOOST_TEST(read_stop_record(file).has_value(), contents(file));
   }
   std::ofstream(file) << k_begin << k_server << "{\"event\":\"bef";
   {
     auto record = stop_record::open(file, k_cloud).value();
     BOOST_TEST(record->before(server("s2", "ACTIVE")).has_value());
   }
-  BOOST_TEST(read_stop_record(file, k_cloud).value().changed.size() == 2U);
+  BOOST_TEST(read_stop_record(file).value().changed.size() == 2U);
   // A last line that only lacks its line feed is whole.
   std::ofstream(file) << k_begin << k_server.substr(0, k_server.size() - 1);
   {
     auto record = stop_record::open(file, k_cloud).value();
     BOOST_TEST(record->before(server("s2", "ACTIVE")).has_value());
   }
-  BOOST_TEST(read_stop_record(file, k_cloud).value().changed.size() == 2U);
+  BOOST_TEST(read_stop_record(file).value().changed.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_something_else_is_not_touched) {
@@ -140,7 +143,36 @@ BOOST_AUTO_TEST_CASE(a_file_of_something_else_is_not_touched) {
 
 BOOST_AUTO_TEST_CASE(one_cloud_has_one_name) {
   for (const char* url : {"http://c", "http://c/", "http://c/v3", "http://c/v3/"})
-    BOOST_TEST(cloud_name(url) == "http://c");
+    BOOST_TEST(cloud_identity(url, "").name() == "http://c");
+}
+
+BOOST_AUTO_TEST_CASE(what_another_cloud_has_written_is_told_apart) {
+  const auto all = auth::catalog::parse(boost::json::parse(R"([
+    {"type":"identity","id":"k0","endpoints":[{"interface":"public","url":"http://other"}]},
+    {"type":"identity","id":"k1","endpoints":[
+      {"interface":"public","region":"R","url":"https://public/identity/v3"},
+      {"interface":"internal","region":"R","url":"http://internal:5000/"},
+      {"interface":"admin","region":"R","url":"http://c/v2.0"}]}])"));
+  const this_cloud here("http://c/v3", &all);
+  BOOST_TEST(here.identity.keystone_id == "k1");
+  for (const char* url : {"http://c", "https://public/identity", "http://internal:5000/v3"})
+    BOOST_TEST(here.is(cloud_identity(url, "k1")), url);
+  BOOST_TEST(here.is(cloud_identity("http://c", "")));
+  BOOST_TEST(!here.is(cloud_identity("https://public/identity", "")));
+  BOOST_TEST(!here.is(cloud_identity("http://c/v3", "k2")));
+  // Another Keystone in the same catalog is another one, whatever id is written beside its URL.
+  for (const char* id : {"k0", "k1", ""}) BOOST_TEST(!here.is(cloud_identity("http://other", id)));
+  const this_cloud other("http://other", &all);
+  BOOST_TEST(other.identity.keystone_id == "k0");
+  BOOST_TEST(!other.is(here.identity));
+  // Behind a name that the catalog does not have may be either.
+  BOOST_TEST(this_cloud("http://proxy", &all).identity.keystone_id.empty());
+  // A copy of a cloud has its ids.
+  BOOST_TEST(!here.is(cloud_identity("http://copy", "k1")));
+  BOOST_TEST(here.identity.may_be(cloud_identity("http://copy", "k1")));
+  BOOST_TEST(
+      here.check(cloud_identity("http://c/v3", "k2"), "f", "look").error().message ==
+      "f is of another cloud: http://c/v3, where Keystone has another id in the catalog by now");
 }
 
 BOOST_AUTO_TEST_CASE(kept_images_in_each_form) {

@@ -60,19 +60,20 @@ BOOST_AUTO_TEST_CASE(the_record_tells_users_dates_and_clouds_apart) {
   testing::temporary_folder folder;
   const auto file = folder.path + "/state/warned.jsonl";
   const auto now = wall_clock();
-  BOOST_TEST(!warned_book::open(file, "a", true).value()->knows("u", "2026-06-19"));
+  BOOST_TEST(
+      !warned_book::open(file, this_cloud("a", nullptr), true).value()->knows("u", "2026-06-19"));
   BOOST_TEST(!std::filesystem::exists(file));
-  BOOST_TEST(warned_book::open(file, "a", false)
+  BOOST_TEST(warned_book::open(file, this_cloud("a", nullptr), false)
                  .value()
                  ->remember("u", "2026-06-19", "mail", now)
                  .has_value());
-  const auto again = warned_book::open(file, "a", false).value();
+  const auto again = warned_book::open(file, this_cloud("a", nullptr), false).value();
   BOOST_TEST(again->knows("u", "2026-06-19"));
   BOOST_TEST(!again->knows("u", "2026-06-20"));
   BOOST_TEST(!again->knows("v", "2026-06-19"));
   const auto copy =
       folder.write("copy", "{\"cloud\":\"a\",\"user_id\":\"u\",\"expires_at\":\"d\"}\n{\"clo");
-  const auto other = warned_book::open(copy, "b", false);
+  const auto other = warned_book::open(copy, this_cloud("b", nullptr), false);
   BOOST_TEST(!other.value()->knows("u", "d"));
 }
 
