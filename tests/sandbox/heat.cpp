@@ -53,18 +53,15 @@ json::object detail(const context& c, const record& r) {
             {"parameters", json::object{{"OS::project_id", r.owner},
                                         {"OS::stack_id", r.id},
                                         {"OS::stack_name", text(r.body, "stack_name")}}}});
-  if (text(r.body, "stack_status") != "DELETE_COMPLETE")
-    o["outputs"] = json::array{};
-  else
-    o["deletion_time"] = nullptr;
+  if (text(r.body, "stack_status") != "DELETE_COMPLETE") o["outputs"] = json::array{};
   return o;
 }
 
 record* lookup(const context& c, const std::string& name_or_id) {
   for (const char* kind : {"stack", "_gone_stack", "_nested_stack"}) {
     if (record* r = c.of(kind).find(name_or_id); r && c.mine(*r)) return r;
-    // By its name Zed still finds one that is deleted.
-    if (c.epoxy() && kind == std::string_view("_gone_stack")) continue;
+    // By its name Heat finds none that is deleted.
+    if (kind == std::string_view("_gone_stack")) continue;
     for (auto& [seq, r] : c.of(kind).rows())
       if (text(r.body, "stack_name") == name_or_id && c.mine(r)) return &r;
   }
