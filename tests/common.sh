@@ -57,8 +57,8 @@ jobs() {
 }
 
 # build_in uses ccache and mold where they are there; a checkout in another folder finds what was
-# compiled in the first, and what is compiled for the first time is not preprocessed twice.
-export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+# compiled in the first: by the preprocessed text, as unity files name their sources by absolute paths.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 
 # build_in DIRECTORY [CMAKE_ARGUMENT...] [-- TARGET...]: configures and builds.
