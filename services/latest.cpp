@@ -15,11 +15,12 @@ namespace {
 /// Nothing protects what has no tags and no owner that may change.
 bool can_be_protected(const kind& row) { return !row.marks.empty(); }
 
+bool is_stack(const item& one) { return one.row->name == "stack"; }
+
 /// What Heat takes along was looked at for the plan, and whoever has updated the stack since may
 /// have put anything in. Once it is being deleted, Heat takes no update.
 bool leave_updated(item& one) {
-  if (one.row->name != "stack" || text_at(one.data, "stack_status").starts_with("DELETE_"))
-    return false;
+  if (!is_stack(one) || text_at(one.data, "stack_status").starts_with("DELETE_")) return false;
   if (text_at(one.data, "updated_time") == one.updated) return false;
   one.decided = item::fate::left;
   one.reason = "was updated after it was looked at; run it again";
@@ -87,6 +88,8 @@ asio::awaitable<result<void>> latest::look(std::size_t at) {
     if (auto kept = co_await keep_held(all); !kept) co_return kept;
   }
   if (auto seen = co_await look_at_groups(all); !seen) co_return seen;
+  if (is_stack(items_[at]))
+    if (auto seen = co_await look_at_missing(all); !seen) co_return seen;
   item& one = items_[at];
   if (one.is_yet_to_go() && can_be_protected(*one.row) && !is_fresh(group_of(one), one.seen_at)) {
     if (auto seen = co_await look_alone(one); !seen) co_return seen;
@@ -98,6 +101,25 @@ asio::awaitable<result<void>> latest::look(std::size_t at) {
     co_return result<void>{};
   co_return unseen_now("what is kept may need it",
                        error{errc::conflict, "a container has come to stay just now"});
+}
+
+/// What a stack holds and no list shows any more is gone, or another project's, for whom Heat would
+/// delete it as well.
+asio::awaitable<result<void>> latest::look_at_missing(std::vector<spot> all) {
+  for (const auto& [whose, i] : all) {
+    item& one = whose->items_[i];
+    if (!one.is_yet_to_go() || !whose->missing_.contains(i)) continue;
+    auto seen = co_await whose->look_alone(one);
+    if (!seen && !one.handed_over) co_return unseen_now(describe(one), seen.error());
+    if (seen) {
+      whose->protect(std::vector<std::size_t>(1, i));
+      continue;
+    }
+    one.decided = item::fate::left;
+    one.reason = seen.error().message;
+    judge_together(whose->items_, whose->all_);
+  }
+  co_return result<void>{};
 }
 
 void latest::take_back(std::size_t at, const item* shown) {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,6 +73,7 @@ class latest {
   /// The item's group, unless that was seen a moment ago, else null.
   group* old_group_of(std::size_t at);
   static boost::asio::awaitable<result<void>> look_at_groups(std::vector<spot> all);
+  static boost::asio::awaitable<result<void>> look_at_missing(std::vector<spot> all);
   bool may_be_held(std::size_t at);
   static boost::asio::awaitable<result<void>> keep_held(std::vector<spot> all);
   static void give_up(const std::vector<spot>& all);
@@ -96,6 +98,7 @@ class latest {
   std::vector<std::vector<std::size_t>> holders_;  ///< of each item: while they stay, it does
   std::size_t bonds_ = 0;                          ///< so many of `all` are among those
   std::multimap<std::size_t, condition> needs_;
+  std::set<std::size_t> missing_;        ///< yet to go, and in no list any more
   std::map<std::size_t, error> unseen_;  ///< of those that are asked one by one
   single_flight holding_;                ///< reading what those hold that stay
   std::map<group_key, group> groups_;    ///< of the kinds that can be protected

@@ -59,8 +59,10 @@ asio::awaitable<result<void>> latest::list(group& of) {
   std::vector<std::size_t> seen;
   for (auto i : of.members) {
     const auto at = by_id.find(items_[i].id);
-    // What is being deleted is its hook's.
-    if (at == by_id.end() || !items_[i].is_yet_to_go()) continue;
+    if (!items_[i].is_yet_to_go()) continue;  // what is being deleted is its hook's
+    if (at == by_id.end()) missing_.insert(i);
+    if (at == by_id.end()) continue;
+    missing_.erase(i);
     items_[i].data = std::move(at->second->data);
     items_[i].seen_at = at->second->seen_at;
     seen.push_back(i);

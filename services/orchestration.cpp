@@ -28,6 +28,11 @@ bool is_among(const std::set<std::string>& names, std::string_view type) {
          (names.count("secret") > 0 || names.count("secret_container") > 0);
 }
 
+/// Barbican's ids are URLs to Heat.
+std::string id_in_rows(const std::string& id) {
+  return id.find("://") == std::string::npos ? id : id_at_end(id);
+}
+
 class stack_reader {
  public:
   stack_reader(place where, std::vector<item>& items, relations& all,
@@ -42,28 +47,28 @@ class stack_reader {
 
   asio::awaitable<void> read(std::size_t stack) {
     item& one = items_[stack];
-    http::request r{http::verb::get,
-                    one.base + cleaner::item_path(one) + "/resources?nested_depth=100"};
-    r.service = "orchestration";
-    auto answer = co_await http::get_json_surely(*where_.session, std::move(r));
-    if (!answer && answer.error().status == 404) {
+    stack_record told;
+    auto resources = co_await list_of(one, "/resources?nested_depth=100", "resources");
+    if (!resources && resources.error().status == 404) {
       leave(one, "Heat does not say what it made");
       co_return;
     }
-    if (!answer) {
-      outcome = answer.error();
+    if (!resources) {
+      outcome = resources.error();
       co_return;
     }
-    const auto* resources = find(*answer, "resources");
-    if (!resources || !resources->is_array()) {
-      outcome = error{errc::protocol, "Heat lists no resources of " + describe(one)};
+    told.resources = std::move(*resources);
+    auto events = co_await events_of(one);
+    auto snapshots = co_await list_of(one, "/snapshots", "snapshots");
+    if (!events || !snapshots) {
+      leave(one, "Heat does not say all that it held: " +
+                     (events ? snapshots.error() : events.error()).line());
       co_return;
     }
-    for (const auto& resource : resources->get_array()) {
-      const auto id = text_at(resource, "physical_resource_id");
-      if (!id.empty()) add(stack, id, text_at(resource, "resource_type"));
-    }
-    if (guarded_ && one.is_open()) co_await judge(one, resources->get_array());
+    told.events = std::move(*events);
+    told.snapshots = std::move(*snapshots);
+    bind(stack, told);
+    if (guarded_ && one.is_open()) co_await judge(one, told);
   }
 
   result<void> outcome;
@@ -79,7 +84,13 @@ class stack_reader {
 
   static void keep(item& stack, std::string why) { stay(stack, item::fate::kept, std::move(why)); }
 
-  void add(std::size_t stack, const std::string& id, const std::string& type) {
+  static void keep_unlisted(item& stack, const std::string& what, const std::string& id) {
+    keep(stack,
+         fmt::format("holds {} {}, which stays: left out by --skip, and not listed", what, id));
+  }
+
+  /// Whether that is among the items.
+  bool add(std::size_t stack, const std::string& id) {
     bool known = false;
     for (auto [at, last] = by_id_.equal_range(id); at != last; ++at) {
       known = true;
@@ -89,13 +100,58 @@ class stack_reader {
       known = true;
       all_.add_stack_content(stack, interface);
     }
-    if (!known && is_among(unlisted_, type))
-      keep(items_[stack],
-           fmt::format("holds {} {}, which stays: left out by --skip, and not listed", type, id));
+    return known;
   }
 
-  asio::awaitable<void> judge(item& stack, const json::array& resources) {
-    stack_judge by{where_, stack, items_, resources};
+  /// To all that goes with it.
+  void bind(std::size_t stack, const stack_record& told) {
+    item& one = items_[stack];
+    for (const auto& resource : told.resources) {
+      const auto id = text_at(resource, "physical_resource_id");
+      const auto type = text_at(resource, "resource_type");
+      if (!id.empty() && !add(stack, id_in_rows(id)) && is_among(unlisted_, type))
+        keep_unlisted(one, type, id);
+    }
+    for (const auto& [id, event] : held_once(told.events)) add(stack, id_in_rows(id));
+    for (const auto& snapshot : told.snapshots) bind_saved(stack, snapshot);
+    const bool some_stay = std::any_of(items_.begin(), items_.end(), [](const item& other) {
+      return other.decided == item::fate::kept;
+    });
+    if (some_stay && !shows_all(told.events, one))
+      leave(one, "Heat does not show any more all that it held, and other things are to stay");
+  }
+
+  void bind_saved(std::size_t stack, const json::value& snapshot) {
+    item& one = items_[stack];
+    auto all = saved_by(snapshot);
+    if (!all) return leave(one, all.error().line());
+    for (const auto& saved : *all) {
+      const std::string kind{saved.row->name};
+      if (!add(stack, saved.id) && unlisted_.contains(kind)) keep_unlisted(one, kind, saved.id);
+    }
+  }
+
+  /// With a depth Heat tells only of stacks that still hold something.
+  asio::awaitable<result<json::array>> events_of(const item& stack) {
+    auto all = co_await list_of(stack, "/events?nested_depth=100&sort_dir=asc", "events");
+    if (!all || !all->empty()) co_return all;
+    co_return co_await list_of(stack, "/events?sort_dir=asc", "events");
+  }
+
+  asio::awaitable<result<json::array>> list_of(const item& stack, const char* path,
+                                               std::string_view key) {
+    http::request r{http::verb::get, stack.base + cleaner::item_path(stack) + path};
+    r.service = "orchestration";
+    auto answer = co_await http::get_json_surely(*where_.session, std::move(r));
+    if (!answer) co_return answer.error();
+    const auto* list = find(*answer, key);
+    if (!list || !list->is_array())
+      co_return error{errc::protocol, fmt::format("Heat's answer has no list '{}'", key)};
+    co_return list->get_array();
+  }
+
+  asio::awaitable<void> judge(item& stack, const stack_record& told) {
+    stack_judge by{where_, stack, items_, told};
     auto why = co_await by.why_left();
     if (!why)
       leave(stack, "Heat does not say all that it holds: " + why.error().line());

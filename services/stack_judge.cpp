@@ -22,18 +22,6 @@ const json::value& inner_object(const json::value& answer) {
   return inner.is_object() ? inner : answer;
 }
 
-/// ".../v1/PROJECT/stacks/NAME/ID" of the link with this meaning, from "/stacks" on.
-std::string linked(const json::value& resource, std::string_view rel) {
-  const auto* links = find(resource, "links");
-  if (!links || !links->is_array()) return {};
-  for (const auto& link : links->get_array()) {
-    const auto href = text_at(link, "href");
-    const auto at = href.find("/stacks/");
-    if (text_at(link, "rel") == rel && at != std::string::npos) return href.substr(at);
-  }
-  return {};
-}
-
 /// These look for a router by name, among everybody's when an administrator asks, and change it.
 bool acts_on_names(std::string_view type) {
   static constexpr std::array<std::string_view, 4> types{"AWS::EC2::VPC", "AWS::EC2::Subnet",
@@ -50,8 +38,6 @@ bool is_on_a_router(std::string_view type) {
 bool is_looked_up(std::string_view type) {
   return row_of_type(type) || find_looked_up(type) || is_on_a_router(type);
 }
-
-std::string id_at_end(const std::string& id) { return id.substr(id.find_last_of('/') + 1); }
 
 bool is_there(const json::value& resource) {
   // What was never begun is not deleted either.
@@ -87,10 +73,20 @@ const json::value* given_value(const json::value& whole, const std::string& name
   return value;
 }
 
-constexpr std::string_view k_hint =
-    "; with --credentials or --trusts Heat deletes it with its user's rights";
-
 }  // namespace
+
+std::string linked(const json::value& resource, std::string_view rel) {
+  const auto* links = find(resource, "links");
+  if (!links || !links->is_array()) return {};
+  for (const auto& link : links->get_array()) {
+    const auto href = text_at(link, "href");
+    const auto at = href.find("/stacks/");
+    if (text_at(link, "rel") == rel && at != std::string::npos) return href.substr(at);
+  }
+  return {};
+}
+
+std::string id_at_end(const std::string& id) { return id.substr(id.find_last_of('/') + 1); }
 
 std::string path_of_stack(const json::value& resource, const item& otherwise) {
   auto at = linked(resource, "stack");
@@ -105,34 +101,19 @@ stack_judge::answer stack_judge::get(std::string service, std::string url,
   co_return co_await http::get_json_surely(*where_.session, std::move(r));
 }
 
-/// The owner of an adopted stack wrote himself what it holds, and data that no list shows. Heat
-/// keeps the newest events only, so no trace of it proves nothing: the first event has to be its
-/// creation.
-asio::awaitable<result<std::string>> stack_judge::why_not_created() {
-  auto told = co_await get(
-      "orchestration", stack_.base + cleaner::item_path(stack_) + "/events?sort_dir=asc&limit=1");
-  if (!told) co_return told.error();
-  const auto* events = find(*told, "events");
-  const bool any = events && events->is_array() && !events->get_array().empty();
-  const json::value first = any ? events->get_array().front() : json::value{};
-  const auto status = text_at(first, "resource_status");
-  const bool own = text_at(first, "physical_resource_id") == stack_.id;
-  if (own && status == "CREATE_IN_PROGRESS") co_return std::string{};
-  if (status.starts_with("ADOPT_") || text_at(stack_.data, "stack_status").starts_with("ADOPT_"))
-    co_return "was adopted: its user wrote what it holds" + std::string{k_hint};
-  co_return "may have been adopted: Heat shows no event of its creation any more" +
-      std::string{k_hint};
-}
-
 asio::awaitable<result<std::string>> stack_judge::why_left() {
   auto environment =
       co_await get("orchestration", stack_.base + cleaner::item_path(stack_) + "/environment");
   if (!environment) co_return environment.error();
-  auto made_otherwise = co_await why_not_created();
-  if (!made_otherwise || !made_otherwise->empty()) co_return made_otherwise;
+  if (auto made_otherwise = why_not_created(); !made_otherwise.empty()) co_return made_otherwise;
+  if (auto replaced = why_replaced(); !replaced.empty()) co_return replaced;
   types_.emplace(*environment);
   for (const auto& resource : resources_) {
     auto why = co_await judge(resource);
+    if (!why || !why->empty()) co_return why;
+  }
+  for (const auto& snapshot : snapshots_) {
+    auto why = co_await judge_saved(snapshot);
     if (!why || !why->empty()) co_return why;
   }
   co_return std::string{};
@@ -158,7 +139,7 @@ asio::awaitable<result<std::string>> stack_judge::judge_as(const json::value& re
   const bool told = is_looked_up(type) || !naming.empty() || type == "OS::Heat::Stack";
   if (!told || acts_on_names(type))
     co_return holds(resource, type, "and what is deleted with it does not show") +
-        std::string{k_hint};
+        std::string{k_as_its_user};
   if (id.empty()) co_return std::string{};
   result<bool> ours = false;
   if (type == "OS::Heat::Stack")
@@ -173,7 +154,7 @@ asio::awaitable<result<std::string>> stack_judge::judge_as(const json::value& re
   co_return holds(resource, type,
                   naming.empty() ? "which is not one of the project's"
                                  : "and whose things that changes does not show") +
-      std::string{k_hint};
+      std::string{k_as_its_user};
 }
 
 bool stack_judge::is_listed(const kind& row, const std::string& id) const {

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/meanwhile.hpp"
+#include "tests/cli/stacks.hpp"
 #include "tests/cli/store.hpp"
 
 namespace cli {
@@ -12,28 +13,9 @@ namespace {
 
 using sandbox::level;
 
-const char* k_more = "77777777-7777-4777-8777-777777777777";
-
-json::object made(const std::string& type, const std::string& id,
-                  const json::object& further = {}) {
-  json::object all{{"resource_type", type},
-                   {"resource_name", "more"},
-                   {"logical_resource_id", "more"},
-                   {"physical_resource_id", id},
-                   {"resource_status", "CREATE_COMPLETE"}};
-  for (const auto& [name, value] : further) all[name] = value;
-  return all;
-}
-
-void put_into_stack(site& s, json::object resource) {
-  json::array all = s.it.object("stack", s.mine.stack).at("_resources").as_array();
-  all.push_back(std::move(resource));
-  s.it.change("stack", s.mine.stack, {{"_resources", std::move(all)}});
-}
-
 /// A workflow of the tenant's that deletes a server of the neighbour's.
 json::object workflow(const site& s, const std::string& type) {
-  return made(type, "more", {{"_workflow", json::object{{"server", s.theirs.servers[0]}}}});
+  return in_stack(type, "more", {{"_workflow", json::object{{"server", s.theirs.servers[0]}}}});
 }
 
 void give_property(site& s, const char* name, json::value value) {
@@ -45,17 +27,6 @@ void give_property(site& s, const char* name, json::value value) {
             {"resources",
              json::object{{"more", json::object{{"properties", json::object{{name, value}}}}},
                           {"net", json::object{{"type", "OS::Neutron::Net"}}}}}}}});
-}
-
-/// The stack is left with a way out, and nobody else loses anything.
-void check_left(site& s) {
-  const auto others = s.of_others();
-  const auto e = s.remove();
-  s.it.settle();
-  BOOST_TEST(e.code == 3, e.err);
-  BOOST_TEST(!s.it.object("stack", s.mine.stack).is_null());
-  BOOST_TEST(e.says("--credentials or --trusts"), e.err);
-  s.check_others(others);
 }
 
 void check_gone(site& s) {
@@ -71,7 +42,7 @@ void check_gone(site& s) {
 BOOST_AUTO_TEST_CASE(a_tenants_workflow_does_not_run_as_administrator) {
   site s(level::extra);
   put_into_stack(s, workflow(s, "OS::Mistral::ExternalResource"));
-  check_left(s);
+  check_stack_left(s);
 }
 
 BOOST_AUTO_TEST_CASE(its_own_user_may_run_it) {
@@ -89,8 +60,8 @@ BOOST_AUTO_TEST_CASE(types_that_nobody_knows_leave_the_stack) {
   for (const char* type : {"OS::Zaqar::MistralTrigger", "OS::Mistral::Workflow", "Corp::Own::Thing",
                            "OS::Neutron::NetworkGateway", "AWS::EC2::VPCGatewayAttachment"}) {
     site s(level::extra);
-    put_into_stack(s, made(type, k_more));
-    check_left(s);
+    put_into_stack(s, in_stack(type, k_further));
+    check_stack_left(s);
   }
 }
 
@@ -102,7 +73,7 @@ BOOST_AUTO_TEST_CASE(an_environment_that_calls_a_workflow_a_string_does_not_hide
                 {{"_environment",
                   json::object{{"resource_registry",
                                 json::object{{pattern, "OS::Mistral::ExternalResource"}}}}}});
-    check_left(s);
+    check_stack_left(s);
   }
 }
 
@@ -115,12 +86,12 @@ BOOST_AUTO_TEST_CASE(an_environment_that_maps_one_resource_only_does_not_hide_it
       {{"_environment", json::object{{"resource_registry",
                                       json::object{{"My::Alias", "OS::Mistral::ExternalResource"},
                                                    {"resources", json::object{{"more", one}}}}}}}});
-  check_left(s);
+  check_stack_left(s);
 }
 
 BOOST_AUTO_TEST_CASE(an_alias_of_a_known_type_goes) {
   site s(level::extra);
-  put_into_stack(s, made("My::Net", s.mine.stack_network));
+  put_into_stack(s, in_stack("My::Net", s.mine.stack_network));
   s.it.change("stack", s.mine.stack,
               {{"_environment",
                 json::object{{"resource_registry", json::object{{"My::*", "OS::Neutron::*"}}}}}});
@@ -132,7 +103,7 @@ BOOST_AUTO_TEST_CASE(an_adopted_stack_stays) {
   for (const char* first : {"ADOPT_IN_PROGRESS", "UPDATE_IN_PROGRESS", ""}) {
     const json::object event{{"physical_resource_id", s.mine.stack}, {"resource_status", first}};
     s.it.change("stack", s.mine.stack, {{"_events", *first ? json::array{event} : json::array{}}});
-    check_left(s);
+    check_stack_left(s);
   }
   const json::object event{{"physical_resource_id", s.mine.stack},
                            {"resource_status", "CREATE_IN_PROGRESS"}};
@@ -144,10 +115,10 @@ BOOST_AUTO_TEST_CASE(a_neighbours_listener_is_looked_up) {
   for (const bool theirs : {true, false}) {
     site s(level::extra);
     const auto& whose = theirs ? s.theirs : s.mine;
-    s.it.put("listener", k_more, whose.project_id,
+    s.it.put("listener", k_further, whose.project_id,
              {{"project_id", whose.project_id}, {"name", "more"}, {"_lb", whose.load_balancer}});
-    put_into_stack(s, made("OS::Octavia::Listener", k_more));
-    theirs ? check_left(s) : check_gone(s);
+    put_into_stack(s, in_stack("OS::Octavia::Listener", k_further));
+    theirs ? check_stack_left(s) : check_gone(s);
   }
 }
 
@@ -155,14 +126,14 @@ BOOST_AUTO_TEST_CASE(an_address_that_is_a_neighbours_by_now_stays_where_it_is) {
   site s(level::extra);
   const auto address = std::string(
       s.it.object("floatingip", s.theirs.floating_ip).at("floating_ip_address").as_string());
-  put_into_stack(s, made("OS::Neutron::FloatingIPAssociation", "7"));
+  put_into_stack(s, in_stack("OS::Neutron::FloatingIPAssociation", "7"));
   give_property(s, "floatingip_id", json::string(address));
-  check_left(s);
+  check_stack_left(s);
 }
 
 BOOST_AUTO_TEST_CASE(an_association_with_an_address_of_its_own_goes) {
   site s(level::extra);
-  put_into_stack(s, made("OS::Neutron::FloatingIPAssociation", "7"));
+  put_into_stack(s, in_stack("OS::Neutron::FloatingIPAssociation", "7"));
   give_property(s, "floatingip_id", json::string(s.mine.floating_ip));
   check_gone(s);
 }
@@ -171,20 +142,20 @@ BOOST_AUTO_TEST_CASE(a_router_that_is_called_as_the_network_stays) {
   site s(level::extra);
   s.it.change("router", s.theirs.router, {{"name", "same"}});
   s.it.change("network", s.mine.stack_network, {{"name", "same"}});
-  put_into_stack(s, made("AWS::EC2::VPC", s.mine.stack_network));
-  check_left(s);
+  put_into_stack(s, in_stack("AWS::EC2::VPC", s.mine.stack_network));
+  check_stack_left(s);
 }
 
 BOOST_AUTO_TEST_CASE(nested_stacks_are_judged_by_their_leaves) {
   for (const bool harmful : {true, false}) {
     site s(level::extra);
-    s.it.put("_nested_stack", k_more, s.mine.project_id, {{"stack_name", "inner"}});
-    put_into_stack(s, made("OS::Heat::ResourceGroup", k_more, {{"_stack", k_more}}));
-    put_into_stack(s, made("my.yaml", k_more, {{"_stack", k_more}}));
+    s.it.put("_nested_stack", k_further, s.mine.project_id, {{"stack_name", "inner"}});
+    put_into_stack(s, in_stack("OS::Heat::ResourceGroup", k_further, {{"_stack", k_further}}));
+    put_into_stack(s, in_stack("my.yaml", k_further, {{"_stack", k_further}}));
     auto leaf = workflow(s, harmful ? "OS::Mistral::ExternalResource" : "OS::Heat::Value");
-    leaf["parent_resource"] = "more", leaf["_in"] = k_more;
+    leaf["parent_resource"] = "more", leaf["_in"] = k_further;
     put_into_stack(s, std::move(leaf));
-    harmful ? check_left(s) : check_gone(s);
+    harmful ? check_stack_left(s) : check_gone(s);
   }
 }
 
@@ -194,17 +165,17 @@ BOOST_AUTO_TEST_CASE(what_heat_keeps_for_itself_harms_nobody) {
        {"OS::Heat::RandomString", "OS::Heat::WaitCondition", "OS::Heat::WaitConditionHandle",
         "OS::Heat::SoftwareConfig", "OS::Heat::SoftwareDeployment", "OS::Heat::ScalingPolicy",
         "OS::Heat::None", "AWS::IAM::AccessKey", "OS::Swift::Container", "OS::Zaqar::Queue"})
-    put_into_stack(s, made(type, "more"));
+    put_into_stack(s, in_stack(type, "more"));
   put_into_stack(
-      s, made("OS::Neutron::RouterInterface", s.mine.router + ":subnet_id=" + s.mine.subnet));
-  put_into_stack(s, made("OS::Neutron::Router", s.mine.router));
+      s, in_stack("OS::Neutron::RouterInterface", s.mine.router + ":subnet_id=" + s.mine.subnet));
+  put_into_stack(s, in_stack("OS::Neutron::Router", s.mine.router));
   check_gone(s);
 }
 
 BOOST_AUTO_TEST_CASE(a_stack_within_a_stack_is_the_projects_own_or_stays) {
   site s(level::extra);
-  put_into_stack(s, made("OS::Heat::Stack", s.theirs.stack));
-  check_left(s);
+  put_into_stack(s, in_stack("OS::Heat::Stack", s.theirs.stack));
+  check_stack_left(s);
 }
 
 BOOST_AUTO_TEST_CASE(without_the_environment_nothing_is_known) {

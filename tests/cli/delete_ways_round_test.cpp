@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/harness.hpp"
+#include "tests/cli/stacks.hpp"
 
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_ways_round)
@@ -19,14 +20,6 @@ bool is_told(const ending& e, const char* list, const std::string& id) {
     for (const auto& one : project.at(list).as_array())
       if (text(one, "id") == id) return true;
   return false;
-}
-
-/// A stack that names one thing more.
-void put_into_stack(site& s, const std::string& type, const std::string& id) {
-  json::array made = s.it.object("stack", s.mine.stack).at("_resources").as_array();
-  made.push_back(json::object{
-      {"resource_type", type}, {"resource_name", "more"}, {"physical_resource_id", id}});
-  s.it.change("stack", s.mine.stack, {{"_resources", std::move(made)}});
 }
 
 sandbox::fault once(const char* service, const std::string& path) {
@@ -176,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_a_neighbours_port_names_stays) {
 
 BOOST_AUTO_TEST_CASE(a_stack_that_holds_a_neighbours_server_stays) {
   site s(level::extra);
-  put_into_stack(s, "OS::Nova::Server", s.theirs.servers[0]);
+  put_into_stack(s, in_stack("OS::Nova::Server", s.theirs.servers[0]));
   const auto others = s.of_others();
   const auto e = s.remove();
   BOOST_TEST(e.code == 3, e.err);
@@ -187,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_stack_that_holds_a_neighbours_server_stays) {
 
 BOOST_AUTO_TEST_CASE(a_stack_that_holds_a_flavor_stays) {
   site s(level::extra);
-  put_into_stack(s, "OS::Nova::Flavor", "1");
+  put_into_stack(s, in_stack("OS::Nova::Flavor", "1"));
   const auto e = s.remove();
   BOOST_TEST(e.code == 3, e.err);
   BOOST_TEST(!s.it.object("stack", s.mine.stack).is_null());
@@ -195,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_stack_that_holds_a_flavor_stays) {
 
 BOOST_AUTO_TEST_CASE(a_stack_whose_server_is_gone_already_goes) {
   site s(level::extra);
-  put_into_stack(s, "OS::Nova::Server", "44444444-4444-4444-8444-444444444444");
+  put_into_stack(s, in_stack("OS::Nova::Server", "44444444-4444-4444-8444-444444444444"));
   const auto e = s.remove();
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();

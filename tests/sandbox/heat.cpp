@@ -16,6 +16,8 @@ void heat_finish(world& w, const std::string& region, const std::string& id, boo
 json::object heat_environment(const json::object& sent);
 std::string heat_address(const context& c, const record& stack);
 json::object heat_listed(const context& c, const record& stack, const json::object& resource);
+// heat_events.cpp
+json::array heat_events(context& c, const record& stack);
 namespace {
 
 [[noreturn]] void fail(int status, const char* type, const std::string& message) {
@@ -235,23 +237,28 @@ reply part(context& c, const char* name, const json::value& otherwise) {
 reply environment(context& c) { return part(c, "_environment", heat_environment({})); }
 reply templ(context& c) { return part(c, "_template", json::object{}); }
 
-/// How it was made, or what the sandbox was told of; the newest first, if nothing else is asked
-/// for.
+reply snapshots(context& c) {
+  const json::object& body = find(c, c.args[2], c.args[1]).body;
+  const auto* told = body.if_contains("_snapshots");
+  return {200, json::object{{"snapshots", told ? *told : json::value(json::array{})}}};
+}
+
+/// The newest first, if nothing else is asked for. Only what shows one alone says of what type the
+/// resource is.
 reply events(context& c) {
   const record& r = find(c, c.args[2], c.args[1]);
-  const std::string name = text(r.body, "stack_name");
-  json::array all;
-  if (const auto* told = r.body.if_contains("_events")) all = told->as_array();
-  if (!r.body.contains("_events"))
-    for (const char* status : {"CREATE_IN_PROGRESS", "CREATE_COMPLETE"})
-      all.push_back({{"id", c.w.uuid()},
-                     {"resource_name", name},
-                     {"logical_resource_id", name},
-                     {"physical_resource_id", r.id},
-                     {"resource_status", status},
-                     {"event_time", text(r.body, "creation_time")}});
+  auto all = heat_events(c, r);
+  // With a depth Heat looks for the stacks that still hold something.
+  const bool deep = limit_of_depth(c) > 0;
+  if (deep && r.body.at("_resources").as_array().empty()) all.clear();
+  const auto own = heat_address(c, r);
+  const auto is_of_another = [&](const json::value& one) {
+    return text(one.at("links").as_array().at(1).as_object(), "href") != own;
+  };
+  if (!deep) all.erase(std::remove_if(all.begin(), all.end(), is_of_another), all.end());
   if (c.q("sort_dir") != "asc") std::reverse(all.begin(), all.end());
   if (c.has("limit")) all.resize(std::min<std::size_t>(all.size(), std::stoul(c.q("limit"))));
+  for (auto& one : all) one.as_object().erase("resource_type");
   return {200, json::object{{"events", all}}};
 }
 
@@ -272,6 +279,7 @@ constexpr route heat_table[] = {
     {"GET", "v1/*/stacks/*/*/resources", resources},
     {"GET", "v1/*/stacks/*/*/template", templ},
     {"GET", "v1/*/stacks/*/*/events", events},
+    {"GET", "v1/*/stacks/*/*/snapshots", snapshots},
     {"GET", "v1/*/stacks/*/*/environment", environment},
 };
 

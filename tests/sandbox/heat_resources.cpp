@@ -116,6 +116,7 @@ class remover {
     if (type == "OS::Nova::Server") return server(id);
     if (type == "OS::Cinder::Volume") return volume(id);
     if (type == "OS::Neutron::Net") return network(id);
+    if (type.starts_with("OS::Barbican::")) behind(id);
     if (type == "OS::Neutron::RouterInterface") legs(id);
     if (type == "OS::Octavia::Listener" && seen("listener", id)) of("listener").erase(id);
     if (type == "OS::Neutron::FloatingIPAssociation") disassociate(resource);
@@ -173,6 +174,13 @@ class remover {
     return true;
   }
 
+  /// A secret or a container of secrets, of which Heat knows the URL.
+  void behind(const std::string& url) {
+    const auto id = url.substr(url.find_last_of('/') + 1);
+    for (const char* kind : {"secret", "secret_container"})
+      if (seen(kind, id)) of(kind).erase(id);
+  }
+
   /// "ROUTER:subnet_id=SUBNET"
   void legs(const std::string& name) {
     std::vector<std::string> gone;
@@ -219,6 +227,10 @@ class remover {
 
 }  // namespace
 
+// heat_events.cpp
+json::array heat_earlier(const record& stack);
+std::vector<std::pair<std::string, std::string>> heat_saved(const record& stack);
+
 void heat_finish(world& w, const std::string& region, const std::string& id, bool fails,
                  bool as_administrator);
 /// What hangs on something goes before it.
@@ -231,8 +243,11 @@ void heat_finish(world& w, const std::string& region, const std::string& id, boo
     const bool leg = type == "OS::Neutron::RouterInterface";
     return type == "OS::Neutron::Net" ? 3 : leg ? 2 : type == "OS::Cinder::Volume" ? 1 : 0;
   };
+  for (const auto& [kind, saved] : heat_saved(*r)) w.of(region + kind).erase(saved);
+  json::array all = r->body["_resources"].as_array();
+  for (const auto& one : heat_earlier(*r)) all.push_back(one);
   for (int turn = 0; turn < 4; ++turn)
-    for (const auto& one : r->body["_resources"].as_array())
+    for (const auto& one : all)
       if (!fails && is_late(one) == turn)
         fails = !remover(w, region, *r, as_administrator).take(one.as_object());
   if (fails) {
