@@ -5,6 +5,7 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "core/time.hpp"
+#include "services/fate.hpp"
 #include "services/hooks.hpp"
 #include "services/inventory.hpp"
 
@@ -35,22 +36,45 @@ std::string time_of(std::string_view stamp) {
   return format_rfc3339(sys_time{std::chrono::seconds{seconds + 1}});
 }
 
+class taken_containers {
+ public:
+  bool all = false;
+  std::set<std::size_t> some;
+};
+
+/// What loses something to what is chosen, as a container does the data of a backup or an image. A
+/// stack does not say what it takes along.
+taken_containers taken_from(const std::vector<item>& items, const choices& how) {
+  const auto chosen = [&](const item& one) {
+    return how.only.contains(std::string{one.row->name});
+  };
+  taken_containers found;
+  found.all = how.only.empty() || how.only.contains("container") ||
+              std::any_of(items.begin(), items.end(),
+                          [&](const item& one) { return one.row->name == "stack" && chosen(one); });
+  if (found.all) return found;
+  std::vector<std::size_t> going;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (chosen(items[i])) going.push_back(i);
+  const auto all_count = [](std::size_t) { return true; };
+  found.some = holders_of(std::move(going), relations{items}, all_count);
+  return found;
+}
+
 /// What the headers of each container say and the listing of the account does not.
 class container_reader {
  public:
   container_reader(place where, const choices& how) : where_(std::move(where)), tag_(how.tag) {}
 
   void add(std::vector<item>& items, const choices& how) {
-    const std::string kind{"container"};
-    // A stack takes its containers along.
-    const bool stacks = how.only.contains("stack") &&
-                        std::any_of(items.begin(), items.end(),
-                                    [](const item& one) { return one.row->name == "stack"; });
-    const bool asked = how.only.empty() || how.only.contains(kind) || stacks;
-    if (how.skip.contains(kind) || !asked) return;
-    for (auto& one : items)
-      if (one.row->name == kind && !http::has_dot_segment(one.id) && !find(one.data, "holds"))
+    if (how.skip.contains("container")) return;
+    const auto by_these = taken_from(items, how);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      item& one = items[i];
+      if (one.row->name == "container" && (by_these.all || by_these.some.contains(i)) &&
+          !http::has_dot_segment(one.id) && !find(one.data, "holds"))
         containers.push_back(&one);
+    }
   }
 
   asio::awaitable<void> operator()(std::size_t i) {

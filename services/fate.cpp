@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 namespace ostclean::services {
 namespace {
@@ -117,24 +118,30 @@ void judge_alone(std::vector<item>& items, const choices& how) {
   if (how.planned) judge_planned(items, *how.planned, how.planned_by_this_run);
 }
 
+std::set<std::size_t> holders_of(std::vector<std::size_t> some, const relations& all,
+                                 const std::function<bool(std::size_t)>& counts) {
+  std::multimap<std::size_t, std::size_t> holders;
+  for (const auto& bond : all.bonds) holders.emplace(bond.to, bond.from);
+  std::set<std::size_t> found;
+  while (!some.empty()) {
+    const auto [first, last] = holders.equal_range(some.back());
+    some.pop_back();
+    for (auto at = first; at != last; ++at)
+      if (counts(at->second) && found.insert(at->second).second) some.push_back(at->second);
+  }
+  return found;
+}
+
 void mark_tied(std::vector<item>& items, const relations& all) {
-  std::vector<std::vector<std::size_t>> holders(items.size());
-  for (const auto& bond : all.bonds) holders[bond.to].push_back(bond.from);
-  std::vector<std::size_t> queue;
+  std::vector<std::size_t> going;
   for (std::size_t i = 0; i < items.size(); ++i) {
     items[i].tied = false;
-    if (items[i].decided == item::fate::goes) queue.push_back(i);
+    if (items[i].decided == item::fate::goes) going.push_back(i);
   }
-  while (!queue.empty()) {
-    const auto at = queue.back();
-    queue.pop_back();
-    for (auto holder : holders[at]) {
-      item& one = items[holder];
-      if (one.decided != item::fate::unselected || one.tied) continue;
-      one.tied = true;
-      queue.push_back(holder);
-    }
-  }
+  const auto is_unselected = [&](std::size_t i) {
+    return items[i].decided == item::fate::unselected;
+  };
+  for (auto i : holders_of(std::move(going), all, is_unselected)) items[i].tied = true;
 }
 
 void keep_untold(std::vector<item>& items, const relations& all, const planned_objects& planned) {

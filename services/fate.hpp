@@ -8,6 +8,7 @@
 #include "services/planned.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -111,6 +112,11 @@ void add_ways(const std::vector<item>& items, relations& out);
 
 /// The routers' interfaces that Heat calls ROUTER:subnet_id=SUBNET or ROUTER:port_id=PORT.
 std::vector<std::size_t> interfaces_named(const std::vector<item>& items, const std::string& name);
+
+/// What would lose something to `some`, and so keeps them if it is to stay; step by step, as far as
+/// `counts` says yes.
+std::set<std::size_t> holders_of(std::vector<std::size_t> some, const relations& all,
+                                 const std::function<bool(std::size_t)>& counts);
 
 /// Marks what is not among --only and tied to what goes: what a stack holds, the ports of a server.
 void mark_tied(std::vector<item>& items, const relations& all);

@@ -1,6 +1,7 @@
 // What Cinder and Glance keep in the project's own Swift account: the data of backups, and of
 // images where each project has its own store.
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 #include "tests/cli/store.hpp"
 #include "tests/sandbox/world.hpp"
@@ -81,6 +82,28 @@ BOOST_AUTO_TEST_CASE(a_kept_container_keeps_the_backups_whose_data_it_has) {
   BOOST_TEST((containers(s) == words{"backups"}), e.out);
   BOOST_TEST(is_there(s, "backup", in));
   BOOST_TEST(!is_there(s, "backup", elsewhere));
+}
+
+/// The tag protects what is in the container, whatever kind it is deleted with.
+BOOST_AUTO_TEST_CASE(a_kept_container_keeps_its_data_where_only_other_kinds_are_chosen) {
+  site s;
+  store mine(s);
+  const auto in = back_up(s, "backups"), elsewhere = back_up(s, "others");
+  const auto glance = "glance_" + s.mine.private_image;
+  for (const auto& box : {std::string{"backups"}, glance})
+    mine.put(box, {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  s.it.clear_requests();
+  const auto e = s.remove({"--only", "backup", "--only", "image"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(is_there(s, "backup", in));
+  BOOST_TEST(is_there(s, "image", s.mine.private_image));
+  BOOST_TEST(!is_there(s, "backup", elsewhere));
+  BOOST_TEST(!is_there(s, "image", s.mine.shared_image));
+  words asked;
+  for (const auto& r : s.it.requests())
+    if (r.method == "HEAD") asked.push_back(r.path.substr(r.path.find_last_of('/') + 1));
+  BOOST_TEST((std::set<std::string>(asked.begin(), asked.end()) ==
+              std::set<std::string>{"backups", "others", glance}));
 }
 
 BOOST_AUTO_TEST_CASE(a_kept_image_keeps_the_container_of_its_data) {

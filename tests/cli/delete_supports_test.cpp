@@ -2,7 +2,7 @@
 // of, the image of a shelved server, secrets that Nova and others named after what needs them.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/store.hpp"
 #include "tests/sandbox/client.hpp"
 #include "tests/sandbox/world.hpp"
 
@@ -165,6 +165,18 @@ BOOST_AUTO_TEST_CASE(only_servers_take_their_shelved_image_along) {
   BOOST_TEST(e.code == 0, e.err);
   check_gone(s, "server", s.mine.servers[0]);
   check_kept(s, "image", s.mine.private_image);
+}
+
+/// Nova takes that along, and Glance its data out of the container.
+BOOST_AUTO_TEST_CASE(a_kept_container_keeps_the_server_that_comes_back_from_its_data) {
+  site s;
+  act(s, s.mine.servers[0], "shelve", nullptr);
+  const auto image = text(s.it.object("server", s.mine.servers[0]), "_shelved_image");
+  store(s).put("glance_" + image, {{"X-Container-Meta-Ostclean-Keep", "yes"}});
+  const auto e = s.remove({"--only", "server"});
+  BOOST_TEST(e.code == 0, e.err);
+  check_kept(s, "image", image);
+  check_kept(s, "server", s.mine.servers[0]);
 }
 
 BOOST_AUTO_TEST_CASE(a_kept_server_keeps_the_secrets_of_its_tpm_and_disks) {
