@@ -105,7 +105,7 @@ bool may_stay_till_then(const cleaner& by, const json::value& port) {
   if (is_router_interface(owner))
     return std::any_of(by.items().begin(), by.items().end(),
                        [&](const item& i) { return i.id == id; });
-  return is_neutrons_own(owner) && owner != "network:router_gateway" &&
+  return is_neutrons_own(port) && owner != "network:router_gateway" &&
          owner != "network:floatingip";
 }
 

@@ -150,8 +150,7 @@ void add_others(const place& where, inventory& found, const own_ground& own,
         .push_back(port_item(where, "router_interface", own.base, port));
     return;
   }
-  const bool neutrons = is_neutrons_own(owner);
-  if (neutrons ? is_address_of_others(found, port) : project != where.project_id)
+  if (is_neutrons_own(port) ? is_address_of_others(found, port) : project != where.project_id)
     found.others.push_back(port_item(where, "port", own.base, port));
 }
 
@@ -168,10 +167,18 @@ asio::awaitable<void> find_neighbours(place where, inventory& found) {
   }
 }
 
+/// See AUTO_DELETE_PORT_OWNERS in neutron_lib/constants.
+bool goes_with_network(std::string_view device_owner) {
+  return device_owner == "network:dhcp" || device_owner == "network:distributed" ||
+         device_owner == "network:floatingip_agent_gateway";
+}
+
 }  // namespace
 
-bool is_neutrons_own(std::string_view device_owner) {
-  return device_owner.starts_with("network:") && !is_router_interface(device_owner);
+bool is_neutrons_own(const json::value& port) {
+  const auto owner = text_at(port, "device_owner");
+  if (!owner.starts_with("network:") || is_router_interface(owner)) return false;
+  return text_at(port, "project_id").empty() || goes_with_network(owner);
 }
 
 bool is_router_interface(std::string_view device_owner) {
@@ -229,11 +236,11 @@ asio::awaitable<void> settle_ports(place where, inventory& found) {
   std::vector<item> kept;
   kept.reserve(found.items.size());
   for (auto& one : found.items) {
-    auto owner = one.row->name == "port" ? text_at(one.data, "device_owner") : std::string{};
-    if (is_router_interface(owner)) {
+    const bool port = one.row->name == "port";
+    if (port && is_router_interface(text_at(one.data, "device_owner"))) {
       kept.push_back(port_item(where, "router_interface", one.base, one.data));
       kept.back().seen_at = one.seen_at;
-    } else if (!is_neutrons_own(owner)) {
+    } else if (!port || !is_neutrons_own(one.data)) {
       kept.push_back(std::move(one));
     }
   }

@@ -28,9 +28,10 @@ void prove_parents(inventory& found);
 boost::asio::awaitable<void> settle_ports(place where, inventory& found);
 
 bool is_router_interface(std::string_view device_owner);
-/// Neutron makes these for itself and takes them away with the network, the router or the floating
-/// IP.
-bool is_neutrons_own(std::string_view device_owner);
+/// Neutron has made the port for itself, and takes it away with the network, the router or the
+/// floating IP. It gives such a port to no project, or deletes it with the network: any other is
+/// somebody's, whatever that calls it.
+bool is_neutrons_own(const boost::json::value& port);
 /// The run has more targets than this one.
 bool is_one_of_several(const place& where);
 /// The project is another target of the same run.

@@ -5,6 +5,7 @@
 #include "core/json.hpp"
 #include "core/parallel.hpp"
 #include "services/hooks.hpp"
+#include "services/ownership.hpp"
 #include "services/rows.hpp"
 
 #include <fmt/core.h>
@@ -56,7 +57,7 @@ asio::awaitable<result<void>> ask(place where, std::vector<item>& items, const r
     const auto owner = text_at(row, "project_id");
     // A router's leg is no port that somebody uses; services/network.cpp knows what becomes of it.
     if (owner.empty() || owner == where.project_id ||
-        text_at(row, "device_owner").starts_with("network:"))
+        is_router_interface(text_at(row, "device_owner")))
       return;
     for (const auto& id : texts_at(row, what.field)) {
       const auto at = some.find(id);

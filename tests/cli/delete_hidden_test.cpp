@@ -32,6 +32,15 @@ std::string reason_for(const ending& e, const std::string& id) {
 
 }  // namespace
 
+/// The owner of a network may call its ports so.
+BOOST_AUTO_TEST_CASE(a_port_that_passes_for_neutrons_own_goes_too) {
+  site s;
+  s.it.change("port", s.mine.port, {{"device_owner", "network:fabric"}});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  s.check_empty();
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_was_set_aside_before_is_found_and_told) {
   site s;
   const auto others = s.of_others();

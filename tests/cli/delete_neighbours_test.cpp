@@ -103,6 +103,17 @@ BOOST_AUTO_TEST_CASE(a_neighbours_server_keeps_the_way_of_its_subnet) {
   BOOST_TEST(s.count("PUT", "network", "remove_router_interface") == 0U);
 }
 
+/// Who may name the owner of a port as he likes calls it so; Neutron gives its own to nobody.
+BOOST_AUTO_TEST_CASE(a_neighbours_port_that_passes_for_neutrons_own_keeps_it_too) {
+  site s;
+  const auto port = port_of(s, s.theirs.project_id,
+                            {{"device_owner", "network:fabric"}, {"device_id", "fabric-1"}});
+  const auto e = s.remove();
+  check_all_left(s, e);
+  check_there(s, "port", port);
+  BOOST_TEST(s.count("PUT", "network", "remove_router_interface") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(as_the_user_too) {
   site s;
   server_port_of_the_neighbour(s);

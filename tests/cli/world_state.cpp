@@ -42,7 +42,12 @@ std::string kind_of(const std::string& kind, const json::object& body) {
   const auto owner = sandbox::text(body, "device_owner");
   if (kind == "port" && owner.starts_with("network:router_interface")) return "router_interface";
   if (kind == "port" && body.contains("_lb")) return "amphora_port";
-  if (kind == "port" && owner.starts_with("network:")) return "neutrons_port";
+  // What Neutron makes for itself it gives to nobody, but for a network's own; whoever may name the
+  // owner of a port as he likes has made any other.
+  const bool of_network = owner == "network:dhcp" || owner == "network:distributed" ||
+                          owner == "network:floatingip_agent_gateway";
+  const bool nobodys = owner.starts_with("network:") && sandbox::text(body, "project_id").empty();
+  if (kind == "port" && (of_network || nobodys)) return "neutrons_port";
   if (kind == "security_group" && sandbox::text(body, "name") == "default") return "default_group";
   const auto at = rows().find(kind);
   return at == rows().end() ? kind : at->second;
