@@ -279,6 +279,7 @@ void cleanup::compare(const inventory& now) {
           one, outcomes_[i].ended ? outcomes_[i].reason : "not reached before the interrupt");
   }
   note_late(now);
+  note_lost();
   std::vector<item> made;
   for (const auto& one : now.items)
     if (before.count(key_of(one)) == 0) made.push_back(one);

@@ -114,6 +114,7 @@ class cleanup {
   void note_unseen(const inventory& now);
   void note_late(const inventory& now);
   void compare(const inventory& now);
+  void note_lost();
   std::vector<bool> gone_by_us() const;
   bool is_told_here(const item& one) const;
   boost::json::object report_of(const std::string& region, const std::vector<bool>& by_us) const;
@@ -131,7 +132,8 @@ class cleanup {
   std::vector<unseen> unseen_, overlooked_;  ///< by the lists, and by the table of kinds
   std::vector<cleaner::outcome> outcomes_;
   std::vector<bool> gone_;         ///< of each item, after verify()
-  std::vector<remains> remains_;   ///< what should be gone and is not
+  std::set<std::size_t> lost_;     ///< of those, what was to stay and may have gone by us
+  std::vector<remains> remains_;   ///< what should be gone and is not, and the other way round
   std::vector<item> unexpected_;   ///< made during the run
   std::vector<error> unverified_;  ///< lists that did not come at the end
   bool left_out_ = false;

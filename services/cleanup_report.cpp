@@ -78,6 +78,23 @@ std::vector<bool> cleanup::gone_by_us() const {
   return by_us;
 }
 
+/// Whoever took what was to stay: it may have been a service that deleted something for us.
+void cleanup::note_lost() {
+  const auto by_us = gone_by_us();
+  bool took = false;
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    took = took || (by_us[i] && takes_along(items_[i]));
+  for (std::size_t i = 0; took && i < items_.size(); ++i) {
+    const item& one = items_[i];
+    const bool stays =
+        one.decided == item::fate::kept || (one.decided == item::fate::left && !one.handed_over);
+    if (!gone_[i] || !stays || by_us[i] || !is_told_here(one)) continue;
+    lost_.insert(i);
+    remains_.emplace_back(one,
+                          "was to stay and is gone, perhaps with what was deleted: " + one.reason);
+  }
+}
+
 /// Of a part of a project the other part tells what it was not restricted to.
 bool cleanup::is_told_here(const item& one) const {
   return part_.empty() || one.row->name == part_;
@@ -93,7 +110,7 @@ json::object cleanup::report_of(const std::string& region, const std::vector<boo
     if (gone_[i]) {
       if (by_us[i])
         deleted.push_back(entry(one, ""));
-      else if (is_told_here(one))
+      else if (is_told_here(one) && !lost_.contains(i))
         went.push_back(entry(one, one.reason));
       continue;
     }
