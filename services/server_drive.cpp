@@ -4,6 +4,7 @@
 #include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/ownership.hpp"
+#include "services/reach.hpp"
 #include "services/stopper.hpp"
 
 #include <algorithm>
@@ -101,23 +102,38 @@ class drive {
   }
 
   asio::awaitable<void> look_at(std::string base, std::vector<affected*> some) {
-    auto listed = co_await list_kind(where_, *find_kind("server"), std::move(base));
-    if (!listed) {
-      if (++blind_ >= k_most_tries)
-        for (auto* one : some)
-          one->ends(affected::fate::left, "cannot see what became of it: " + listed.error().line());
-      co_return;
-    }
-    blind_ = 0;
-    std::map<std::string_view, const item*> now;
-    for (const auto& found : listed->items) now.emplace(found.id, &found);
-    for (auto* one : some) {
-      auto at = now.find(one->what.id);
-      if (at == now.end())
-        one->ends(affected::fate::done, "it is gone");
-      else
-        one->what.data = at->second->data;
-    }
+    place here = where_;
+    here.region = some.front()->what.region;
+    auto listed = co_await list_kind(here, *find_kind("server"), base);
+    std::vector<affected*> missing = std::move(some);
+    if (listed) take(*listed, missing);
+    // What is in no list is gone only while all cells are up.
+    result<void> whole;
+    if (!listed)
+      whole = listed.error();
+    else if (!missing.empty())
+      whole = co_await check_servers(std::move(here), std::move(base));
+    if (whole) blind_ = 0;
+    if (!whole && ++blind_ < k_most_tries) co_return;
+    for (auto* one : missing) end_missing(*one, whole);
+  }
+
+  /// What is listed is no longer missing.
+  static void take(const listing& now, std::vector<affected*>& missing) {
+    std::map<std::string_view, const item*> by_id;
+    for (const auto& found : now.items) by_id.emplace(found.id, &found);
+    std::erase_if(missing, [&](affected* one) {
+      const auto at = by_id.find(one->what.id);
+      if (at != by_id.end()) one->what.data = at->second->data;
+      return at != by_id.end();
+    });
+  }
+
+  static void end_missing(affected& one, const result<void>& whole) {
+    if (whole)
+      one.ends(affected::fate::done, "it is gone");
+    else
+      one.ends(affected::fate::left, "cannot see what became of it: " + whole.error().line());
   }
 
   place where_;

@@ -3,6 +3,7 @@
 #include "core/bounded.hpp"
 #include "core/json.hpp"
 #include "services/fate.hpp"
+#include "services/reach.hpp"
 #include "services/sharing.hpp"
 
 #include <algorithm>
@@ -66,7 +67,9 @@ asio::awaitable<result<void>> stopper::look_at(std::string kind, std::string reg
   done.push_back(std::move(collection));
   place here = where_;
   here.region = region;
-  auto listed = co_await list_kind(std::move(here), row, *base);
+  auto listed = co_await list_kind(here, row, *base);
+  if (listed && kind == "server")
+    if (auto whole = co_await check_servers(std::move(here), *base); !whole) listed = whole.error();
   if (!listed || listed->ownerless) {
     error why =
         listed ? error{errc::protocol, "the service does not say whose they are"} : listed.error();

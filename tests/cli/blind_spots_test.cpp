@@ -4,7 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/meanwhile.hpp"
+#include "tests/cli/reset_support.hpp"
 #include "tests/sandbox/client.hpp"
 #include "tests/sandbox/world.hpp"
 
@@ -66,6 +67,37 @@ BOOST_AUTO_TEST_CASE(a_cell_that_is_down_is_no_proof_that_an_image_is_free) {
   BOOST_TEST(e.code == 1, e.err);
   check_one_error(e, "a cell of Nova is down");
   check_same(before, s.it.snapshot());
+}
+
+/// Neither is it stopped nor is it known by name, so the others are not stopped either.
+BOOST_AUTO_TEST_CASE(a_cell_that_is_down_may_hold_a_server_that_is_to_stop) {
+  for (const bool as_user : {false, true}) {
+    site s;
+    for (const auto& image : {s.mine.private_image, s.mine.shared_image})
+      s.it.arrange([&](sandbox::world& w) { w.of("image").erase(image); });
+    s.it.change("server", s.mine.servers.front(), {{"_cell_down", true}});
+    words args{"stop", "--project", s.mine.name, "--yes"};
+    if (as_user)
+      args = {"stop", "--credentials", s.home.write("users.jsonl", credentials_of(s.mine)),
+              "--yes"};
+    const auto before = s.it.snapshot();
+    const auto e = s.run(args);
+    BOOST_TEST(e.code == 1, e.err);
+    check_one_error(e, "a cell of Nova is down in RegionOne");
+    check_same(before, s.it.snapshot());
+  }
+}
+
+/// A server that is in no list any more.
+BOOST_AUTO_TEST_CASE(a_cell_that_goes_down_meanwhile_is_no_server_that_is_gone) {
+  site s;
+  const auto& server = s.mine.servers.front();
+  s.fault("hold", "compute", "POST", "/servers/" + server + "/action");
+  const auto e = run_while(s, {"stop", "--project", s.mine.name, "--yes", "-f", "json"}, [&] {
+    s.it.change("server", server, {{"status", "ACTIVE"}, {"_cell_down", true}});
+  });
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.out.find("cannot see what became of it") != std::string::npos, e.out);
 }
 
 /// It may be protected, and what it stands on with it.
