@@ -120,9 +120,9 @@ asio::awaitable<services::is_lent> lent_by_journals(context& ctx, std::string id
   auto here = co_await cloud_of(ctx, std::move(identity_url));
   services::settlement how{std::move(here), ctx.now(), nullptr};
   how.resumed = std::move(resumed);
-  services::is_lent lent = [loans = services::returnable_loans(plan::journal_folder(), how)](
-                               const std::string& user, const std::string& project,
-                               const std::string& role) {
+  auto known = co_await services::returnable_loans(ctx.session(), plan::journal_folder(), how);
+  services::is_lent lent = [loans = std::move(known)](const auto& user, const auto& project,
+                                                      const auto& role) {
     return std::any_of(loans.begin(), loans.end(), [&](const auto& entry) {
       const auto& lent = entry.second;
       return lent.user_id == user && lent.project_id == project &&

@@ -83,6 +83,8 @@ class settlement {
   /// there before, somebody may want by now: only when its run is resumed it goes back.
   bool is_too_old(const known_loan& entry, const std::string& file,
                   const std::vector<boost::json::object>& lines) const;
+  /// More than a day, or nobody knows when.
+  bool is_old(const loan& one) const;
   /// Whether the journal `file` is of the run that is resumed.
   bool is_resumed(const std::string& file, const std::vector<boost::json::object>& lines) const;
 
@@ -93,8 +95,9 @@ class settlement {
 };
 
 /// The loans of this cloud that are given back by the run that settles like this, and by running
-/// processes themselves.
-known_loans returnable_loans(const std::string& folder, const settlement& how);
+/// processes themselves; but for what is old, where somebody has disabled the project since.
+boost::asio::awaitable<known_loans> returnable_loans(auth::session& admin, std::string folder,
+                                                     settlement how);
 
 /// What was not given back.
 class unsettled {

@@ -1,4 +1,6 @@
 // What interrupted runs have lent, as their journals tell, and how it is given back.
+#include "core/http/status.hpp"
+#include "core/http/url.hpp"
 #include "core/json.hpp"
 #include "services/loan.hpp"
 #include "services/loan_lines.hpp"
@@ -7,7 +9,9 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <set>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -74,11 +78,11 @@ error gone_here(const cloud_identity& where, const loan& one, const cloud_identi
   return why;
 }
 
-error lent_long_ago(const known_loans& old, const std::string& file) {
+error lent_long_ago(const known_loans& old, const std::string& file, std::string_view since = "") {
   error why{errc::refused,
-            fmt::format("an interrupted run has lent more than a day ago, and not given back: {} "
+            fmt::format("an interrupted run has lent more than a day ago{}, and not given back: {} "
                         "({}, {})",
-                        list_of(old), old.front().second.at, file)};
+                        since, list_of(old), old.front().second.at, file)};
   why.hint = fmt::format(
       "somebody may want it by now; take it back by hand, or with 'ostclean delete --resume "
       "--journal {}', which goes on with the deletion as well",
@@ -98,6 +102,51 @@ std::vector<std::string> journals_in(const std::string& folder) {
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code ec;
   return std::filesystem::equivalent(one, other, ec) && !ec;
+}
+
+/// One that is gone has taken all along that was lent there: giving back tells.
+asio::awaitable<result<bool>> is_enabled(auth::session& admin, std::string identity_url,
+                                         std::string project) {
+  http::request r{http::verb::get, identity_url + "/projects/" + http::percent_encode(project)};
+  r.service = "identity";
+  auto answer = co_await http::get_json_surely(admin, std::move(r));
+  if (!answer && answer.error().status == 404) co_return true;
+  if (!answer) co_return answer.error();
+  co_return true_at(*answer, "project.enabled");
+}
+
+/// Projects of old loans that somebody has changed since, and of which that cannot be told.
+class changed_projects {
+ public:
+  std::set<std::string> disabled;
+  std::map<std::string, error> unknown;
+};
+
+/// A run leaves every project enabled in which it has lent. Where that is not so after a day
+/// somebody has changed the project since, and may have changed its roles too.
+asio::awaitable<changed_projects> changed_since(auth::session& admin, known_loans open,
+                                                settlement how) {
+  std::set<std::string> projects;
+  for (const auto& entry : open)
+    if (how.is_old(entry.second)) projects.insert(entry.second.project_id);
+  changed_projects found;
+  for (const auto& project : projects) {
+    const auto enabled = co_await is_enabled(admin, how.here.url, project);
+    if (!enabled) found.unknown.emplace(project, enabled.error());
+    if (enabled && !*enabled) found.disabled.insert(project);
+  }
+  co_return found;
+}
+
+/// Takes out of `open`, and returns, what was lent long ago in one of these.
+known_loans take_old(known_loans& open, const settlement& how,
+                     const std::function<bool(const std::string& project)>& changed) {
+  const auto first = std::stable_partition(open.begin(), open.end(), [&](const auto& entry) {
+    return !how.is_old(entry.second) || !changed(entry.second.project_id);
+  });
+  known_loans taken{first, open.end()};
+  open.erase(first, open.end());
+  return taken;
 }
 
 /// The loans of one journal.
@@ -132,7 +181,19 @@ class journal_of_loans {
     failed_ = lent_elsewhere(open, how_.here, file_);
     std::erase_if(open, [&](const auto& one) { return !one.first.may_be(how_.here); });
     leave_old(open, lines);
+    if (!how_.is_resumed(file_, lines)) co_await leave_changed(open);
     for (auto& [where, one] : open) co_await give_back(where, one);
+  }
+
+  asio::awaitable<void> leave_changed(known_loans& open) {
+    const auto changed = co_await changed_since(admin_, open, how_);
+    for (const auto& entry : changed.unknown) failed_.push_back(entry.second);
+    (void)take_old(open, how_, [&](const auto& id) { return changed.unknown.contains(id); });
+    const auto left =
+        take_old(open, how_, [&](const auto& id) { return changed.disabled.contains(id); });
+    if (!left.empty())
+      failed_.push_back(
+          lent_long_ago(left, file_, ", where somebody has disabled the project since"));
   }
 
   void leave_old(known_loans& open, const std::vector<json::object>& lines) {
@@ -169,11 +230,14 @@ class journal_of_loans {
 bool settlement::is_too_old(const known_loan& entry, const std::string& file,
                             const std::vector<json::object>& lines) const {
   const auto& [where, one] = entry;
-  const auto lent = parse_iso8601(one.at);
   // A cloud that was made from that one's database has its own history since.
   const bool sure = one.absent && where.url == here.url;
-  if (sure || (lent && now - *lent <= std::chrono::hours{24})) return false;
-  return !is_resumed(file, lines);
+  return !sure && is_old(one) && !is_resumed(file, lines);
+}
+
+bool settlement::is_old(const loan& one) const {
+  const auto lent = parse_iso8601(one.at);
+  return !lent || now - *lent > std::chrono::hours{24};
 }
 
 bool settlement::is_resumed(const std::string& file, const std::vector<json::object>& lines) const {
@@ -181,18 +245,26 @@ bool settlement::is_resumed(const std::string& file, const std::vector<json::obj
          is_same_file(run_of_loans(lines), resumed);
 }
 
-known_loans returnable_loans(const std::string& folder, const settlement& how) {
+asio::awaitable<known_loans> returnable_loans(auth::session& admin, std::string folder,
+                                              settlement how) {
   known_loans all;
   for (const auto& file : journals_in(folder)) {
     auto lines = plan::read_journal(file, true);
     if (!lines) continue;
     auto open = loans_of(*lines);
     if (open.empty() || !plan::check_chain(*lines, file)) continue;
-    for (auto& one : open)
-      if (one.first.may_be(how.here) && !how.is_too_old(one, file, *lines))
-        all.push_back(std::move(one));
+    std::erase_if(open, [&](const auto& one) {
+      return !one.first.may_be(how.here) || how.is_too_old(one, file, *lines);
+    });
+    if (!how.is_resumed(file, *lines)) {
+      const auto changed = co_await changed_since(admin, open, how);
+      (void)take_old(open, how, [&](const auto& id) {
+        return changed.unknown.contains(id) || changed.disabled.contains(id);
+      });
+    }
+    all.insert(all.end(), open.begin(), open.end());
   }
-  return all;
+  co_return all;
 }
 
 asio::awaitable<unsettled> give_back_unfinished(auth::session& admin, std::string folder,

@@ -23,7 +23,10 @@ boost::json::object lent(const char* what, const char* project, const char* user
 class lending_keystone : public testing::patient_cloud {
  public:
   lending_keystone() {
-    answers = [](const http::request&) { return says(204); };
+    answers = [this](const http::request& r) {
+      if (r.method != http::verb::get) return says(204);
+      return says(200, std::string{R"({"project":{"id":"p","enabled":)"} + enabled + "}}");
+    };
   }
 
   void write(const boost::json::object& loan, const std::string& file = "run.jsonl",
@@ -62,6 +65,7 @@ class lending_keystone : public testing::patient_cloud {
   }
 
   testing::temporary_folder folder;
+  std::string enabled = "true";  ///< as the project is by now
   std::vector<std::string> notes;
   bool of_resumed = false;
   const std::string taken_back = "DELETE /v3/projects/p/users/u/roles/r";
@@ -77,6 +81,33 @@ BOOST_FIXTURE_TEST_CASE(a_role_that_was_not_there_before_is_given_back_whenever,
   BOOST_TEST(times_of(taken_back).size() == 1U);
   BOOST_TEST(notes.size() == 1U);
   BOOST_TEST(open_loans().empty());
+}
+
+/// Who did that may have granted the role as well.
+BOOST_FIXTURE_TEST_CASE(where_somebody_has_disabled_the_project_since_nothing_is_given_back,
+                        lending_keystone) {
+  auto known = line("role");
+  known["absent"] = true;
+  write(known);
+  enabled = "false";
+  const auto failed = settle();
+  BOOST_REQUIRE(failed.size() == 1U);
+  BOOST_TEST(failed.front().message.find("disabled the project since") != std::string::npos);
+  BOOST_TEST(times_of(taken_back).empty());
+  BOOST_TEST(open_loans().size() == 1U);
+  BOOST_TEST(settle(folder.path + "/run.jsonl").empty());
+  BOOST_TEST(times_of(taken_back).size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(while_nobody_tells_whether_the_project_was_disabled_nothing_is_given_back,
+                        lending_keystone) {
+  auto known = line("role");
+  known["absent"] = true;
+  write(known);
+  enabled = "?";
+  BOOST_TEST(settle().size() == 1U);
+  BOOST_TEST(times_of(taken_back).empty());
+  BOOST_TEST(open_loans().size() == 1U);
 }
 
 /// As older versions wrote it, and what a project was enabled for.
@@ -133,10 +164,15 @@ BOOST_FIXTURE_TEST_CASE(what_is_not_given_back_is_not_among_what_is, lending_key
   known["absent"] = elsewhere["absent"] = true;
   write(line("role"), "old.jsonl");
   write(elsewhere, "elsewhere.jsonl");
-  BOOST_TEST(returnable_loans(folder.path, how()).empty());
-  BOOST_TEST(returnable_loans(folder.path, how(folder.path + "/old.jsonl")).size() == 1U);
+  BOOST_TEST(run(returnable_loans(session, folder.path, how())).empty());
+  BOOST_TEST(run(returnable_loans(session, folder.path, how(folder.path + "/old.jsonl"))).size() ==
+             1U);
   write(known);
-  BOOST_TEST(returnable_loans(folder.path, how()).size() == 1U);
+  BOOST_TEST(run(returnable_loans(session, folder.path, how())).size() == 1U);
+  enabled = "false";
+  BOOST_TEST(run(returnable_loans(session, folder.path, how())).empty());
+  const auto asked = how(folder.path + "/run.jsonl");
+  BOOST_TEST(run(returnable_loans(session, folder.path, asked)).size() == 1U);
 }
 
 /// Made from the other's database, it has all its ids.
@@ -172,7 +208,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_absent_at_another_url_is_sure_for_a_day, lendin
   write(elsewhere);
   BOOST_TEST(settle().size() == 1U);
   BOOST_TEST(requests.empty());
-  BOOST_TEST(returnable_loans(folder.path, how()).empty());
+  BOOST_TEST(run(returnable_loans(session, folder.path, how())).empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(what_the_resumed_run_lent_and_keystone_does_not_take_is_told,
