@@ -30,8 +30,7 @@ result<void> check_undecided(const arguments& args, const char* option) {
 }
 
 result<void> check_users(const arguments& args, const char* option, bool as_users) {
-  const bool given = args.has("credentials") || args.has("trusts");
-  if (given == as_users) return {};
+  if (acts_as_users(args) == as_users) return {};
   return error{errc::usage, as_users
                                 ? fmt::format("--{}: the users acted for themselves: give their "
                                               "--credentials or --trusts again",

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace ostclean::cmd {
@@ -161,6 +162,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
   if (!url) co_return url.error();
   if (!mode.reads()) (void)co_await settle_loans(ctx, *url);
   services::identity from{ctx.session(), *url};
+  std::optional<context::heeding> planning{std::in_place, ctx};
   auto projects = co_await projects_of(from, args);
   if (!projects) co_return projects.error();
   // Always all regions: an image may be in use where nobody looks.
@@ -193,6 +195,7 @@ asio::awaitable<result<int>> purge(context& ctx, const arguments& args, const au
     if (ids_of_planned(work) != shown)
       co_return error{errc::refused, "the images have changed while you were asked; run it again"};
   }
+  planning.reset();
   co_return co_await delete_them(ctx, args, work);
 }
 

@@ -179,6 +179,7 @@ asio::awaitable<void> add_credentials(services::identity& from, planned_user& on
 asio::awaitable<result<std::vector<planned_user>>> plan_all(
     context& ctx, services::identity& from, recategorizing& work,
     const std::vector<services::user>& users) {
+  const context::heeding until_here{ctx};
   std::vector<planned_user> all;
   for (const auto& who : users) {
     if (ctx.interrupted()) break;
@@ -249,6 +250,7 @@ asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
   const auto mode = begin_change(ctx, args);
   const auto& rules = ctx.policy();
   if (auto spelt = co_await check_protections(ctx); !spelt) co_return spelt.error();
+  std::optional<context::heeding> choosing{std::in_place, ctx};
   auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
   services::identity from(ctx.session(), *base);
@@ -258,6 +260,7 @@ asio::awaitable<result<int>> run_recategorize(context& ctx, arguments args) {
   std::vector<std::string> more;
   auto book = co_await services::read_role_book(from, rules, std::move(more));
   if (!book) co_return book.error();
+  choosing.reset();
   if (!mode.reads()) (void)co_await settle_loans(ctx, *base);
   services::recheck look(from, rules, std::move(*book), ctx.now());
   services::role_changer change(ctx.session(), *base);

@@ -98,6 +98,7 @@ asio::awaitable<result<services::selectors>> selectors_of(context& ctx, const ar
   wanted.users_file = args.value("users");
   wanted.auth_project = args.has("auth-project");
   if (wanted.projects.empty()) co_return wanted;
+  const context::heeding until_here{ctx};
   auto base = co_await identity_url(ctx.session());
   if (!base) co_return base.error();
   services::identity from(ctx.session(), *base);

@@ -151,6 +151,7 @@ void tell_selection(context& ctx, const services::selection& all) {
 
 asio::awaitable<result<void>> check_protections(context& ctx) {
   if (ctx.policy().expected.empty()) co_return result<void>{};
+  const context::heeding until_here{ctx};
   auto url = co_await identity_url(ctx.session());
   if (!url) co_return url.error();
   services::identity from{ctx.session(), *url};
@@ -163,6 +164,7 @@ asio::awaitable<result<void>> check_protections(context& ctx) {
 asio::awaitable<result<services::selection>> select_as_caller(context& ctx,
                                                               services::selectors wanted,
                                                               std::string resumed) {
+  const context::heeding until_here{ctx};
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
   auto url = co_await identity_url(ctx.session());
@@ -196,7 +198,7 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
                                                  std::string resumed) {
   selected out;
   auto wanted = selectors_of(args);
-  out.as_users = args.has("credentials") || args.has("trusts");
+  out.as_users = acts_as_users(args);
   if (out.as_users && (!wanted.empty() || (args.has("credentials") && args.has("trusts"))))
     co_return error{errc::usage,
                     "--credentials or --trusts stands alone, without another selection"};
@@ -221,7 +223,7 @@ asio::awaitable<result<selected>> select_targets(context& ctx, const arguments& 
 }
 
 asio::awaitable<result<selected>> select_unprotected(context& ctx, const arguments& args) {
-  const bool as_users = args.has("credentials") || args.has("trusts");
+  const bool as_users = acts_as_users(args);
   if (as_users && !ctx.policy().expected.empty())
     ctx.warning("the names that the policy protects are not looked up: the users may not do that");
   if (!as_users && !selectors_of(args).empty())

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
+#include "tests/cli/changing_commands.hpp"
 #include "tests/cli/meanwhile.hpp"
 
 namespace cli {
@@ -47,6 +48,37 @@ BOOST_AUTO_TEST_CASE(a_signal_while_planning_deletes_nothing) {
   const auto e = end_by(SIGINT, s, run);
   BOOST_TEST(e.code == 130, e.err);
   check_same(before, s.it.snapshot());
+}
+
+/// Those that are under way beside the one that is held may still arrive; none of what follows
+/// them does.
+BOOST_AUTO_TEST_CASE(a_signal_while_somebody_is_chosen_is_heard_at_once) {
+  class moment {
+   public:
+    words args;
+    std::string service, held, next;
+  };
+  for (const auto& at :
+       {moment{{"purge", "--yes"}, "compute", "/servers/detail", "/projects/"},
+        moment{{"recategorize", "--user", "trial-01", "--yes"}, "identity", "/users", "/roles"},
+        moment{{"recategorize", "--user", "trial-01", "--yes"},
+               "identity",
+               "/roles",
+               "/role_assignments"},
+        moment{{"reset", "--user", "trial-01", "--credentials", "out", "--yes"},
+               "identity",
+               "/roles",
+               "/role_assignments"}}) {
+    BOOST_TEST_CONTEXT(at.args[0] << " " << at.held) {
+      busy_site s;
+      s.fault("hold", at.service, "GET", at.held, 1);
+      auto run = s.start(at.args);
+      const auto e = end_by(SIGINT, s, run);
+      BOOST_TEST(e.code == 130, e.err);
+      BOOST_TEST(s.changes().empty());
+      for (const auto& r : s.it.requests()) BOOST_TEST(r.path.find(at.next) == std::string::npos);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_second_signal_leaves_at_once) {
