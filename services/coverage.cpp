@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -31,6 +32,32 @@ std::set<std::string> regions_of(const auth::catalog::service& one,
     for (const auto& region : wanted)
       if (there.region == region || there.region.empty() || region.empty()) found.insert(region);
   return found;
+}
+
+/// Whether the second answers there elsewhere than the first.
+bool is_another(const auth::catalog::service& first, const auth::catalog::service& second,
+                const std::string& region) {
+  for (const auto& at : second.endpoints)
+    for (const auto& known : first.endpoints)
+      if (at.interface == known.interface && at.region == known.region && at.url != known.url &&
+          (at.region == region || at.region.empty() || region.empty()))
+        return true;
+  return false;
+}
+
+/// Of a type that is known the session takes the first service that a region has.
+void add_seconds(const auth::catalog& all, const std::vector<std::string>& regions,
+                 std::vector<unseen>& found) {
+  std::map<std::pair<std::string, std::string>, const auth::catalog::service*> firsts;
+  for (const auto& one : all.services) {
+    if (!has_row(one.type)) continue;
+    for (const auto& region : regions_of(one, regions)) {
+      const auto [at, is_first] = firsts.emplace(std::pair{one.type, region}, &one);
+      if (!is_first && is_another(*at->second, one, region))
+        found.emplace_back(region, one.type, "",
+                           "a second service of this type: only the first is looked at");
+    }
+  }
 }
 
 /// "3.58" as two numbers.
@@ -63,6 +90,7 @@ std::vector<unseen> uncovered_services(const auth::catalog& all,
       if (told.emplace(family_of(one.type), region).second)
         found.emplace_back(region, one.type, "", k_unknown);
   }
+  add_seconds(all, regions, found);
   return found;
 }
 

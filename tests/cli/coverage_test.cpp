@@ -35,6 +35,15 @@ words dry(const site& s) { return {"delete", "--project", s.mine.name, "--dry-ru
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(a_second_service_of_a_type_is_said_to_be_there) {
+  sandbox::options o;
+  o.further_types = {"object-store"};
+  site s(sandbox::level::plain, o);
+  const auto e = s.remove({"--strict"});
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("a second service of this type"), e.err);
+}
+
 BOOST_AUTO_TEST_CASE(services_and_extensions_without_a_kind_are_named) {
   site s(sandbox::level::plain, with_more());
   const auto looked = s.run(dry(s));
