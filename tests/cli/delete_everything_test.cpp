@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/reset_support.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -13,15 +13,6 @@ BOOST_AUTO_TEST_SUITE(cli_delete_everything)
 namespace {
 
 using sandbox::level;
-
-std::string credentials_of(const sandbox::seeded& who) {
-  return json::serialize(json::object{{"user_id", who.user_id},
-                                      {"user_name", who.name},
-                                      {"domain_id", "default"},
-                                      {"project_id", who.project_id},
-                                      {"password", who.password}}) +
-         "\n";
-}
 
 /// No request carried the administrator's token.
 void check_no_administrator(const site& s) {

@@ -78,6 +78,37 @@ BOOST_AUTO_TEST_CASE(what_two_turns_have_of_each_other_goes_in_one_run) {
   BOOST_TEST(is_empty(all.s, all.last));
 }
 
+BOOST_AUTO_TEST_CASE(the_roles_of_a_turn_are_back_before_the_next) {
+  crowd all;
+  const auto before = all.s.assignments();
+  std::set<std::string> more;
+  const auto e = all.run_while(2, [&] {
+    for (const auto& [key, one] : all.s.it.snapshot())
+      if (key.starts_with("assignment/") && !before.contains(key)) more.insert(one);
+  });
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(!more.empty());
+  for (const auto& one : more)
+    BOOST_TEST(one.find(all.s.mine.project_id) == std::string::npos, one);
+}
+
+BOOST_AUTO_TEST_CASE(stop_takes_turns_as_well) {
+  crowd all;
+  const auto before = all.s.assignments();
+  words args{"stop", "--project", all.s.mine.name};
+  args.insert(args.end(), all.args.begin(), all.args.end());
+  args.insert(args.end(), {"--project", all.last.name, "--yes"});
+  all.s.fault("hold", "compute", "POST", all.last.servers[0] + "/action", 1);
+  // The roles of the first turn are back before the last project's machines are stopped.
+  const auto e = run_while(
+      all.s, args, [&] { BOOST_TEST(all.s.assignments().size() < before.size() + k_between); });
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST((all.s.assignments() == before));
+  for (const auto& who : {all.s.mine, all.last})
+    for (const auto& server : who.servers)
+      BOOST_TEST(text(all.s.it.object("server", server), "status") == "SHUTOFF");
+}
+
 /// Between any two requests: no further role is granted, and nothing is listed.
 BOOST_AUTO_TEST_CASE(a_signal_while_roles_are_granted_is_heard_at_once) {
   crowd all;

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/reset_support.hpp"
 #include "tests/sandbox/world.hpp"
 
 namespace cli {
@@ -73,13 +73,7 @@ BOOST_AUTO_TEST_CASE(the_journal_of_this_url_with_another_keystone_is_told) {
 /// Before anybody logs in: the caller may have no password at all.
 BOOST_AUTO_TEST_CASE(who_resumes_a_run_of_the_users_is_told_what_it_wants) {
   site s;
-  const auto file =
-      s.home.write("users.jsonl", json::serialize(json::object{{"user_id", s.mine.user_id},
-                                                               {"user_name", s.mine.name},
-                                                               {"domain_id", "default"},
-                                                               {"project_id", s.mine.project_id},
-                                                               {"password", s.mine.password}}) +
-                                      "\n");
+  const auto file = s.home.write("users.jsonl", credentials_of(s.mine));
   s.fault("hang", "", "DELETE", "", 3);
   s.kill_at_fault({"delete", "--credentials", file, "--yes"});
   s.fail("identity", "POST", "/auth/tokens", 401);

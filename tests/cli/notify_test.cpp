@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 
-#include "tests/cli/harness.hpp"
+#include "tests/cli/reset_support.hpp"
 #include "tests/sandbox/client.hpp"
 
 namespace cli {
@@ -55,13 +55,6 @@ class post_office {
  private:
   process server_;
 };
-
-std::string result_of(const ending& e, const std::string& name) {
-  const auto all = e.data();
-  for (const auto& row : all.as_array())
-    if (text(row, "name") == name) return text(row, "result");
-  return "no row";
-}
 
 }  // namespace
 

@@ -156,10 +156,13 @@ BOOST_AUTO_TEST_CASE(an_environment_of_another_cloud_is_refused) {
 BOOST_AUTO_TEST_CASE(interface_and_certificates_of_the_environment_only_warn) {
   two s;
   const auto e = s.with("    interface: public\n    verify: true\n", s.deletion(),
-                        {{"OS_INTERFACE", "internal"}, {"OS_INSECURE", "true"}});
+                        {{"OS_INTERFACE", "internal"},
+                         {"OS_INSECURE", "true"},
+                         {"OS_CACERT", s.home.write("copy.pem", s.it.ca_pem())}});
   BOOST_TEST(e.code == 0, e.err);
   BOOST_TEST(e.says("OS_INTERFACE holds, although cloud here says otherwise"), e.err);
   BOOST_TEST(e.says("OS_INSECURE holds, although"), e.err);
+  BOOST_TEST(e.says("OS_CACERT holds, although"), e.err);
   s.check_empty();
 }
 

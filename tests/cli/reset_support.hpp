@@ -15,6 +15,16 @@ inline words reset_of(const site& s, const std::string& user, words further = {}
   return args;
 }
 
+/// As reset would have written it.
+inline std::string credentials_of(const sandbox::seeded& who) {
+  return json::serialize(json::object{{"user_id", who.user_id},
+                                      {"user_name", who.name},
+                                      {"domain_id", "default"},
+                                      {"project_id", who.project_id},
+                                      {"password", who.password}}) +
+         "\n";
+}
+
 inline std::vector<json::object> lines_of(const std::string& file) {
   std::vector<json::object> all;
   std::string rest = contents(file);

@@ -53,6 +53,23 @@ BOOST_AUTO_TEST_CASE(the_file_is_never_overwritten_and_append_leaves_what_is_don
   BOOST_TEST(contents(s.home.path("out.jsonl")) == before);
 }
 
+/// A new password ends tokens only.
+BOOST_AUTO_TEST_CASE(what_goes_on_working_is_said_and_does) {
+  site s;
+  const auto id = s.application_credential("sekrit");
+  const auto e = s.run(reset_of(s, s.mine.name));
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.out.find("application credentials and trusts go on working") != std::string::npos,
+             e.out);
+  const json::object credential{{"id", id}, {"secret", "sekrit"}};
+  const json::object how{{"methods", json::array{"application_credential"}},
+                         {"application_credential", credential}};
+  sandbox::client c(s.it);
+  const auto in =
+      c.post("/identity/v3/auth/tokens", json::object{{"auth", json::object{{"identity", how}}}});
+  BOOST_TEST(in.status == 201, in.body);
+}
+
 BOOST_AUTO_TEST_CASE(a_killed_run_loses_no_password) {
   for (const bool changed : {false, true}) {
     site s;

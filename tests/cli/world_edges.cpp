@@ -158,6 +158,14 @@ void oracle::edges_by_field(const std::string& key, const thing& one, const std:
       if (one.text(part) == what.id) add(key, other, true);
 }
 
+/// Nobody but Octavia and Cinder knows which of the project's secrets are whose.
+void oracle::edges_to_secret(const std::string& key, const thing& one, const std::string& other,
+                             const thing& what) {
+  const bool encrypted = one.kind == "volume" && sandbox::truth(one.body, "encrypted");
+  if (one.kind == "load_balancer" || encrypted) add(key, other, true);
+  if (one.kind == "backup") add(key, other, what.text("secret_type") == "symmetric");
+}
+
 /// What no id tells.
 void oracle::edges_by_name(const std::string& key, const thing& one) {
   for (const auto& [other, what] : at_.things) {
@@ -168,10 +176,8 @@ void oracle::edges_by_name(const std::string& key, const thing& one) {
       add(key, other, !how_.as_user || one.owner == what.text("_for"));
     if (one.owner != what.owner) continue;
     edges_by_field(key, one, other, what);
-    const bool secret = what.kind == "secret" || what.kind == "secret_container";
-    if (secret && (one.kind == "load_balancer" || one.kind == "backup" ||
-                   (one.kind == "volume" && sandbox::truth(one.body, "encrypted"))))
-      add(key, other, false);
+    if (what.kind == "secret" || what.kind == "secret_container")
+      edges_to_secret(key, one, other, what);
     if (one.kind == "zone" && what.kind == "zone" &&
         one.text("name").ends_with("." + what.text("name")))
       add(key, other, true);

@@ -54,6 +54,8 @@ class oracle {
   void edges_of(const std::string& key, const thing& one);
   void edges_between(const std::string& key, const thing& one, const std::string& other,
                      const thing& what);
+  void edges_to_secret(const std::string& key, const thing& one, const std::string& other,
+                       const thing& what);
   void edges_by_field(const std::string& key, const thing& one, const std::string& other,
                       const thing& what);
   void edges_by_name(const std::string& key, const thing& one);

@@ -125,7 +125,8 @@ json::object view(const context& c, const record& r) {
   if (c.minor < 19) o.erase("description");
   if (c.minor >= 63) o["trusted_image_certificates"] = nullptr;
   if (c.minor >= 71) o["server_groups"] = groups_of(c, r);
-  if (c.minor >= 26) o["tags"] = json::array{};
+  if (c.minor < 26) o.erase("tags");
+  if (c.minor >= 26) o.emplace("tags", json::array{});
   if (c.admin()) add_attributes(c, r, o);
   return o;
 }
