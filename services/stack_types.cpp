@@ -101,7 +101,25 @@ constexpr std::pair<std::string_view, std::string_view> k_naming[] = {
 };
 // clang-format on
 
-constexpr int k_most_steps = 8;
+/// What Heat's own environment maps, unless the operator does otherwise, and what its groups of
+/// instances call their members.
+constexpr std::pair<std::string_view, std::string_view> k_of_heat[] = {
+    {"OS::Quantum*", "OS::Neutron*"},
+    {"OS::Metering::Alarm", "OS::Aodh::Alarm"},
+    {"OS::Ceilometer::Alarm", "OS::Aodh::Alarm"},
+    {"OS::Ceilometer::CombinationAlarm", "OS::Aodh::CombinationAlarm"},
+    {"OS::Ceilometer::GnocchiResourcesAlarm", "OS::Aodh::GnocchiResourcesAlarm"},
+    {"OS::Ceilometer::GnocchiAggregationByMetricsAlarm",
+     "OS::Aodh::GnocchiAggregationByMetricsAlarm"},
+    {"OS::Ceilometer::GnocchiAggregationByResourcesAlarm",
+     "OS::Aodh::GnocchiAggregationByResourcesAlarm"},
+    {"AWS::CloudWatch::Alarm", "AWS_CloudWatch_Alarm.yaml"},
+    {"AWS::RDS::DBInstance", "AWS_RDS_DBInstance.yaml"},
+    {"OS::Heat::ScaledResource", "AWS::EC2::Instance"},
+};
+
+/// No honest environment needs as many, and a dishonest one shall not keep us busy.
+constexpr std::size_t k_most_meanings = 50;
 
 }  // namespace
 
@@ -145,40 +163,55 @@ bool is_template(std::string_view type) {
 }
 
 type_registry::type_registry(const json::value& environment) {
-  if (const auto* all = find(environment, "resource_registry")) read(*all, true);
+  for (const auto& [pattern, value] : k_of_heat)
+    entries_.emplace_back(std::string(pattern), std::string(value), origin::heat);
+  if (const auto* all = find(environment, "resource_registry")) read(*all, origin::everywhere);
 }
 
-void type_registry::read(const json::value& level, bool everywhere) {
+void type_registry::read(const json::value& level, origin from) {
   if (!level.is_object()) return;
   for (const auto& [name, value] : level.get_object())
     if (value.is_object())
-      read(value, false);
+      read(value, origin::one_name);
     else if (value.is_string() && !is_template(name))
-      entries_.emplace_back(std::string(name), std::string(value.get_string()), everywhere);
+      entries_.emplace_back(std::string(name), std::string(value.get_string()), from);
+}
+
+std::optional<std::string> type_registry::entry::put_for(const std::string& type) const {
+  if (!pattern_.ends_with('*')) return type == pattern_ ? std::optional(value_) : std::nullopt;
+  const auto begin = pattern_.substr(0, pattern_.size() - 1);
+  // A pattern that leads to a template, or to the type itself, does nothing in Heat.
+  if (is_template(value_) || value_ == type || !type.starts_with(begin)) return std::nullopt;
+  if (!value_.ends_with('*')) return value_;
+  return value_.substr(0, value_.size() - 1) + type.substr(begin.size());
+}
+
+/// Heat goes on to the type's own class when it has none for what is put there: that must be one
+/// which every Heat has. Types of Heat's own are never trusted to be hidden by another class.
+bool type_registry::entry::hides(const std::string& type, const std::string& put) const {
+  if (from_ != origin::everywhere) return from_ == origin::heat;
+  if (is_template(put) || put == "OS::Heat::None") return true;
+  if (type.starts_with("OS::") || type.starts_with("AWS::")) return false;
+  return row_of_type(put) || is_harmless(put);
 }
 
 std::set<std::string> type_registry::meanings(const std::string& type) const {
-  std::set<std::string> all;
-  add_meanings(type, 0, all);
-  return all;
-}
-
-void type_registry::add_meanings(const std::string& type, int depth,
-                                 std::set<std::string>& all) const {
-  bool replaced = false;
-  for (const auto& one : entries_) {
-    const bool glob = one.pattern.ends_with('*');
-    const std::string begin = one.pattern.substr(0, one.pattern.size() - (glob ? 1 : 0));
-    if (glob ? !type.starts_with(begin) || one.value == type : type != one.pattern) continue;
-    replaced = replaced || one.everywhere;
-    std::string to = one.value;
-    if (glob && to.ends_with('*')) to.replace(to.size() - 1, 1, type.substr(begin.size()));
-    if (depth < k_most_steps && !is_template(to))
-      add_meanings(to, depth + 1, all);
-    else
-      all.insert(std::move(to));
+  std::set<std::string> all, seen{type};
+  std::vector<std::string> open{type};
+  while (!open.empty() && seen.size() <= k_most_meanings) {
+    const auto one = std::move(open.back());
+    open.pop_back();
+    bool hidden = false;
+    for (const auto& entry : entries_) {
+      auto put = entry.put_for(one);
+      if (!put) continue;
+      hidden = hidden || entry.hides(one, *put);
+      if (seen.insert(*put).second) open.push_back(std::move(*put));
+    }
+    if (!hidden) all.insert(one);
   }
-  if (!replaced) all.insert(type);
+  if (!open.empty() || all.empty()) all.insert(type + " and too many others");
+  return all;
 }
 
 }  // namespace ostclean::services

@@ -6,6 +6,7 @@
 #include "services/kind.hpp"
 
 #include <boost/json/value.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -45,15 +46,19 @@ class type_registry {
   std::set<std::string> meanings(const std::string& type) const;
 
  private:
+  enum class origin { one_name, everywhere, heat };  ///< for resources of one name; Heat's own
   class entry {
    public:
-    entry(std::string pattern, std::string value, bool everywhere)
-        : pattern(std::move(pattern)), value(std::move(value)), everywhere(everywhere) {}
-    std::string pattern, value;
-    bool everywhere;  ///< not only for a resource of some name
+    entry(std::string pattern, std::string value, origin from)
+        : pattern_(std::move(pattern)), value_(std::move(value)), from_(from) {}
+    std::optional<std::string> put_for(const std::string& type) const;
+    bool hides(const std::string& type, const std::string& put) const;
+
+   private:
+    std::string pattern_, value_;
+    origin from_;
   };
-  void read(const boost::json::value& level, bool everywhere);
-  void add_meanings(const std::string& type, int depth, std::set<std::string>& all) const;
+  void read(const boost::json::value& level, origin from);
 
   std::vector<entry> entries_;
 };
