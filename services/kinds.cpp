@@ -59,7 +59,7 @@ constexpr kind rows[] = {
      .list = "/floatingips?project_id={project}", .key = "floatingips", .item = "/floatingips/{id}",
      .label = "floating_ip_address", .owner = "project_id",
      .before = "router_interface:router_id network:floating_network_id qos_policy:qos_policy_id",
-     .stands = "port:port_id", .heat = "OS::Neutron::FloatingIP OS::Nova::FloatingIP", .optional = true,
+     .stands = "port:port_id", .heat = "OS::Neutron::FloatingIP OS::Nova::FloatingIP AWS::EC2::EIP", .optional = true,
      .marks = "tags"},
     {.name = "trunk", .service = "network", .major = "2", .list = "/trunks?project_id={project}",
      .key = "trunks", .item = "/trunks/{id}", .owner = "project_id",
@@ -72,7 +72,7 @@ constexpr kind rows[] = {
     {.name = "router", .service = "network", .major = "2", .list = "/routers?project_id={project}",
      .key = "routers", .item = "/routers/{id}", .owner = "project_id",
      .before = "network:external_gateway_info.network_id qos_policy:external_gateway_info.qos_policy_id",
-     .heat = "OS::Neutron::Router", .optional = true,
+     .heat = "OS::Neutron::Router AWS::EC2::RouteTable", .optional = true,
      .marks = "tags", .reads = "routes.nexthop"},
     {.name = "port", .service = "network", .major = "2", .list = "/ports?project_id={project}",
      .key = "ports", .item = "/ports/{id}", .owner = "project_id",
@@ -120,7 +120,7 @@ constexpr kind rows[] = {
      .marks = "tags"},
     {.name = "metering_label", .service = "network", .major = "2",
      .list = "/metering/metering-labels?project_id={project}", .key = "metering_labels",
-     .item = "/metering/metering-labels/{id}", .owner = "project_id", .optional = true},
+     .item = "/metering/metering-labels/{id}", .owner = "project_id", .heat = "OS::Neutron::MeteringLabel", .optional = true},
     // Glance leaves hidden images out unless they are asked for, and so it does, with those who ask
     // from another project, with community images: administrators are no exception.
     {.name = "image", .service = "image", .major = "2",

@@ -8,35 +8,25 @@
 
 #include <fmt/core.h>
 #include <algorithm>
-#include <array>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-/// {"server": {...}} or the object itself.
+/// {"server": {...}}, {"servers": [...]}, or the object itself.
 const json::value& inner_object(const json::value& answer) {
   if (!answer.is_object() || answer.get_object().size() != 1) return answer;
   const auto& inner = answer.get_object().begin()->value();
-  return inner.is_object() ? inner : answer;
+  return inner.is_object() || inner.is_array() ? inner : answer;
 }
 
-/// These look for a router by name, among everybody's when an administrator asks, and change it.
-bool acts_on_names(std::string_view type) {
-  static constexpr std::array<std::string_view, 4> types{"AWS::EC2::VPC", "AWS::EC2::Subnet",
-                                                         "AWS::EC2::VPCGatewayAttachment",
-                                                         "AWS::EC2::SubnetRouteTableAssociation"};
-  return std::find(types.begin(), types.end(), type) != types.end();
-}
-
-/// "ROUTER:subnet_id=..." and "ROUTER:NETWORK".
-bool is_on_a_router(std::string_view type) {
-  return type == "OS::Neutron::RouterInterface" || type == "OS::Neutron::RouterGateway";
-}
-
-bool is_looked_up(std::string_view type) {
-  return row_of_type(type) || find_looked_up(type) || is_on_a_router(type);
+/// An object, or each of a list.
+bool is_owned_by(const std::string& project, const json::value& what, std::string_view owner) {
+  if (!what.is_array()) return text_at(what, owner) == project;
+  const auto& all = what.get_array();
+  return std::all_of(all.begin(), all.end(),
+                     [&](const json::value& one) { return text_at(one, owner) == project; });
 }
 
 bool is_there(const json::value& resource) {
@@ -164,6 +154,9 @@ bool stack_judge::is_listed(const kind& row, const std::string& id) const {
 }
 
 asio::awaitable<result<bool>> stack_judge::is_the_projects(std::string type, std::string id) {
+  // Heat shows the address, or the id where the template has that.
+  if (type == "AWS::EC2::EIPAssociation" && id.find('.') == std::string::npos)
+    type = "AWS::EC2::EIP";
   if (is_on_a_router(type)) {
     id = id.substr(0, id.find(':'));
     type = "OS::Neutron::Router";
@@ -204,7 +197,7 @@ asio::awaitable<result<bool>> stack_judge::is_ours_by_look(const looked_up_type&
   if (!found && found.error().status == 404) co_return true;
   if (!found) co_return found.error();
   if (what.owner.empty()) co_return true;
-  co_return text_at(inner_object(*found), what.owner) == where_.project_id;
+  co_return is_owned_by(where_.project_id, inner_object(*found), what.owner);
 }
 
 asio::awaitable<result<const json::value*>> stack_judge::template_of(std::string at) {
@@ -218,11 +211,12 @@ asio::awaitable<result<const json::value*>> stack_judge::template_of(std::string
   co_return found;
 }
 
-/// As whatever Heat takes it for.
+/// As whatever Heat takes it for; and its name is not what Heat goes by.
 bool stack_judge::is_judged(const json::value& resource) const {
   const auto types = types_->meanings(text_at(resource, "resource_type"));
-  return std::all_of(types.begin(), types.end(),
-                     [](const std::string& type) { return is_looked_up(type); });
+  return std::all_of(types.begin(), types.end(), [](const std::string& type) {
+    return is_looked_up(type) && !is_referred_to_by_name(type);
+  });
 }
 
 bool stack_judge::is_made_here(const std::string& id) const {
@@ -252,8 +246,9 @@ asio::awaitable<result<bool>> stack_judge::names_ours(const json::value& resourc
       co_return is_judged_resource(at, name);
   if (!value->is_string()) co_return false;
   const std::string id{value->get_string()};
-  co_return is_made_here(id) ||
-      std::any_of(items_.begin(), items_.end(), [&](const item& one) { return one.id == id; });
+  co_return is_made_here(id) || std::any_of(items_.begin(), items_.end(), [&](const item& one) {
+    return one.id == id && one.row->id != "name";
+  });
 }
 
 }  // namespace ostclean::services

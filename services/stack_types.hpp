@@ -29,13 +29,27 @@ bool is_operators(std::string_view type);
 struct looked_up_type {
   std::string_view type, service, major;
   std::string_view path;   ///< below the endpoint; {id} is replaced
-  std::string_view owner;  ///< field that must equal the target project; "": who may see it has it
+  std::string_view owner;  ///< field that must equal the target project, in each of a list; "": who
+                           ///< may see it has it
 };
 const looked_up_type* find_looked_up(std::string_view type);
+
+/// Whose the thing is can be asked for by the id that Heat shows.
+bool is_looked_up(std::string_view type);
 
 /// Types whose deletion is sent to what a property names, and not to the id that Heat shows; the
 /// properties, by spaces, of which the first that is given counts. Empty for others.
 std::string_view naming_properties(std::string_view type);
+
+/// "ROUTER:subnet_id=..." and "ROUTER:NETWORK" are what Heat shows for these.
+bool is_on_a_router(std::string_view type);
+
+/// These look for a router by name, among everybody's when an administrator asks, and change it.
+bool acts_on_names(std::string_view type);
+
+/// A property that refers to one of these gets a name or an address, and Heat looks for that among
+/// everybody's when an administrator asks: it may be another's by now.
+bool is_referred_to_by_name(std::string_view type);
 
 /// The environment of a stack may put any type in the place of another, and the list of resources
 /// goes on calling them by what the template says.
