@@ -41,28 +41,6 @@ std::string holds(const json::value& resource, const std::string& type, std::str
                      what);
 }
 
-/// The member in HOT's or in CFN's writing.
-const json::value* section_of(const json::value& whole, std::string_view hot,
-                              std::string_view cfn) {
-  const auto* found = find(whole, hot);
-  return found ? found : find(whole, cfn);
-}
-
-/// What a template gives for the first of these properties that it has.
-const json::value* given_value(const json::value& whole, const std::string& name,
-                               std::string_view properties) {
-  const auto* all = section_of(whole, "resources", "Resources");
-  const auto* one = all && all->is_object() ? all->get_object().if_contains(name) : nullptr;
-  const auto* values = one ? section_of(*one, "properties", "Properties") : nullptr;
-  const json::value* value = nullptr;
-  while (values && !value && !properties.empty()) {
-    const auto end = properties.find(' ');
-    value = find(*values, properties.substr(0, end));
-    properties.remove_prefix(end == std::string_view::npos ? properties.size() : end + 1);
-  }
-  return value;
-}
-
 }  // namespace
 
 std::string linked(const json::value& resource, std::string_view rel) {
@@ -92,12 +70,10 @@ stack_judge::answer stack_judge::get(std::string service, std::string url,
 }
 
 asio::awaitable<result<std::string>> stack_judge::why_left() {
-  auto environment =
-      co_await get("orchestration", stack_.base + cleaner::item_path(stack_) + "/environment");
-  if (!environment) co_return environment.error();
+  auto known = co_await read_environments();
+  if (!known) co_return known.error();
   if (auto made_otherwise = why_not_created(); !made_otherwise.empty()) co_return made_otherwise;
   if (auto replaced = why_replaced(); !replaced.empty()) co_return replaced;
-  types_.emplace(*environment);
   for (const auto& resource : resources_) {
     auto why = co_await judge(resource);
     if (!why || !why->empty()) co_return why;
@@ -109,11 +85,37 @@ asio::awaitable<result<std::string>> stack_judge::why_left() {
   co_return std::string{};
 }
 
+asio::awaitable<result<void>> stack_judge::read_environments() {
+  std::set<std::string> stacks{cleaner::item_path(stack_)};
+  for (const auto& resource : resources_) stacks.insert(path_of_stack(resource, stack_));
+  for (const auto& at : stacks) {
+    auto types = co_await types_in(at);
+    if (!types) co_return types.error();
+  }
+  co_return result<void>{};
+}
+
+/// A nested stack has an environment of its own, and what its parent gives it as parameters may be
+/// in it: the parent's does not tell.
+asio::awaitable<result<const type_registry*>> stack_judge::types_in(std::string at) {
+  auto known = environments_.find(at);
+  if (known == environments_.end()) {
+    auto told = co_await get("orchestration", stack_.base + at + "/environment");
+    if (!told) co_return told.error();
+    auto both = std::pair(type_registry(*told), *told);
+    known = environments_.emplace(std::move(at), std::move(both)).first;
+  }
+  const type_registry* found = &known->second.first;
+  co_return found;
+}
+
 asio::awaitable<result<std::string>> stack_judge::judge(const json::value& resource) {
   if (!is_there(resource)) co_return std::string{};
   // Only what Heat itself makes as a stack has this link: its leaves are in the list.
   if (!linked(resource, "nested").empty()) co_return std::string{};
-  for (const auto& type : types_->meanings(text_at(resource, "resource_type"))) {
+  auto types = co_await types_in(path_of_stack(resource, stack_));
+  if (!types) co_return types.error();
+  for (const auto& type : (*types)->meanings(text_at(resource, "resource_type"))) {
     auto why = co_await judge_as(resource, type);
     if (!why || !why->empty()) co_return why;
   }
@@ -133,7 +135,7 @@ asio::awaitable<result<std::string>> stack_judge::judge_as(const json::value& re
   if (id.empty()) co_return std::string{};
   result<bool> ours = false;
   if (type == "OS::Heat::Stack")
-    ours = is_listed(*find_kind("stack"), id);
+    ours = co_await is_stack_beside(resource, id);
   else if (naming.empty())
     ours = co_await is_the_projects(type, id);
   else
@@ -198,57 +200,6 @@ asio::awaitable<result<bool>> stack_judge::is_ours_by_look(const looked_up_type&
   if (!found) co_return found.error();
   if (what.owner.empty()) co_return true;
   co_return is_owned_by(where_.project_id, inner_object(*found), what.owner);
-}
-
-asio::awaitable<result<const json::value*>> stack_judge::template_of(std::string at) {
-  auto known = templates_.find(at);
-  if (known == templates_.end()) {
-    auto text = co_await get("orchestration", stack_.base + at + "/template");
-    if (!text) co_return text.error();
-    known = templates_.emplace(std::move(at), std::move(*text)).first;
-  }
-  const json::value* found = &known->second;
-  co_return found;
-}
-
-/// As whatever Heat takes it for; and its name is not what Heat goes by.
-bool stack_judge::is_judged(const json::value& resource) const {
-  const auto types = types_->meanings(text_at(resource, "resource_type"));
-  return std::all_of(types.begin(), types.end(), [](const std::string& type) {
-    return is_looked_up(type) && !is_referred_to_by_name(type);
-  });
-}
-
-bool stack_judge::is_made_here(const std::string& id) const {
-  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
-    return text_at(one, "physical_resource_id") == id && is_judged(one);
-  });
-}
-
-bool stack_judge::is_judged_resource(const std::string& at, const std::string& name) const {
-  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
-    return path_of_stack(one, stack_) == at && text_at(one, "resource_name") == name &&
-           is_judged(one);
-  });
-}
-
-/// What the template gives there is the id of something that is judged by itself, or a reference to
-/// it; a name would be looked for among everybody's.
-asio::awaitable<result<bool>> stack_judge::names_ours(const json::value& resource,
-                                                      std::string_view properties) {
-  const auto at = path_of_stack(resource, stack_);
-  auto whole = co_await template_of(at);
-  if (!whole) co_return whole.error();
-  const auto* value = given_value(**whole, text_at(resource, "resource_name"), properties);
-  if (!value) co_return false;
-  for (const std::string_view word : {"get_resource", "Ref"})
-    if (const auto name = text_at(*value, word); !name.empty())
-      co_return is_judged_resource(at, name);
-  if (!value->is_string()) co_return false;
-  const std::string id{value->get_string()};
-  co_return is_made_here(id) || std::any_of(items_.begin(), items_.end(), [&](const item& one) {
-    return one.id == id && one.row->id != "name";
-  });
 }
 
 }  // namespace ostclean::services

@@ -7,7 +7,6 @@
 #include "services/stack_types.hpp"
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +43,8 @@ class stack_judge {
   std::string why_not_created() const;
   std::string why_replaced() const;
   boost::asio::awaitable<result<std::string>> judge_saved(const boost::json::value& snapshot);
+  boost::asio::awaitable<result<void>> read_environments();
+  boost::asio::awaitable<result<const type_registry*>> types_in(std::string at);
   boost::asio::awaitable<result<std::string>> judge(const boost::json::value& resource);
   boost::asio::awaitable<result<std::string>> judge_as(const boost::json::value& resource,
                                                        const std::string& type);
@@ -52,18 +53,22 @@ class stack_judge {
   boost::asio::awaitable<result<bool>> is_ours_by_look(const looked_up_type& what, std::string id);
   boost::asio::awaitable<result<bool>> names_ours(const boost::json::value& resource,
                                                   std::string_view properties);
+  boost::asio::awaitable<result<bool>> is_stack_beside(const boost::json::value& resource,
+                                                       std::string id);
   boost::asio::awaitable<result<const boost::json::value*>> template_of(std::string at);
   bool is_listed(const kind& row, const std::string& id) const;
   bool is_judged(const boost::json::value& resource) const;
   bool is_made_here(const std::string& id) const;
   bool is_current(const boost::json::value& event) const;
   bool is_judged_resource(const std::string& at, const std::string& name) const;
+  std::string parameter(const std::string& at, const std::string& name) const;
 
   place where_;
   const item& stack_;
   const std::vector<item>& items_;
   const boost::json::array &resources_, &events_, &snapshots_;
-  std::optional<type_registry> types_;
+  /// By path of the (nested) stack.
+  std::map<std::string, std::pair<type_registry, boost::json::value>> environments_;
   std::map<std::string, boost::json::value> templates_;  ///< by path of the (nested) stack
 };
 
