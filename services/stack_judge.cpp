@@ -141,7 +141,8 @@ asio::awaitable<result<std::string>> stack_judge::judge_as(const json::value& re
   else
     ours = co_await names_ours(resource, naming);
   if (!ours)
-    co_return holds(resource, type, "and whose that is does not show: ") + ours.error().line();
+    co_return holds(resource, type, "and whose that is does not show: ") + ours.error().line() +
+        std::string{k_as_its_user};
   if (*ours) co_return std::string{};
   co_return holds(resource, type,
                   naming.empty() ? "which is not one of the project's"

@@ -9,35 +9,7 @@
 namespace cli {
 BOOST_AUTO_TEST_SUITE(cli_delete_stacks)
 
-namespace {
-
 using sandbox::level;
-
-/// A workflow of the tenant's that deletes a server of the neighbour's.
-json::object workflow(const site& s, const std::string& type) {
-  return in_stack(type, "more", {{"_workflow", json::object{{"server", s.theirs.servers[0]}}}});
-}
-
-void give_property(site& s, const char* name, json::value value) {
-  s.it.change(
-      "stack", s.mine.stack,
-      {{"_template",
-        json::object{
-            {"heat_template_version", "2018-08-31"},
-            {"resources",
-             json::object{{"more", json::object{{"properties", json::object{{name, value}}}}},
-                          {"net", json::object{{"type", "OS::Neutron::Net"}}}}}}}});
-}
-
-void check_gone(site& s) {
-  const auto others = s.of_others();
-  const auto e = s.remove();
-  BOOST_TEST(e.code == 0, e.err);
-  BOOST_TEST(s.it.object("stack", s.mine.stack).is_null());
-  s.check_others(others);
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_CASE(a_tenants_workflow_does_not_run_as_administrator) {
   site s(level::extra);

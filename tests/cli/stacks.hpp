@@ -37,4 +37,34 @@ inline void check_stack_left(site& s) {
   s.check_others(others);
 }
 
+/// A workflow of the tenant's that deletes a server of the neighbour's.
+inline json::object workflow(const site& s, const std::string& type) {
+  return in_stack(type, "more", {{"_workflow", json::object{{"server", s.theirs.servers[0]}}}});
+}
+
+inline void give_property(site& s, const char* name, json::value value) {
+  s.it.change(
+      "stack", s.mine.stack,
+      {{"_template",
+        json::object{
+            {"heat_template_version", "2018-08-31"},
+            {"resources",
+             json::object{{"more", json::object{{"properties", json::object{{name, value}}}}},
+                          {"net", json::object{{"type", "OS::Neutron::Net"}}}}}}}});
+}
+
+inline void check_gone(site& s) {
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(s.it.object("stack", s.mine.stack).is_null());
+  s.check_others(others);
+}
+
+/// What its user put in the place of types.
+inline void map_in_stack(site& s, json::object registry) {
+  s.it.change("stack", s.mine.stack,
+              {{"_environment", json::object{{"resource_registry", std::move(registry)}}}});
+}
+
 }  // namespace cli

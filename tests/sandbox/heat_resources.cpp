@@ -111,7 +111,7 @@ class remover {
 
   /// One that is gone already, or is not shown to who deletes it, is no trouble.
   bool take(const json::object& resource) {
-    const auto type = meaning(text(resource, "resource_type"));
+    const auto type = meaning(resource);
     const auto id = text(resource, "physical_resource_id");
     if (type == "OS::Nova::Server") return server(id);
     if (type == "OS::Cinder::Volume") return volume(id);
@@ -119,7 +119,8 @@ class remover {
     if (type.starts_with("OS::Barbican::")) behind(id);
     if (type == "OS::Neutron::RouterInterface") legs(id);
     if (type == "OS::Octavia::Listener" && seen("listener", id)) of("listener").erase(id);
-    if (type == "OS::Neutron::FloatingIPAssociation") disassociate(resource);
+    if (type == "OS::Neutron::FloatingIPAssociation") disassociate(given(resource));
+    if (type == "AWS::EC2::EIPAssociation") disassociate(id);
     if (type == "AWS::EC2::VPC") router_of(id);
     // The workflow is the tenant's, the token that of whoever deletes.
     if (type == "OS::Mistral::ExternalResource")
@@ -138,16 +139,26 @@ class remover {
     return r && (as_administrator_ || r->owner == stack_.owner) ? r : nullptr;
   }
 
-  /// The user's environment may put any type in the place of another.
-  std::string meaning(const std::string& type) const {
-    const auto* environment = stack_.body.if_contains("_environment");
-    if (!environment) return type;
-    const auto& registry = environment->at("resource_registry").as_object();
-    for (const auto& [pattern, value] : registry)
-      if (value.is_string() &&
-          (pattern == type ||
-           (pattern.ends_with('*') && type.starts_with(pattern.substr(0, pattern.size() - 1)))))
-        return std::string(value.get_string());
+  /// Of the stack, nested or not, that it is in.
+  const json::object* environment_of(const json::object& resource) {
+    const record* nested = of("_nested_stack").find(text(resource, "_in"));
+    const auto* found = (nested ? nested->body : stack_.body).if_contains("_environment");
+    return found ? &found->as_object() : nullptr;
+  }
+
+  /// The user's environment may put any type in the place of another. A pattern that leads to a
+  /// template does nothing.
+  std::string meaning(const json::object& resource) {
+    auto type = text(resource, "resource_type");
+    const auto* environment = environment_of(resource);
+    const auto* registry = environment ? environment->if_contains("resource_registry") : nullptr;
+    if (!registry) return type;
+    for (const auto& [pattern, value] : registry->as_object()) {
+      const bool glob = pattern.ends_with('*') && value.is_string() &&
+                        !value.get_string().ends_with(".yaml") &&
+                        type.starts_with(pattern.substr(0, pattern.size() - 1));
+      if (value.is_string() && (pattern == type || glob)) return std::string(value.get_string());
+    }
     return type;
   }
 
@@ -193,14 +204,21 @@ class remover {
     for (const auto& leg : gone) of("port").erase(leg);
   }
 
-  /// Of the address that the property names, by its id or as an address.
-  void disassociate(const json::object& resource) {
+  /// The property "floatingip_id", which may be a parameter.
+  std::string given(const json::object& resource) {
     const auto* templ = stack_.body.if_contains("_template");
-    if (!templ) return;
-    const auto& all = templ->at("resources").as_object();
     const auto name = text(resource, "resource_name");
-    if (!all.contains(name)) return;
-    const auto wanted = text(all.at(name).at("properties").as_object(), "floatingip_id");
+    if (!templ || !templ->at("resources").as_object().contains(name)) return {};
+    const auto& properties = templ->at("resources").at(name).at("properties").as_object();
+    const auto* value = properties.if_contains("floatingip_id");
+    if (!value || !value->is_object()) return text(properties, "floatingip_id");
+    const auto* environment = environment_of(resource);
+    const auto* all = environment ? environment->if_contains("parameters") : nullptr;
+    return all ? text(all->as_object(), text(value->as_object(), "get_param")) : std::string{};
+  }
+
+  /// The address, by its id or as an address.
+  void disassociate(const std::string& wanted) {
     for (auto& [seq, r] : of("floatingip").rows())
       if ((r.id == wanted || text(r.body, "floating_ip_address") == wanted) &&
           seen("floatingip", r.id))
