@@ -174,8 +174,9 @@ std::vector<entry> versions_of(const context& c, const swift_container& box) {
   for (const auto& [name, all] : merged) {
     if (!marker.empty() && (name < marker || (name == marker && version.empty()))) continue;
     for (std::size_t i = 0; i < all.size() && out.size() < limit; ++i) {
-      const bool first = all[i].version == "null";  // the oldest there can be
-      if (name == marker && (first ? version == "null" : all[i].version >= version)) continue;
+      // "null" is the oldest there can be: behind it the name has no other.
+      const bool first = all[i].version == "null";
+      if (name == marker && (version == "null" || (!first && all[i].version >= version))) continue;
       json::object o = in_a_list(c, name, all[i]);
       o["is_latest"] = i == 0;
       o["version_id"] = all[i].version;
