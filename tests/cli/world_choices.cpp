@@ -39,7 +39,8 @@ void trial_of_world::choose_actor() {
     }
     how_.projects.insert(t.project_id);
     how_.users.insert(t.user_id);
-    if (way < 6)
+    // A project in which somebody else works goes only by its own name.
+    if (way < 6 || (way < 7 && rare_.lends_no_role()))
       actor_.insert(actor_.end(), {"--project", t.project_id});
     else if (way < 7)
       actor_.insert(actor_.end(), {"--user", t.user_id});

@@ -27,11 +27,14 @@ std::string word(const json::value& of, const char* member) {
 
 }  // namespace
 
-trial_of_world::trial_of_world(std::uint64_t seed, verdict& out) : any_(seed), out_(out) {
+trial_of_world::trial_of_world(std::uint64_t seed, verdict& out)
+    : any_(seed), rare_(seed), out_(out), it_(rare_.options()) {
   it_.arrange([&](sandbox::world& w) {
     tenants_ = fill_world(w, any_, is_crowded(seed), any_.chance(40));
+    rare_.add(w, tenants_);
   });
   home_.write("ca.pem", it_.ca_pem());
+  if (const auto told = rare_.told(); !told.empty()) out_.commands.push_back(told);
 }
 
 std::string trial_of_world::credentials() const {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/cli/random_world.hpp"
+#include "tests/cli/random_rare.hpp"
 #include "tests/cli/world_checks.hpp"
 
 namespace cli {
@@ -44,6 +44,7 @@ class trial_of_world {
   std::string credentials() const;
 
   dice any_;
+  rarity rare_;
   verdict& out_;
   sandbox::cloud it_;
   folder home_;

@@ -1,5 +1,6 @@
 // Thousands of clouds that nobody would think of. A failure prints the seed and the commands;
-// OSTCLEAN_WORLDS_SEED=S repeats one world, OSTCLEAN_WORLDS=N tries N of them from there.
+// OSTCLEAN_WORLDS_SEED=S repeats one world, OSTCLEAN_WORLDS=N tries N of them from there, and
+// OSTCLEAN_WORLDS_RARE="role" gives every one of them what else few have.
 #include <fmt/core.h>
 
 #include <atomic>
