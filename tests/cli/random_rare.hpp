@@ -25,6 +25,7 @@ class rarity {
 
   dice any_;
   std::string told_;
+  bool harmful_stacks_ = false;
 };
 
 }  // namespace cli

@@ -87,8 +87,9 @@ void oracle::edges_between(const std::string& key, const thing& one, const std::
     add(key, other, true);
     add(other, key, false);
   }
-  // A stack's list of resources binds both ways: Heat takes away what it made.
-  if (one.kind == "stack") {
+  // A stack's list of resources binds both ways: Heat takes away what it made, and of others'
+  // projects it makes nothing.
+  if (one.kind == "stack" && one.owner == what.owner) {
     add(key, other, true);
     add(other, key, false);
   }

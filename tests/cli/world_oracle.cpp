@@ -160,6 +160,7 @@ void oracle::find_seeds() {
   if (how_.planned) find_unplanned();
   find_used_elsewhere();
   find_consumed();
+  find_harmful();
   for (const auto& [key, one] : at_.things) {
     if (is_target(one)) {
       const bool unselected = !how_.only.empty() && how_.only.count(one.kind) == 0;

@@ -75,6 +75,7 @@ class oracle {
   void find_used_elsewhere();
   void find_consumed();
   void find_unplanned();
+  void find_harmful();
   void spread(std::set<std::string>& all, bool strong_only);
 
   const picture& at_;

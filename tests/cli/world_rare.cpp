@@ -1,0 +1,55 @@
+// The oracle's fourth part: what only few clouds have.
+#include "tests/cli/world_oracle.hpp"
+#include "tests/sandbox/world.hpp"
+
+namespace cli {
+namespace {
+
+/// What an administrator's deletion of a stack does to whom.
+enum class harm { none, to_a_target, to_others };
+
+/// What Heat deletes by the id that its list shows, or does not delete at all.
+bool is_plain(const std::string& type) {
+  return type.starts_with("OS::Neutron::") || type.starts_with("OS::Nova::") ||
+         type.starts_with("OS::Cinder::") || type.starts_with("OS::Octavia::") ||
+         type == "OS::Heat::RandomString" || type == "OS::Heat::Value";
+}
+
+/// What the tenant's environment makes of a type.
+std::string meaning(const thing& stack, const std::string& type) {
+  const auto* environment = stack.body.if_contains("_environment");
+  if (!environment) return type;
+  const auto* other = environment->at("resource_registry").as_object().if_contains(type);
+  return other && other->is_string() ? std::string(other->as_string()) : type;
+}
+
+}  // namespace
+
+/// Heat deletes with the rights of whoever asks, and what it deletes the tenant has written: an
+/// administrator leaves a stack that names another's, or of which nobody knows what it does.
+void oracle::find_harmful() {
+  if (how_.as_user) return;
+  for (const auto& [key, stack] : at_.things) {
+    if (stack.kind != "stack" || !is_target(stack)) continue;
+    harm worst = harm::none;
+    for (const auto& one : stack.body.at("_resources").as_array()) {
+      const auto& resource = one.as_object();
+      if (!is_plain(meaning(stack, sandbox::text(resource, "resource_type"))))
+        worst = harm::to_others;
+      const auto id = sandbox::text(resource, "physical_resource_id");
+      auto [at, end] = at_.by_id.equal_range(id.substr(0, id.find(':')));
+      for (; at != end; ++at) {
+        const auto& what = at_.things.at(at->second);
+        if (what.owner == stack.owner) continue;
+        // Another target's may be gone when it is asked whose it is.
+        worst = std::max(worst, how_.owns(what) ? harm::to_a_target : harm::to_others);
+      }
+    }
+    if (worst == harm::none) continue;
+    may_fail_.insert(key);
+    const bool chosen = how_.only.empty() || how_.only.count("stack") > 0;
+    if (worst == harm::to_others && chosen) must_.insert(key);
+  }
+}
+
+}  // namespace cli
