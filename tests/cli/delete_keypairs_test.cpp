@@ -43,6 +43,26 @@ BOOST_AUTO_TEST_CASE(a_pair_that_a_server_elsewhere_names_stays) {
   s.check_others(before);
 }
 
+/// It may come back, and no plain list shows it.
+BOOST_AUTO_TEST_CASE(a_pair_that_a_server_set_aside_elsewhere_names_stays) {
+  site s;
+  const auto server = work_elsewhere(s, s.mine.keypair);
+  s.it.change("server", server,
+              {{"status", "SOFT_DELETED"}, {"OS-EXT-STS:vm_state", "soft-delete"}});
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(has_pair(s));
+  BOOST_TEST(e.out.find(server) != std::string::npos, e.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_that_hides_what_is_set_aside_keeps_no_pair) {
+  site s;
+  s.fail("compute", "GET", "&deleted=True&status=SOFT_DELETED", 403);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(!has_pair(s));
+}
+
 /// That project goes in the same run, and its server with it; a locked one does not.
 BOOST_AUTO_TEST_CASE(a_pair_that_a_server_of_the_same_run_names_goes_with_it) {
   for (const bool locked : {true, false}) {
