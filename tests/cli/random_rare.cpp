@@ -83,6 +83,27 @@ void add_harmful_content(builder& b) {
     }
 }
 
+/// The tag that Heat's own settings hide; some have another one beside it.
+void hide_stacks(builder& b) {
+  for (const auto& t : b.tenants)
+    for (const auto& [kind, ids] : t.has)
+      for (const auto& id : ids) {
+        if (kind != "stack" || !b.any.chance(60)) continue;
+        json::array tags{"data-processing-cluster"};
+        if (b.any.chance(20)) tags.emplace_back(k_keep_tag);
+        b.set(kind, id, {{"tags", std::move(tags)}});
+      }
+}
+
+/// As after a DELETE with reclaim_instance_interval: nobody but an administrator is shown them.
+void set_servers_aside(builder& b) {
+  for (auto& [seq, r] : b.w.of("server").rows())
+    if (b.any.chance(35) && !sandbox::text(r.body, "OS-EXT-STS:vm_state").starts_with("shelved"))
+      sandbox::merge(r.body, {{"status", "SOFT_DELETED"},
+                              {"OS-EXT-STS:vm_state", "soft-delete"},
+                              {"OS-EXT-STS:task_state", nullptr}});
+}
+
 }  // namespace
 
 /// The dice fall the same way whatever is asked for.
@@ -99,6 +120,9 @@ rarity::rarity(std::uint64_t seed) : any_(seed + 0x9e3779b97f4a7c15U) {
   const auto& name = any_.one_of(names);
   if (throws(10, "role")) admin_role = name;
   harmful_stacks_ = throws(12, "stacks");
+  hidden_stacks_ = throws(12, "hidden");
+  set_aside_ = throws(8, "aside");
+  sets_aside = throws(6, "reclaim");
 }
 
 std::string rarity::told() const {
@@ -108,6 +132,7 @@ std::string rarity::told() const {
 sandbox::options rarity::options() const {
   sandbox::options o;
   o.admin_role = admin_role;
+  o.soft_delete = sets_aside;
   return o;
 }
 
@@ -115,6 +140,8 @@ void rarity::add(sandbox::world& w, std::vector<tenant>& tenants) {
   builder b(any_, w, tenants);
   if (lends_no_role()) let_administrators_in(b, admin_role);
   if (harmful_stacks_) add_harmful_content(b);
+  if (hidden_stacks_) hide_stacks(b);
+  if (set_aside_) set_servers_aside(b);
   w.settle();
 }
 

@@ -19,13 +19,14 @@ class rarity {
   bool lends_no_role() const { return admin_role != "admin" && admin_role != "Admin"; }
 
   std::string admin_role = "admin";  ///< what the policies call who may do everything
+  bool sets_aside = false;  ///< Nova keeps a deleted server for a while, unless it is forced
 
  private:
   bool throws(unsigned percent, const char* name);
 
   dice any_;
   std::string told_;
-  bool harmful_stacks_ = false;
+  bool harmful_stacks_ = false, hidden_stacks_ = false, set_aside_ = false;
 };
 
 }  // namespace cli

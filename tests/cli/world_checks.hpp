@@ -48,6 +48,7 @@ class examination {
   std::string key_of(const json::object& entry, const std::string& project) const;
   bool is_target(const std::string& key) const;
   void untold(const std::set<std::string>& told, const std::set<std::string>& unseen) const;
+  bool goes_with_set_aside(const std::string& key) const;
   void reasons(const json::object& project, const char* list) const;
   bool is_identity_change(const sandbox::seen& r) const;
   void path_of(const sandbox::seen& r) const;

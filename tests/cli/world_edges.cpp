@@ -68,7 +68,11 @@ bool holds(const std::string& kind) {
 
 }  // namespace
 
+/// By what is not shown nobody can know it.
 void oracle::add(const std::string& from, const std::string& to, bool strong) {
+  for (const auto& key : {from, to})
+    if (const auto at = at_.things.find(key); at != at_.things.end() && !is_shown(at->second))
+      strong = false;
   edges_.emplace(from, edge(from, to, strong));
 }
 

@@ -21,6 +21,7 @@ class orders {
   bool include_protected = false, force = false;
   bool as_user = false;            ///< no administrator acts
   bool faulty = false;             ///< services fail now and then
+  bool sets_aside = false;         ///< Nova only sets a deleted server aside, unless forced
   std::optional<picture> planned;  ///< what there was when the plan was made: the rest stays
 
   bool owns(const thing& one) const;
@@ -33,6 +34,8 @@ class oracle {
   bool is_target(const thing& one) const { return how_.owns(one) && is_row(one); }
   bool may_be_kept(const std::string& key) const { return may_keep_.count(key) > 0; }
   bool may_fail(const std::string& key) const { return may_fail_.count(key) > 0; }
+  /// To a user Nova shows no server that is set aside.
+  bool is_shown(const thing& one) const;
   const std::set<std::string>& must_stay() const { return must_; }
   /// A neighbour's leg on a network that is not shared with it.
   bool may_be_taken_off(const thing& leg) const;
@@ -63,6 +66,7 @@ class oracle {
   void add(const std::string& from, const std::string& to, bool strong);
   bool is_protected(const thing& one) const;
   bool is_left_out(const std::string& key, const thing& one) const;
+  bool is_chosen(const thing& one) const;
   bool is_stuck(const thing& one) const;
   bool is_in_the_way(const thing& one) const;
   bool may_come_off(const thing& leg) const;
@@ -76,6 +80,7 @@ class oracle {
   void find_consumed();
   void find_unplanned();
   void find_harmful();
+  void find_set_aside();
   void spread(std::set<std::string>& all, bool strong_only);
 
   const picture& at_;

@@ -25,6 +25,10 @@ std::string meaning(const thing& stack, const std::string& type) {
 
 }  // namespace
 
+bool oracle::is_chosen(const thing& one) const {
+  return how_.only.empty() || how_.only.count(one.kind) > 0;
+}
+
 /// Heat deletes with the rights of whoever asks, and what it deletes the tenant has written: an
 /// administrator leaves a stack that names another's, or of which nobody knows what it does.
 void oracle::find_harmful() {
@@ -47,8 +51,28 @@ void oracle::find_harmful() {
     }
     if (worst == harm::none) continue;
     may_fail_.insert(key);
-    const bool chosen = how_.only.empty() || how_.only.count("stack") > 0;
-    if (worst == harm::to_others && chosen) must_.insert(key);
+    if (worst == harm::to_others && is_chosen(stack)) must_.insert(key);
+  }
+}
+
+namespace {
+
+bool is_set_aside(const thing& one) {
+  return one.kind == "server" && one.text("status") == "SOFT_DELETED";
+}
+
+}  // namespace
+
+bool oracle::is_shown(const thing& one) const { return !how_.as_user || !is_set_aside(one); }
+
+/// Somebody may want it back: without --force it is left as it is.
+void oracle::find_set_aside() {
+  for (const auto& [key, one] : at_.things) {
+    if (one.kind != "server" || !is_target(one)) continue;
+    if (!is_shown(one)) may_fail_.insert(key);
+    if (how_.force || (!is_set_aside(one) && !how_.sets_aside)) continue;
+    may_fail_.insert(key);
+    if (is_set_aside(one) && is_shown(one) && is_chosen(one)) must_.insert(key);
   }
 }
 

@@ -34,6 +34,7 @@ trial_of_world::trial_of_world(std::uint64_t seed, verdict& out)
     rare_.add(w, tenants_);
   });
   home_.write("ca.pem", it_.ca_pem());
+  how_.sets_aside = rare_.sets_aside;
   if (const auto told = rare_.told(); !told.empty()) out_.commands.push_back(told);
 }
 

@@ -223,6 +223,9 @@ reply nova_remove(context& c) {
     compute_fail(404, fmt::format("Instance {} could not be found.", r.id));
   world& w = c.w;
   const std::string region = c.region, id = r.id;
+  // At once, whatever becomes of the server (nova/compute/api.py _delete).
+  if (text(r.body, "OS-EXT-STS:vm_state").starts_with("shelved"))
+    nova_drop_shelved(c.w, c.region, r);
   if (w.opts.soft_delete && c.method == "DELETE") {
     r.body["OS-EXT-STS:task_state"] = "soft-deleting";
     c.later([&w, region, id] {
@@ -234,8 +237,6 @@ reply nova_remove(context& c) {
     return done;
   }
   r.body["OS-EXT-STS:task_state"] = "deleting";
-  if (text(r.body, "OS-EXT-STS:vm_state").starts_with("shelved"))
-    nova_drop_shelved(c.w, c.region, r);
   if (c.fail_async) {
     c.later([&w, region, id] {
       if (record* s = w.of(region + "server").find(id))
