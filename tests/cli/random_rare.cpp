@@ -104,6 +104,12 @@ void set_servers_aside(builder& b) {
                               {"OS-EXT-STS:task_state", nullptr}});
 }
 
+/// Servers of anybody are there as before, and in no list that is worth anything.
+void take_a_cell_down(builder& b) {
+  for (auto& [seq, r] : b.w.of("server").rows())
+    if (b.any.chance(20)) r.body["_cell_down"] = true;
+}
+
 }  // namespace
 
 /// The dice fall the same way whatever is asked for.
@@ -123,6 +129,7 @@ rarity::rarity(std::uint64_t seed) : any_(seed + 0x9e3779b97f4a7c15U) {
   hidden_stacks_ = throws(12, "hidden");
   set_aside_ = throws(8, "aside");
   sets_aside = throws(6, "reclaim");
+  cell_down_ = throws(7, "cell");
 }
 
 std::string rarity::told() const {
@@ -142,6 +149,7 @@ void rarity::add(sandbox::world& w, std::vector<tenant>& tenants) {
   if (harmful_stacks_) add_harmful_content(b);
   if (hidden_stacks_) hide_stacks(b);
   if (set_aside_) set_servers_aside(b);
+  if (cell_down_) take_a_cell_down(b);
   w.settle();
 }
 

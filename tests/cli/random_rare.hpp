@@ -26,7 +26,7 @@ class rarity {
 
   dice any_;
   std::string told_;
-  bool harmful_stacks_ = false, hidden_stacks_ = false, set_aside_ = false;
+  bool harmful_stacks_ = false, hidden_stacks_ = false, set_aside_ = false, cell_down_ = false;
 };
 
 }  // namespace cli

@@ -162,6 +162,7 @@ void oracle::find_seeds() {
   find_consumed();
   find_harmful();
   find_set_aside();
+  find_unseen();
   for (const auto& [key, one] : at_.things) {
     if (is_target(one)) {
       const bool unselected = !how_.only.empty() && how_.only.count(one.kind) == 0;

@@ -25,6 +25,10 @@ class orders {
   std::optional<picture> planned;  ///< what there was when the plan was made: the rest stays
 
   bool owns(const thing& one) const;
+  /// The projects of which servers may be missing from every list, for a cell of Nova is down.
+  std::set<std::string> unseen(const picture& at) const;
+  /// All of them are: then nothing may change.
+  bool are_blind(const picture& at) const;
 };
 
 class oracle {
@@ -81,6 +85,7 @@ class oracle {
   void find_unplanned();
   void find_harmful();
   void find_set_aside();
+  void find_unseen();
   void spread(std::set<std::string>& all, bool strong_only);
 
   const picture& at_;

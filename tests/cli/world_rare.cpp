@@ -1,4 +1,7 @@
 // The oracle's fourth part: what only few clouds have.
+#include <algorithm>
+#include <set>
+
 #include "tests/cli/world_oracle.hpp"
 #include "tests/sandbox/world.hpp"
 
@@ -24,6 +27,32 @@ std::string meaning(const thing& stack, const std::string& type) {
 }
 
 }  // namespace
+
+/// An administrator is told of any cell, a user of the servers of the own project. Who leaves all
+/// servers alone wants no list of them.
+std::set<std::string> orders::unseen(const picture& at) const {
+  std::set<std::string> some;
+  if (skip.count("server") > 0) return some;
+  for (const auto& [key, one] : at.things) {
+    if (one.kind != "server" || !sandbox::truth(one.body, "_cell_down")) continue;
+    if (!as_user) return projects;
+    if (owns(one)) some.insert(one.owner);
+  }
+  return some;
+}
+
+bool orders::are_blind(const picture& at) const { return unseen(at) == projects; }
+
+/// The others go on without a project that is not seen whole.
+void oracle::find_unseen() {
+  const auto some = how_.unseen(at_);
+  for (const auto& [key, one] : at_.things) {
+    const std::string project = one.kind == "keypair" ? one.text("_for") : one.owner;
+    if (!is_target(one) || some.count(project) == 0) continue;
+    may_fail_.insert(key);
+    must_.insert(key);
+  }
+}
 
 bool oracle::is_chosen(const thing& one) const {
   return how_.only.empty() || how_.only.count(one.kind) > 0;

@@ -34,7 +34,8 @@ bool examination::is_target(const std::string& key) const {
 
 /// A project that could not be looked at counts as left as a whole.
 void examination::unverified(const std::string& project, std::set<std::string>& told) const {
-  if (!how_.faulty) complain("cannot be looked at without need: project " + project);
+  if (!how_.faulty && how_.unseen(before_).count(project) == 0)
+    complain("cannot be looked at without need: project " + project);
   for (const auto& [key, one] : before_.things) {
     const auto* user = one.kind == "keypair" ? before_.find("user", one.owner) : nullptr;
     if ((user ? user->text("default_project_id") : one.owner) == project &&
