@@ -105,9 +105,13 @@ void examination::legs() const {
     for (const auto& id : subnets_of(one)) {
       const auto* subnet = before_.find("subnet", id);
       if (!subnet || !how_.owns(*subnet) || after_.things.count("subnet/" + id) == 0) continue;
-      // One target's router on the subnet of another is its own way, unless it is the gateway.
-      if (how_.owns(one) && one.owner != subnet->owner && !leads_to(*subnet, one)) continue;
-      complain("the interface " + key + " is gone, and its subnet is not: " + id);
+      // One target's router on the subnet of another is its own way, unless it is the gateway; a
+      // user to whom the network is not shared cannot know what it leads to.
+      const bool known = leads_to(*subnet, one) &&
+                         (!how_.as_user || rules_.is_shared(one.text("network_id"), one.owner));
+      if (how_.owns(one) && one.owner != subnet->owner && !known) continue;
+      complain("the interface " + key + " is gone, and its subnet is not: " + id + " of project " +
+               subnet->owner + ", " + json::serialize(one.body));
     }
   }
 }

@@ -45,6 +45,7 @@ class oracle {
   bool may_be_taken_off(const thing& leg) const;
   /// A target's leg that a neighbour's subnet names as its gateway.
   bool is_gateway_of_others(const thing& leg) const;
+  bool is_shared(const std::string& network, const std::string& project) const;
   /// What it must stay for, and what that stays for.
   std::string because(std::string key) const;
 
@@ -74,7 +75,6 @@ class oracle {
   bool is_stuck(const thing& one) const;
   bool is_in_the_way(const thing& one) const;
   bool may_come_off(const thing& leg) const;
-  bool is_shared(const std::string& network, const std::string& project) const;
   void find_seeds();
   void find_neighbours();
   void find_carried(const thing& theirs);
