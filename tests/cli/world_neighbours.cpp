@@ -85,13 +85,18 @@ void oracle::find_carried(const thing& theirs) {
   }
 }
 
+bool oracle::shows(const std::string& network, const std::string& project) const {
+  const auto* known = at_.find("network", network);
+  return (known && known->owner == project) || is_shared(network, project);
+}
+
 bool oracle::is_gateway_of_others(const thing& leg) const {
   const auto* router = at_.find("router", leg.text("device_id"));
   if (!router || !how_.owns(*router)) return false;
   for (const auto& id : subnets_of(leg)) {
     const auto* subnet = at_.find("subnet", id);
     if (!subnet || how_.owns(*subnet) || !leads_to(*subnet, leg)) continue;
-    if (!how_.as_user || is_shared(subnet->text("network_id"), router->owner)) return true;
+    if (!how_.as_user || shows(subnet->text("network_id"), router->owner)) return true;
   }
   return false;
 }
@@ -108,7 +113,7 @@ void examination::legs() const {
       // One target's router on the subnet of another is its own way, unless it is the gateway; a
       // user to whom the network is not shared cannot know what it leads to.
       const bool known = leads_to(*subnet, one) &&
-                         (!how_.as_user || rules_.is_shared(one.text("network_id"), one.owner));
+                         (!how_.as_user || rules_.shows(one.text("network_id"), one.owner));
       if (how_.owns(one) && one.owner != subnet->owner && !known) continue;
       complain("the interface " + key + " is gone, and its subnet is not: " + id + " of project " +
                subnet->owner + ", " + json::serialize(one.body));

@@ -46,6 +46,8 @@ class oracle {
   /// A target's leg that a neighbour's subnet names as its gateway.
   bool is_gateway_of_others(const thing& leg) const;
   bool is_shared(const std::string& network, const std::string& project) const;
+  /// To a user of the project, what is on the network: it is the project's, or shared with it.
+  bool shows(const std::string& network, const std::string& project) const;
   /// What it must stay for, and what that stays for.
   std::string because(std::string key) const;
 
