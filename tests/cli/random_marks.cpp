@@ -73,6 +73,7 @@ void protect(builder& b) {
 
 void add_later(builder& b, tenant& t) {
   t.has.clear();
+  b.later = true;
   const auto network =
       b.make(t, "network", "/network/v2.0/networks", "network", {{"name", b.name()}});
   b.make(t, "subnet", "/network/v2.0/subnets", "subnet",

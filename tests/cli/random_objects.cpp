@@ -42,7 +42,7 @@ std::string make_container(tenant& t, const std::string& name, const sandbox::pa
 /// Now and then as old as what a limit of age lets go.
 void age(builder& b, const tenant& t, const std::string& box) {
   for (auto& [name, o] : b.w.accounts[t.project_id][box].objects)
-    if (b.any.chance(50)) o.modified = "2020-01-01T00:00:00.000000";
+    if (b.any.chance(50) && !b.later) o.modified = "2020-01-01T00:00:00.000000";
 }
 
 /// Its segments are elsewhere; where, is the client's choice.

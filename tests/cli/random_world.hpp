@@ -59,6 +59,7 @@ class builder {
   std::string outside, public_image;         ///< the cloud's own network and image
   std::map<std::string, words> shared_with;  ///< project -> networks of others it may use
   int refused = 0;
+  bool later = false;  ///< what is made now is new: no service dates it back
 };
 
 void add_identity(builder& b, tenant& t);
