@@ -172,6 +172,9 @@ asio::awaitable<result<void>> access::enter_as_caller(workplace& at) {
     co_return filled;
   }
   bool lent = false;
+  // The role to grant has a name, and Keystone lets only those grant it who may: of whom that is,
+  // nothing else tells before it is tried. Somebody whose role is called otherwise is granted
+  // none, and works where he has one; no guard for what is another's hangs on this.
   if (is_admin(**mine)) {
     const std::string user_id = (*mine)->user_id;
     auto borrowed = co_await borrow(one, user_id);

@@ -105,6 +105,8 @@ class access {
   settled_loans settled_;  ///< what an interrupted run had left
 };
 
+/// By the name of a role, which is right only where that very role would be granted: what a session
+/// is shown, services/reach.hpp asks the services.
 bool is_admin(const auth::token& token);
 
 /// errc::forbidden for a token that is for no project: with one, Neutron shows an empty cloud,

@@ -6,6 +6,7 @@
 #include "core/json.hpp"
 #include "services/image_use.hpp"
 #include "services/ownership.hpp"
+#include "services/reach.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -95,11 +96,11 @@ asio::awaitable<result<int>> run_images(context& ctx, arguments args) {
   ctx.check_columns(table_of(ctx, none, unused));
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
-  if (!is_admin(**token))
-    co_return error{errc::forbidden,
-                    "images needs the role admin: only that sees the servers of other projects"};
   if (auto sees = check_scope(**token); !sees) co_return sees.error();
   auto regions = (*token)->services.regions();
+  const std::string for_what = "images";
+  auto all = co_await services::check_shown_all_servers(ctx.session(), regions, for_what);
+  if (!all) co_return all.error();
   auto who = co_await select_targets(ctx, args);
   if (!who) co_return who.error();
   std::vector<services::item> images;

@@ -8,6 +8,7 @@
 #include "cmd/shared_options.hpp"
 #include "core/time.hpp"
 #include "services/purger.hpp"
+#include "services/reach.hpp"
 
 #include <fmt/core.h>
 
@@ -209,10 +210,11 @@ asio::awaitable<result<int>> run_purge(context& ctx, arguments args) {
   auto token = co_await ctx.session().current();
   if (!token) co_return token.error();
   const auth::token mine = **token;
-  if (!is_admin(mine))
-    co_return error{errc::forbidden,
-                    "purge needs the role admin: only that sees the servers of all projects"};
   if (auto sees = check_scope(mine); !sees) co_return sees.error();
+  const std::string for_what = "purge";
+  auto all =
+      co_await services::check_shown_all_servers(ctx.session(), mine.services.regions(), for_what);
+  if (!all) co_return all.error();
   if (auto spelt = co_await check_protections(ctx); !spelt) co_return spelt.error();
   co_return co_await purge(ctx, args, mine, mode);
 }

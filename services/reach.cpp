@@ -6,6 +6,7 @@
 #include "services/cells.hpp"
 
 #include <functional>
+#include <set>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -38,6 +39,33 @@ asio::awaitable<result<bool>> is_shown_all_servers(place where, std::string comp
   if (answer) co_return true;
   if (answer.error().code == errc::forbidden) co_return false;
   co_return answer.error();
+}
+
+asio::awaitable<result<void>> check_shown_all_servers(auth::session& who,
+                                                      std::vector<std::string> regions,
+                                                      std::string for_what) {
+  std::set<std::string> asked;
+  for (const auto& region : regions) {
+    std::string service = "compute", there = region, major = "2";
+    auto compute = co_await who.endpoint(std::move(service), std::move(there), std::move(major));
+    if (!compute && compute.error().code == errc::not_found) continue;
+    if (!compute) co_return compute.error();
+    if (!asked.insert(*compute).second) continue;
+    place where(who, "", region);
+    std::string base = *compute;
+    auto shown = co_await is_shown_all_servers(std::move(where), std::move(base));
+    if (!shown) co_return shown.error();
+    if (*shown) continue;
+    error no{errc::forbidden, for_what +
+                                  " needs an administrator: Nova does not list the servers of "
+                                  "all projects to this user" +
+                                  (region.empty() ? "" : ", in " + region)};
+    no.hint =
+        "Nova's policy (os_compute_api:servers:index:get_all_tenants) says which role that "
+        "takes; as shipped, admin";
+    co_return no;
+  }
+  co_return result<void>{};
 }
 
 asio::awaitable<result<bool>> is_shown_others(place where) {

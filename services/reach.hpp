@@ -9,6 +9,12 @@ namespace ostclean::services {
 /// Whether this Nova (the URL of its endpoint) lists the servers of all projects to the session.
 boost::asio::awaitable<result<bool>> is_shown_all_servers(place where, std::string compute);
 
+/// errc::forbidden unless every Nova of these regions lists the servers of all projects to the
+/// session. `for_what` begins the message.
+boost::asio::awaitable<result<void>> check_shown_all_servers(auth::session& who,
+                                                             std::vector<std::string> regions,
+                                                             std::string for_what);
+
 /// Whether Nova or Neutron of the place's region shows the session what is another project's and
 /// shared with nobody.
 boost::asio::awaitable<result<bool>> is_shown_others(place where);
