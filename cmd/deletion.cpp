@@ -2,6 +2,7 @@
 
 #include "core/parallel.hpp"
 #include "core/time.hpp"
+#include "services/kindless.hpp"
 
 #include <algorithm>
 #include <map>
@@ -91,7 +92,12 @@ asio::awaitable<void> deletion::look_for_unseen(const turn& which) {
     auto token = co_await session.current();
     if (!token || one->is_part()) continue;
     auto found = services::uncovered_services((*token)->services, one->regions());
+    std::set<std::string> asked;
     for (const auto& region : one->regions()) {
+      services::place there_is = one->where();
+      there_is.region = region;
+      auto kindless = co_await services::find_kindless(std::move(there_is), asked);
+      found.insert(found.end(), kindless.begin(), kindless.end());
       std::string service = "network", where = region, major = "2";
       auto url = co_await session.endpoint(std::move(service), std::move(where), std::move(major));
       if (!url) continue;

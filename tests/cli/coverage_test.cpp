@@ -149,6 +149,54 @@ BOOST_AUTO_TEST_CASE(a_kind_that_the_service_is_too_old_to_show_is_named) {
   BOOST_TEST(e.says("the service is too old"), e.err);
 }
 
+BOOST_AUTO_TEST_CASE(what_known_services_hold_without_a_kind_is_named) {
+  site s(sandbox::level::extra);
+  for (const auto* whose : {&s.mine, &s.theirs}) {
+    s.it.put("software_config", "config-of-" + whose->name, whose->project_id, {{"name", "boot"}});
+    s.it.put("metadef_namespace", "space-of-" + whose->name, whose->project_id,
+             {{"namespace", whose->name}, {"owner", whose->project_id}, {"visibility", "public"}});
+  }
+  s.it.put("order", "order-1", s.mine.project_id, {{"order_ref", "https://k/v1/orders/order-1"}});
+  s.it.put("recordset", "set-1", s.mine.project_id,
+           {{"zone_id", s.theirs.zone}, {"project_id", s.mine.project_id}, {"name", "www"}});
+  s.it.change("zone", s.theirs.zone, {{"_shared_with_all", true}});
+  const auto looked = s.run(dry(s));
+  BOOST_TEST(looked.code == 0, looked.err);
+  BOOST_TEST(looked.says("not looked at in RegionOne: image (metadef_namespace): the project has"),
+             looked.err);
+  const auto e = s.remove({"--strict"});
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("dns (recordset): the project has some in zones of others"), e.err);
+  const auto all = e.data();
+  const auto& list = first_place(all).at("not_looked_at");
+  BOOST_TEST(names(list, "orchestration", "software_config"), e.out);
+  BOOST_TEST(names(list, "key-manager", "order"), e.out);
+  BOOST_TEST(names(list, "image", "metadef_namespace"), e.out);
+  BOOST_TEST(names(list, "dns", "recordset"), e.out);
+  BOOST_TEST(text(all.at("summary"), "not_looked_at") == "4");
+}
+
+/// Nor are those of others, which an administrator is shown as well.
+BOOST_AUTO_TEST_CASE(what_a_project_has_none_of_is_not_named) {
+  site s(sandbox::level::extra);
+  s.it.put("software_config", "config-1", s.theirs.project_id, {{"name", "boot"}});
+  s.it.put("metadef_namespace", "space-1", s.theirs.project_id,
+           {{"owner", s.theirs.project_id}, {"visibility", "public"}});
+  s.it.put("order", "order-1", s.theirs.project_id, {{"order_ref", "x"}});
+  s.it.change("zone", s.theirs.zone, {{"_shared_with_all", true}});
+  const auto e = s.remove({"--strict"});
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(!e.says("not looked at"), e.err);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_listed_may_be_there) {
+  site s;
+  s.fail("key-manager", "GET", "/orders", 500);
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(e.says("key-manager (order): cannot list them"), e.err);
+}
+
 BOOST_AUTO_TEST_CASE(extensions_that_do_not_come_are_not_looked_at) {
   site s;
   s.fail("network", "GET", "/extensions", 500);

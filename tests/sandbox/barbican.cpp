@@ -125,7 +125,18 @@ reply add_consumer(context& c) {
   return {200, view(c, r)};
 }
 
-reply orders(context&) { return {200, json::object{{"orders", json::array{}}, {"total", 0}}}; }
+reply orders(context& c) {
+  const auto& held = c.who->roles;
+  if (!held.count("creator") && !c.admin() && !held.count("observer"))
+    fail(403,
+         "Order(s) retrieval attempt not allowed - please review your user/project privileges");
+  json::array out;
+  for (const auto& [seq, r] : c.of("order").rows())
+    if (r.owner == c.project()) out.push_back(shown(r.body));
+  const auto total = out.size();
+  if (c.has("limit") && out.size() > limit_of(c, 100)) out.resize(limit_of(c, 100));
+  return {200, json::object{{"orders", out}, {"total", total}}};
+}
 
 reply versions(const context& c) {
   const json::object self{{"rel", "self"}, {"href", c.base + "/v1/"}};

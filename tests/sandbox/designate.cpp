@@ -36,6 +36,16 @@ record& find_zone(context& c, const std::string& id) {
   return *r;
 }
 
+/// Since 2023.1: others are shown the zone and put record sets in it.
+bool shared_with(const context& c, const record& r) {
+  return truth(r.body, "_shared_with_all") && r.owner != acting(c);
+}
+
+const record& find_shown(context& c, const std::string& id) {
+  const record* r = c.of("zone").find(id);
+  return r && shared_with(c, *r) ? *r : find_zone(c, id);
+}
+
 json::object zone_view(const context& c, const record& r) {
   json::object o = shown(r.body);
   o["links"] = json::object{{"self", c.base + "/v2/zones/" + r.id}};
@@ -81,14 +91,15 @@ reply list_zones(context& c) {
   rows all = select(
       c.of("zone"),
       [&](const record& r) {
-        return visible(c, r) && (!c.has("name") || text(r.body, "name") == c.q("name"));
+        return (visible(c, r) || shared_with(c, r)) &&
+               (!c.has("name") || text(r.body, "name") == c.q("name"));
       },
       false);
   order(c, all);
   return pages(c, "zones", all, [&](const record& r) { return zone_view(c, r); });
 }
 
-reply show_zone(context& c) { return {200, zone_view(c, find_zone(c, c.args[0]))}; }
+reply show_zone(context& c) { return {200, zone_view(c, find_shown(c, c.args[0]))}; }
 
 void add_recordset(context& c, const record& zone, const std::string& name, const char* type,
                    const json::value& records) {
@@ -201,7 +212,7 @@ reply delete_zone(context& c) {
 }
 
 reply list_recordsets(context& c) {
-  const record& zone = find_zone(c, c.args[0]);
+  const record& zone = find_shown(c, c.args[0]);
   const rows all = select(
       c.of("recordset"), [&](const record& r) { return text(r.body, "zone_id") == zone.id; },
       false);

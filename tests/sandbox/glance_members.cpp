@@ -72,7 +72,20 @@ reply tag(context& c) {
   return glance_done();
 }
 
+/// To an administrator all, to others their own and the public ones (glance/db/sqlalchemy:
+/// metadef_api/namespace.py).
+reply namespaces(context& c) {
+  json::array out;
+  for (const auto& [seq, r] : c.of("metadef_namespace").rows())
+    if (c.admin() || r.owner == c.project() || text(r.body, "visibility") == "public")
+      out.push_back(shown(r.body));
+  return {200, json::object{{"first", "/v2/metadefs/namespaces"},
+                            {"namespaces", out},
+                            {"schema", "/v2/schemas/metadefs/namespaces"}}};
+}
+
 constexpr route glance_members_table[] = {
+    {"GET", "v2/metadefs/namespaces", namespaces},
     {"GET", "v2/images/*/members", list_members},
     {"POST", "v2/images/*/members", add_member},
     {"PUT", "v2/images/*/members/*", update_member},

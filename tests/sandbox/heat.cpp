@@ -18,6 +18,7 @@ std::string heat_address(const context& c, const record& stack);
 json::object heat_listed(const context& c, const record& stack, const json::object& resource);
 // heat_events.cpp
 json::array heat_events(context& c, const record& stack);
+reply heat_software_configs(context& c);
 namespace {
 
 [[noreturn]] void fail(int status, const char* type, const std::string& message) {
@@ -269,6 +270,7 @@ reply versions(const context& c) {
 }
 
 constexpr route heat_table[] = {
+    {"GET", "v1/*/software_configs", heat_software_configs},
     {"GET", "v1/*/stacks", list},
     {"GET", "v1/*/stacks/detail", list},
     {"POST", "v1/*/stacks", create},

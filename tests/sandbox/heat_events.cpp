@@ -103,4 +103,18 @@ std::vector<std::pair<std::string, std::string>> heat_saved(const record& stack)
   return all;
 }
 
+reply heat_software_configs(context& c);
+/// Of all projects, and with the name of each, to an administrator (heat/db/api.py:
+/// software_config_get_all).
+reply heat_software_configs(context& c) {
+  json::array out;
+  for (const auto& [seq, r] : c.of("software_config").rows()) {
+    if (!c.admin() && r.owner != c.project()) continue;
+    json::object one = shown(r.body);
+    if (c.admin()) one["project"] = r.owner;
+    out.push_back(std::move(one));
+  }
+  return {200, json::object{{"software_configs", out}}};
+}
+
 }  // namespace sandbox
