@@ -107,6 +107,7 @@ asio::awaitable<result<void>> cleanup::settle_others(std::vector<item> ports,
   auto settled = co_await settle_foreign(where_, items_);
   if (settled) settled = co_await settle_guests(where_, items_, std::move(ports), ties_);
   if (settled) settled = co_await settle_carried(where_, items_, std::move(unlisted), ties_);
+  if (settled) settled = co_await settle_shelved(where_, items_, ties_);
   if (settled) settled = co_await settle_references(where_, items_, ties_);
   if (settled) settled = co_await settle_forwardings(where_, items_, ties_);
   co_return settled;

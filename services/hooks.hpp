@@ -59,6 +59,10 @@ boost::asio::awaitable<result<void>> settle_guests(place where, std::vector<item
 /// whatever is theirs.
 boost::asio::awaitable<result<void>> settle_carried(place where, std::vector<item>& items,
                                                     std::set<std::string> unlisted, ties& all);
+/// As administrator: a shelved server whose image is another project's stays, because Nova deletes
+/// that image with it.
+boost::asio::awaitable<result<void>> settle_shelved(place where, std::vector<item>& items,
+                                                    ties& all);
 /// Ports and groups that others refer to stay: with them Neutron would change what is others'.
 boost::asio::awaitable<result<void>> settle_references(place where, std::vector<item>& items,
                                                        ties& all);

@@ -3,6 +3,7 @@
 #include "core/json.hpp"
 #include "services/fate.hpp"
 #include "services/naming.hpp"
+#include "services/states.hpp"
 
 #include <algorithm>
 #include <map>
@@ -64,12 +65,6 @@ class index {
   const std::vector<item>& items_;
   std::map<std::string_view, std::multimap<std::string, std::size_t>> at_;
 };
-
-/// Or on the way there, or back.
-bool is_or_gets_shelved(const boost::json::value& server) {
-  return text_at(server, "status").starts_with("SHELVED") ||
-         text_at(server, "OS-EXT-STS:task_state").find("shelving") != std::string::npos;
-}
 
 class builder {
  public:
@@ -144,16 +139,11 @@ class builder {
     out_.bonds.back().itself = true;
   }
 
-  /// No field says which image a shelved server comes back from: Nova names it after the server.
+  /// No field says which of its images a shelved server comes back from, and a name proves nothing.
   void shelved_image(std::size_t i) {
-    std::vector<std::size_t> all, named;
+    if (!is_or_gets_shelved(items_[i].data)) return;
     for (auto image : at_.find("image", items_[i].id)) {
       if (text_at(items_[image].data, "image_type") == "backup") continue;
-      all.push_back(image);
-      if (items_[image].name.ends_with("-shelved")) named.push_back(image);
-    }
-    if (!is_or_gets_shelved(items_[i].data)) return;
-    for (auto image : named.empty() ? all : named) {
       goes_before(i, image);
       goes_along(image, i);
     }

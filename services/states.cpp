@@ -50,6 +50,11 @@ std::string fault_of(const item& one) {
   return {};
 }
 
+bool is_or_gets_shelved(const boost::json::value& server) {
+  return text_at(server, "status").starts_with("SHELVED") ||
+         text_at(server, "OS-EXT-STS:task_state").find("shelving") != std::string::npos;
+}
+
 step step_of(const item& one, const error& why) {
   // Octavia's 409 for a load balancer on its way elsewhere.
   if (why.status == 409 && one.row->service == "load-balancer" &&

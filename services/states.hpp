@@ -16,6 +16,8 @@ bool is_set_aside(const item& one);
 bool is_being_deleted(const item& one, std::string_view status);
 /// "creating", "PENDING_UPDATE", "backing-up": passes by itself.
 bool is_busy(std::string_view status);
+/// A server that is put on the shelf, or on the way there, or back.
+bool is_or_gets_shelved(const boost::json::value& server);
 /// Among the row's `broken`.
 bool is_broken(const item& one, std::string_view status);
 std::string state_of(const item& one);

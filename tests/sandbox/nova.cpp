@@ -225,7 +225,7 @@ reply nova_remove(context& c) {
   const std::string region = c.region, id = r.id;
   // At once, whatever becomes of the server (nova/compute/api.py _delete).
   if (text(r.body, "OS-EXT-STS:vm_state").starts_with("shelved"))
-    nova_drop_shelved(c.w, c.region, r);
+    nova_drop_shelved(c.w, c.region, r, c.project(), c.admin());
   if (w.opts.soft_delete && c.method == "DELETE") {
     r.body["OS-EXT-STS:task_state"] = "soft-deleting";
     c.later([&w, region, id] {

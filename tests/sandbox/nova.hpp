@@ -14,7 +14,8 @@ reply nova_create_image(context& c, const record& server, const json::object& se
 void nova_shelve_image(context& c, record& server);
 bool nova_lost_image(context& c, const record& server);
 /// Nova takes it away when it is of no use any more, and with the server; Glance may refuse that.
-void nova_drop_shelved(world& w, const std::string& region, record& server);
+void nova_drop_shelved(world& w, const std::string& region, record& server,
+                       const std::string& project, bool admin);
 reply nova_versions(const context& c);
 int nova_newest(const context& c);  ///< minor microversion
 std::span<const route> nova_more_routes();

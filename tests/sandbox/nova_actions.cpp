@@ -72,7 +72,8 @@ reply begin(context& c, record& r, const transition& t) {
   const std::string key = c.region + "server", id = r.id;
   const std::string task(!t.third.empty() ? t.third : !t.second.empty() ? t.second : t.task);
   const std::string state(fails ? "error" : t.vm_state), status(fails ? "ERROR" : t.status);
-  c.later([&w, region = c.region, key, id, task, state, status] {
+  c.later([&w, region = c.region, key, id, task, state, status, project = c.project(),
+           admin = c.admin()] {
     record* s = w.of(key).find(id);
     if (!s || text(s->body, "OS-EXT-STS:task_state") != task) return;
     merge(s->body, {{"status", status},
@@ -80,7 +81,7 @@ reply begin(context& c, record& r, const transition& t) {
                     {"OS-EXT-STS:vm_state", state},
                     {"updated", now_iso()},
                     {"OS-EXT-STS:power_state", state == "active" ? 1 : 4}});
-    if (state == "active") nova_drop_shelved(w, region, *s);
+    if (state == "active") nova_drop_shelved(w, region, *s, project, admin);
   });
   return {202, ""};
 }

@@ -8,6 +8,7 @@
 namespace sandbox {
 namespace {
 
+/// Nova makes it in the name of whoever asks, and so it is theirs.
 json::object image_of(const context& c, const record& server, const std::string& id,
                       const std::string& name) {
   return {{"name", name},
@@ -19,7 +20,7 @@ json::object image_of(const context& c, const record& server, const std::string&
           {"protected", false},
           {"min_ram", 0},
           {"min_disk", 0},
-          {"owner", server.owner},
+          {"owner", c.project()},
           {"os_hidden", false},
           {"id", id},
           {"created_at", now_iso()},
@@ -81,7 +82,7 @@ reply nova_create_image(context& c, const record& server, const json::object& se
               {"bdm_v2", "True"},
               {"root_device_name", "/dev/sda"},
               {"block_device_mapping", mapping_of(c, server, name)}});
-  c.of("image").add(id, server.owner, std::move(o));
+  c.of("image").add(id, c.project(), std::move(o));
   if (c.minor >= 45) return {202, json::object{{"image_id", id}}};
   return reply(202, "").with("Location", c.base + "/images/" + id);
 }
@@ -89,7 +90,7 @@ reply nova_create_image(context& c, const record& server, const json::object& se
 void nova_shelve_image(context& c, record& server) {
   if (text(server.body, "_image").empty()) return;
   const std::string id = c.w.uuid();
-  c.of("image").add(id, server.owner,
+  c.of("image").add(id, c.project(),
                     image_of(c, server, id, text(server.body, "name") + "-shelved"));
   server.body["_shelved_image"] = id;
 }
@@ -99,9 +100,13 @@ bool nova_lost_image(context& c, const record& server) {
   return !id.empty() && !c.of("image").find(id);
 }
 
-void nova_drop_shelved(world& w, const std::string& region, record& server) {
+/// In the name of whoever asked, so that Glance refuses it to a tenant where it is another's, and
+/// Nova goes on.
+void nova_drop_shelved(world& w, const std::string& region, record& server,
+                       const std::string& project, bool admin) {
   const record* image = w.of(region + "image").find(text(server.body, "_shelved_image"));
-  if (image && !truth(image->body, "protected")) w.of(region + "image").erase(image->id);
+  if (image && !truth(image->body, "protected") && (admin || image->owner == project))
+    w.of(region + "image").erase(image->id);
   server.body.erase("_shelved_image");
 }
 
