@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/cli/changing_commands.hpp"
 #include "tests/cli/meanwhile.hpp"
 #include "tests/cli/reset_support.hpp"
 #include "tests/sandbox/client.hpp"
@@ -44,6 +45,18 @@ manner unscoped(const site& s, const std::string& scope) {
                                            s.it.auth_url(), sandbox::cloud::admin_password(), scope,
                                            s.home.path("ca.pem")));
   return how;
+}
+
+/// Before anything is changed; a login brings a catalog too.
+void check_catalog_came_first(const site& s) {
+  bool fresh = false;
+  for (const auto& one : s.it.requests()) {
+    const bool login = one.method == "POST" && one.path.ends_with("/auth/tokens");
+    fresh = fresh || login || one.path.ends_with("/auth/catalog");
+    const bool reads = one.method == "GET" || one.method == "HEAD" || login;
+    BOOST_TEST((reads || fresh), one.method << " " << one.path << " by an old catalog");
+  }
+  BOOST_TEST(fresh, "the catalog is an old one");
 }
 
 }  // namespace
@@ -156,6 +169,22 @@ BOOST_AUTO_TEST_CASE(a_service_registered_since_the_last_run_is_emptied_too) {
   BOOST_TEST(e.code == 0, e.err);
   s.check_empty();
   BOOST_TEST(s.count("POST", "identity", "/v3/auth/tokens") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(no_changing_command_believes_a_catalog_that_was_kept) {
+  for (const auto& one : changing_commands()) {
+    BOOST_TEST_CONTEXT(one.name) {
+      busy_site s;
+      one.before(s);
+      BOOST_TEST(s.run({"auth"}).code == 0);
+      s.it.clear_requests();
+      auto args = one.args(s);
+      if (!one.asks.empty()) args.emplace_back("--yes");
+      const auto e = s.run(args);
+      BOOST_TEST(e.code == 0, e.err);
+      check_catalog_came_first(s);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_service_that_is_missed_is_looked_for_again) {

@@ -122,6 +122,37 @@ BOOST_AUTO_TEST_CASE(as_the_user_too) {
   BOOST_TEST(s.count("PUT", "network", "remove_router_interface") == 0U);
 }
 
+/// The networks are asked for in pieces of 50, in the order of their ids.
+BOOST_AUTO_TEST_CASE(so_it_does_on_the_last_of_many_networks) {
+  site s;
+  sandbox::client user(s.it, s.mine.name, s.mine.password, s.mine.name);
+  std::map<std::string, std::string> subnets;
+  for (int i = 0; i < 60; ++i) {
+    const auto network = post(user, "/network/v2.0/networks", "network", {{"name", "one of many"}});
+    subnets[network] = post(user, "/network/v2.0/subnets", "subnet",
+                            {{"network_id", network}, {"cidr", "10.60.0.0/24"}, {"ip_version", 4}});
+  }
+  const std::string last = subnets.rbegin()->first, subnet = subnets.rbegin()->second;
+  s.it.arrange([&](sandbox::world& w) {
+    json::object more{{"device_owner", "compute:nova"}, {"device_id", s.theirs.servers[0]}};
+    more["fixed_ips"] =
+        json::array{json::object{{"subnet_id", subnet}, {"ip_address", "10.60.0.77"}}};
+    sandbox::create_port(w, "", s.theirs.project_id, last, std::move(more));
+  });
+  const auto others = s.of_others();
+  const auto e = s.remove();
+  BOOST_TEST(e.code == 3, e.err);
+  BOOST_TEST(e.says("server " + s.theirs.servers[0] + " of project " + s.theirs.project_id), e.err);
+  for (const auto& [network, its] : subnets) {
+    if (network == last) continue;
+    check_gone(s, "network", network);
+    check_gone(s, "subnet", its);
+  }
+  check_there(s, "network", last);
+  check_there(s, "subnet", subnet);
+  s.check_others(others);
+}
+
 BOOST_AUTO_TEST_CASE(a_port_that_comes_while_it_runs_keeps_its_way) {
   site s;
   s.fault("hold", "compute", "DELETE", "");

@@ -104,6 +104,26 @@ BOOST_AUTO_TEST_CASE(who_is_no_administrator_of_cinder_sees_too_little) {
   BOOST_TEST(s.changes().empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_policy_says_whose_tags_purge_heeds) {
+  for (const auto& [whose, by_project, goes] :
+       {std::tuple{"[resource]", false, false}, std::tuple{"[project]", false, true},
+        std::tuple{"[project]", true, false}, std::tuple{"[resource]", true, true}}) {
+    resting s;
+    for (const auto& server : s.mine.servers)
+      s.it.change("server", server, {{"_image", s.mine.private_image}});
+    mark(s);
+    if (by_project)
+      s.it.change("project", s.mine.project_id, {{"tags", json::array{"ostclean:keep"}}});
+    else
+      s.it.change("image", s.mine.shared_image, {{"ostclean:keep", "1"}});
+    const auto policy =
+        s.home.write("policy.yaml", std::string{"tags_that_protect: "} + whose + "\n");
+    const auto e = s.run({"--config", policy, "purge", "--yes"});
+    BOOST_TEST(e.code == 0, whose << e.err);
+    BOOST_TEST(is_there(s) != goes, whose << e.out);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace cli

@@ -73,6 +73,24 @@ BOOST_AUTO_TEST_CASE(shelved_locked_and_tagged_ones_are_left_alone) {
   BOOST_TEST(s.count("POST", "compute", "/action") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(the_policy_says_whose_tags_it_heeds) {
+  for (const auto& [whose, by_project, code, stops] :
+       {std::tuple{"[resource]", false, 0, false}, std::tuple{"[project]", false, 0, true},
+        std::tuple{"[project]", true, 5, false}, std::tuple{"[resource]", true, 0, true}}) {
+    resting s;
+    if (by_project)
+      s.it.change("project", s.mine.project_id, {{"tags", json::array{"ostclean:keep"}}});
+    else
+      s.it.change("server", s.mine.servers[0], {{"metadata", json::object{{"ostclean:keep", ""}}}});
+    const auto policy =
+        s.home.write("policy.yaml", std::string{"tags_that_protect: "} + whose + "\n");
+    const auto e = s.run(
+        {"--config", policy, "stop", "--project", s.mine.name, "--record", s.record(), "--yes"});
+    BOOST_TEST(e.code == code, whose << e.err);
+    BOOST_TEST(s.status(s.mine.servers[0]) == (stops ? "SHUTOFF" : "ACTIVE"), whose);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_server_in_error_is_reported_and_not_waited_for) {
   resting s;
   become(s, s.mine.servers[0], "ERROR", "error");
