@@ -23,7 +23,8 @@ namespace {
 /// plain id of theirs.
 bool is_among(const std::set<std::string>& names, std::string_view type) {
   if (const auto* row = row_of_type(type)) return names.count(std::string{row->name}) > 0;
-  if (type.starts_with("OS::Swift::")) return names.count("container") > 0;
+  if (type.starts_with("OS::Swift::") || type == "AWS::S3::Bucket")
+    return names.count("container") > 0;
   return type.starts_with("OS::Barbican::") &&
          (names.count("secret") > 0 || names.count("secret_container") > 0);
 }
@@ -114,11 +115,17 @@ class stack_reader {
     }
     for (const auto& [id, event] : held_once(told.events)) add(stack, id_in_rows(id));
     for (const auto& snapshot : told.snapshots) bind_saved(stack, snapshot);
-    const bool some_stay = std::any_of(items_.begin(), items_.end(), [](const item& other) {
-      return other.decided == item::fate::kept;
-    });
-    if (some_stay && !shows_all(told.events, one))
-      leave(one, "Heat does not show any more all that it held, and other things are to stay");
+    if (!shows_all(told, one)) bind_to_all(stack);
+  }
+
+  /// Heat does not show any more what it once held: any of these may be among it.
+  void bind_to_all(std::size_t stack) {
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      if (i != stack) all_.bonds.emplace_back(i, stack, true);
+    if (!unlisted_.empty())
+      keep(items_[stack],
+           "Heat does not show any more all that it held, and what --skip leaves "
+           "out is not listed");
   }
 
   void bind_saved(std::size_t stack, const json::value& snapshot) {

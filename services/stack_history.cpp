@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace ostclean::services {
 namespace asio = boost::asio;
@@ -38,9 +40,10 @@ std::map<std::string, const json::value*> held_once(const json::array& events) {
   return last;
 }
 
-bool shows_all(const json::array& events, const item& stack) {
+bool shows_all(const stack_record& told, const item& stack) {
   std::map<std::string, bool> begins{{stack.id, false}};
-  for (const auto& event : events) {
+  for (const auto& resource : told.resources) begins[id_at_end(path_of_stack(resource, stack))];
+  for (const auto& event : told.events) {
     auto& begun = begins[id_at_end(path_of_stack(event, stack))];
     begun = begun || (text_at(event, "resource_status") == "CREATE_IN_PROGRESS" &&
                       is_of_itself(event, stack));
@@ -69,15 +72,16 @@ result<std::vector<saved_thing>> saved_by(const json::value& snapshot) {
 std::string stack_judge::why_not_created() const {
   bool adopted = text_at(stack_.data, "stack_status").starts_with("ADOPT_");
   std::map<std::string, std::string> last_update;
-  for (const auto& event : events_) {
+  for (const auto& event : told_.events) {
     if (!is_of_itself(event, stack_)) continue;
     const auto status = text_at(event, "resource_status");
     adopted = adopted || status.starts_with("ADOPT_");
-    if (status.starts_with("UPDATE_") || status.starts_with("ROLLBACK_"))
+    if (status.starts_with("UPDATE_") || status.starts_with("ROLLBACK_") ||
+        status.starts_with("RESTORE_"))
       last_update[text_at(event, "physical_resource_id")] = status;
   }
   if (adopted) return "was adopted: its user wrote what it holds" + std::string{k_as_its_user};
-  if (!shows_all(events_, stack_))
+  if (!shows_all(told_, stack_))
     return "may have been adopted: Heat shows no event of its creation any more" +
            std::string{k_as_its_user};
   // What that has not reached Heat deletes as an earlier template says, which it does not show.
@@ -87,21 +91,48 @@ std::string stack_judge::why_not_created() const {
   return {};
 }
 
-bool stack_judge::is_current(const json::value& event) const {
-  const auto at = path_of_stack(event, stack_), name = text_at(event, "resource_name"),
-             id = text_at(event, "physical_resource_id");
-  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
-    const auto now = text_at(one, "physical_resource_id");
-    return text_at(one, "resource_name") == name && path_of_stack(one, stack_) == at &&
-           (now == id || (now.empty() && is_name_for(id, name)));
-  });
-}
+namespace {
+
+/// The resources of a stack and of those within, by where they are and how they are called there.
+class current_resources {
+ public:
+  current_resources(const stack_record& told, const item& stack) : stack_(stack) {
+    for (const auto& one : told.resources)
+      ids_[place_of(one)] = text_at(one, "physical_resource_id");
+    for (const auto& event : told.events) {
+      const auto status = text_at(event, "resource_status");
+      if (status.starts_with("CREATE_") || status.starts_with("ADOPT_"))
+        begun_.insert(text_at(event, "physical_resource_id"));
+    }
+  }
+
+  /// Some types give a resource another id within an update: no other was made.
+  bool has(const json::value& event) const {
+    const auto id = text_at(event, "physical_resource_id");
+    const auto now = ids_.find(place_of(event));
+    if (now == ids_.end()) return false;
+    if (now->second.empty()) return is_name_for(id, text_at(event, "resource_name"));
+    return now->second == id || !begun_.contains(now->second);
+  }
+
+ private:
+  std::pair<std::string, std::string> place_of(const json::value& one) const {
+    return {path_of_stack(one, stack_), text_at(one, "resource_name")};
+  }
+
+  const item& stack_;
+  std::map<std::pair<std::string, std::string>, std::string> ids_;
+  std::set<std::string> begun_;
+};
+
+}  // namespace
 
 /// Heat deletes it as the template and the environment said with which it was made, and shows the
 /// newest only.
 std::string stack_judge::why_replaced() const {
-  for (const auto& [id, event] : held_once(events_))
-    if (!is_of_itself(*event, stack_) && !is_current(*event))
+  const current_resources current{told_, stack_};
+  for (const auto& [id, event] : held_once(told_.events))
+    if (!is_of_itself(*event, stack_) && !current.has(*event))
       return fmt::format("holds {}, which an update has replaced and not deleted{}", id,
                          k_as_its_user);
   return {};

@@ -70,15 +70,15 @@ stack_judge::answer stack_judge::get(std::string service, std::string url,
 }
 
 asio::awaitable<result<std::string>> stack_judge::why_left() {
-  auto known = co_await read_environments();
-  if (!known) co_return known.error();
   if (auto made_otherwise = why_not_created(); !made_otherwise.empty()) co_return made_otherwise;
   if (auto replaced = why_replaced(); !replaced.empty()) co_return replaced;
-  for (const auto& resource : resources_) {
+  auto known = co_await read_environments();
+  if (!known) co_return known.error();
+  for (const auto& resource : told_.resources) {
     auto why = co_await judge(resource);
     if (!why || !why->empty()) co_return why;
   }
-  for (const auto& snapshot : snapshots_) {
+  for (const auto& snapshot : told_.snapshots) {
     auto why = co_await judge_saved(snapshot);
     if (!why || !why->empty()) co_return why;
   }
@@ -87,7 +87,7 @@ asio::awaitable<result<std::string>> stack_judge::why_left() {
 
 asio::awaitable<result<void>> stack_judge::read_environments() {
   std::set<std::string> stacks{cleaner::item_path(stack_)};
-  for (const auto& resource : resources_) stacks.insert(path_of_stack(resource, stack_));
+  for (const auto& resource : told_.resources) stacks.insert(path_of_stack(resource, stack_));
   for (const auto& at : stacks) {
     auto types = co_await types_in(at);
     if (!types) co_return types.error();

@@ -26,12 +26,7 @@ class stack_judge {
   /// `stack`, `items` and what Heat tells of the stack must outlive it.
   stack_judge(place where, const item& stack, const std::vector<item>& items,
               const stack_record& told)
-      : where_(std::move(where)),
-        stack_(stack),
-        items_(items),
-        resources_(told.resources),
-        events_(told.events),
-        snapshots_(told.snapshots) {}
+      : where_(std::move(where)), stack_(stack), items_(items), told_(told) {}
 
   /// Why the stack must be left; empty when it may go. An error when Heat does not say.
   boost::asio::awaitable<result<std::string>> why_left();
@@ -59,14 +54,13 @@ class stack_judge {
   bool is_listed(const kind& row, const std::string& id) const;
   bool is_judged(const boost::json::value& resource) const;
   bool is_made_here(const std::string& id) const;
-  bool is_current(const boost::json::value& event) const;
   bool is_judged_resource(const std::string& at, const std::string& name) const;
   std::string parameter(const std::string& at, const std::string& name) const;
 
   place where_;
   const item& stack_;
   const std::vector<item>& items_;
-  const boost::json::array &resources_, &events_, &snapshots_;
+  const stack_record& told_;
   /// By path of the (nested) stack.
   std::map<std::string, std::pair<type_registry, boost::json::value>> environments_;
   std::map<std::string, boost::json::value> templates_;  ///< by path of the (nested) stack
@@ -79,7 +73,7 @@ std::map<std::string, const boost::json::value*> held_once(const boost::json::ar
 
 /// Whether the events of the stack, and of each within, begin with its creation. Heat keeps the
 /// newest only.
-bool shows_all(const boost::json::array& events, const item& stack);
+bool shows_all(const stack_record& told, const item& stack);
 
 /// What a snapshot of a stack has made, and goes with it.
 class saved_thing {

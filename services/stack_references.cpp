@@ -60,13 +60,13 @@ bool stack_judge::is_judged(const json::value& resource) const {
 }
 
 bool stack_judge::is_made_here(const std::string& id) const {
-  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
+  return std::any_of(told_.resources.begin(), told_.resources.end(), [&](const json::value& one) {
     return text_at(one, "physical_resource_id") == id && is_judged(one);
   });
 }
 
 bool stack_judge::is_judged_resource(const std::string& at, const std::string& name) const {
-  return std::any_of(resources_.begin(), resources_.end(), [&](const json::value& one) {
+  return std::any_of(told_.resources.begin(), told_.resources.end(), [&](const json::value& one) {
     return path_of_stack(one, stack_) == at && text_at(one, "resource_name") == name &&
            is_judged(one);
   });

@@ -24,6 +24,7 @@ std::string grown_stack(site& s) {
   json::array holds = s.it.object("stack", s.mine.stack).at("_resources").as_array();
   json::object one = holds.at(0).as_object();
   one["resource_type"] = "OS::Neutron::Net", one["physical_resource_id"] = id;
+  one["resource_name"] = "grown";
   holds.push_back(std::move(one));
   s.it.change("stack", s.mine.stack, {{"_resources", holds}});
   return id;

@@ -1,6 +1,7 @@
 // What the tests of stacks put into one, and what they expect of an administrator.
 #pragma once
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/cli/harness.hpp"
@@ -20,8 +21,14 @@ inline json::object in_stack(const std::string& type, const std::string& id,
   return all;
 }
 
+/// Under a name that nothing in the stack has yet.
 inline void put_into_stack(site& s, json::object resource) {
   json::array all = s.it.object("stack", s.mine.stack).at("_resources").as_array();
+  const auto is_taken = [&](const json::value& one) {
+    return text(one, "resource_name") == text(resource, "resource_name");
+  };
+  while (std::any_of(all.begin(), all.end(), is_taken))
+    resource["resource_name"] = text(resource, "resource_name") + "-2";
   all.push_back(std::move(resource));
   s.it.change("stack", s.mine.stack, {{"_resources", std::move(all)}});
 }
