@@ -47,14 +47,18 @@ class sweep {
           uses(server, region, at->second, volume);
     };
     if (auto up = co_await cells(region); !up) co_return up.error();
-    const std::string kind = "server", path = "/servers/detail?all_tenants=1&limit=1000";
-    auto seen = co_await each(kind, region, path, k_down_cells, take);
-    // An older Nova leaves them out without a word.
-    if (!seen && seen.error().status == 406) {
-      done_.clear();
-      seen = co_await each(kind, region, path, "", take);
+    const std::string kind = "server", all = "/servers/detail?all_tenants=1&limit=1000";
+    // What is set aside may come back, and is in no plain list.
+    for (const char* more : {"", "&deleted=True&status=SOFT_DELETED"}) {
+      auto seen = co_await each(kind, region, all + more, k_down_cells, take);
+      // An older Nova leaves them out without a word.
+      if (!seen && seen.error().status == 406) {
+        done_.clear();
+        seen = co_await each(kind, region, all + more, "", take);
+      }
+      if (!seen) co_return seen;
     }
-    if (!seen || unseen_ == 0) co_return seen;
+    if (unseen_ == 0) co_return result<void>{};
     co_return error{errc::service, "cannot see which images " + std::to_string(unseen_) +
                                        " servers use, in " + region + ": their cell is down"};
   }
@@ -126,7 +130,7 @@ class sweep {
     }
     if (!base) co_return base.error();
     seen_.insert(kind);
-    if (!done_.insert(*base).second) co_return result<void>{};
+    if (!done_.insert(*base + path).second) co_return result<void>{};
     http::request r{http::verb::get, *base + path};
     r.service = std::move(service);
     r.headers.set("Accept", "application/json");

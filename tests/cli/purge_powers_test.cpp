@@ -124,6 +124,18 @@ BOOST_AUTO_TEST_CASE(the_policy_says_whose_tags_purge_heeds) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(purge_needs_an_administrator) {
+  resting s;
+  mark(s);
+  s.it.clear_requests();
+  s.who = s.mine.name;
+  const auto e = s.run({"--os-cloud", "admin", "--os-username", s.mine.name, "--os-password",
+                        s.mine.password, "--os-project-name", s.mine.name, "purge", "--yes"});
+  BOOST_TEST(e.code == 4, e.err);
+  BOOST_TEST(is_there(s));
+  BOOST_TEST(s.changes().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace cli

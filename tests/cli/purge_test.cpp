@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(images_lists_what_servers_of_others_use) {
   BOOST_TEST((texts(servers, "id") == words{direct, server} ||
               texts(servers, "id") == words{server, direct}));
   BOOST_TEST(s.changes().empty());
-  // One sweep: regions that share an endpoint are asked once.
-  BOOST_TEST(s.count("GET", "compute", "/servers/detail?all_tenants=1") == 1U);
+  // One sweep, and one of what is set aside: regions that share an endpoint are asked once.
+  BOOST_TEST(s.count("GET", "compute", "/servers/detail?all_tenants=1") == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_community_image_is_listed_kept_and_purged_as_any) {
@@ -202,6 +202,17 @@ BOOST_AUTO_TEST_CASE(purge_waits_for_the_last_server) {
   BOOST_TEST(e.data().as_array().empty());
 }
 
+/// Nova may bring it back (reclaim_instance_interval).
+BOOST_AUTO_TEST_CASE(purge_keeps_what_a_server_that_is_set_aside_was_made_from) {
+  kept s;
+  s.it.change("server", s.server,
+              {{"status", "SOFT_DELETED"}, {"OS-EXT-STS:vm_state", "soft-delete"}});
+  const auto e = s.purge();
+  BOOST_TEST(e.code == 0, e.err);
+  BOOST_TEST(only_result(e) == "kept", e.out);
+  BOOST_TEST(s.there());
+}
+
 BOOST_AUTO_TEST_CASE(purge_keeps_what_a_volume_was_made_from) {
   kept s;
   s.drop(s.server);
@@ -282,16 +293,6 @@ BOOST_AUTO_TEST_CASE(what_glance_refuses_is_left_with_its_words) {
   BOOST_TEST(only_result(e) == "left");
   BOOST_TEST(e.says("in use by a backend clone"), e.err);
   BOOST_TEST(s.there());
-}
-
-BOOST_AUTO_TEST_CASE(purge_needs_an_administrator) {
-  kept s;
-  s.who = s.mine.name;
-  const auto e = s.run({"--os-cloud", "admin", "--os-username", s.mine.name, "--os-password",
-                        s.mine.password, "--os-project-name", s.mine.name, "purge", "--yes"});
-  BOOST_TEST(e.code == 4, e.err);
-  BOOST_TEST(s.there());
-  BOOST_TEST(s.changes().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,7 +48,8 @@ bool good_were_json(const answers& cloud, std::string_view text) {
 
 }  // namespace
 
-/// The bodies: volumes, then the services of Nova, then servers.
+/// The bodies: the services of Cinder, volumes, the services of Nova, then servers, and those that
+/// are set aside.
 extern "C" int fuzz_image_use(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
   answers cloud(text);
@@ -57,12 +58,13 @@ extern "C" int fuzz_image_use(const std::uint8_t* data, std::size_t size) {
   const auto found = run(find_image_use(admin, {"R"}, wanted));
   require(cloud.only_reads, "the cloud is only asked");
   for (const auto& url : cloud.urls)
-    require(url.starts_with("http://cloud/volume/v3/p1/volumes/detail?") ||
+    require(url == "http://cloud/volume/v3/p1/os-services" ||
+                url.starts_with("http://cloud/volume/v3/p1/volumes/detail?") ||
                 url == "http://cloud/compute/v2.1/os-services" ||
                 url.starts_with("http://cloud/compute/v2.1/servers/detail?"),
             "only lists are asked for", url);
   if (!found) return 0;
-  require(cloud.urls.size() >= 3 && good_were_json(cloud, text),
+  require(cloud.urls.size() >= 5 && good_were_json(cloud, text),
           "nobody is only said of whole lists", text);
   check_users(found->servers, wanted);
   check_users(found->volumes, wanted);
