@@ -109,7 +109,8 @@ BOOST_AUTO_TEST_CASE(what_only_the_second_user_may_not_see_is_told_once) {
   const auto file =
       s.home.write("credentials.jsonl", credentials_of(s.mine) + credentials_of(second));
   sandbox::fault f;
-  f.service = "load-balancer", f.path = "/lbaas/loadbalancers", f.nth = 2, f.status = 403;
+  f.service = "load-balancer", f.path = "/lbaas/loadbalancers", f.status = 403;
+  f.user = second.user_id;
   s.it.add_fault(f);
   const auto e = s.run({"delete", "--credentials", file, "--yes", "-f", "json"});
   BOOST_TEST(e.code == 0, e.err);

@@ -90,6 +90,7 @@ struct fault {
   std::string service;  ///< the path prefix: identity, compute, network, ...
   std::string method;
   std::string path;       ///< part of "path?query"
+  std::string user;       ///< id of the user who asks; empty: anybody
   std::uint64_t nth = 0;  ///< 0: every match; else only the nth
   /// Nothing is done: status (with $TOKEN and $BODY of the request in the answer), reset, hang,
   /// refused (nobody listens for `wait`).

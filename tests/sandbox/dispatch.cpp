@@ -65,6 +65,8 @@ fault* matching(world& w, const std::string& service, const http_request& r) {
     if (!f.service.empty() && f.service != service) continue;
     if (!f.method.empty() && f.method != r.method) continue;
     if (r.target.find(f.path) == std::string::npos) continue;
+    if (const token* who = token_of(w, r); !f.user.empty() && (!who || who->user != f.user))
+      continue;
     ++f.matched;
     const std::string what = r.method + " " + r.target.substr(0, r.target.find('?'));
     if (hit || !(f.nth == 0 || f.nth == f.matched || (f.for_good && f.met == what))) continue;
